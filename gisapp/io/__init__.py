@@ -1,0 +1,1 @@
+"""Other people's files: encodings, coordinate systems, vector formats."""

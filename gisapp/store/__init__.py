@@ -1,0 +1,1 @@
+"""Where a project is kept: memory (tests) and one GeoPackage file (offices)."""
