@@ -1,7 +1,7 @@
 """What an officer is told when something cannot be done.
 
 An error is a code with parameters; its sentences (what happened, what was kept, what to do next) live in
-``resources/locale/messages.toml`` and are looked up by ``i18n.explain``. Raised everywhere, shown by ``ui`` and
+``resources/locale/messages/`` and are looked up by ``i18n.explain``. Raised everywhere, shown by ``ui`` and
 ``cli``. Driver exceptions are wrapped at the edge (``raise … from``).
 """
 
@@ -12,7 +12,7 @@ class GisAppError(Exception):
     """Not a bug: a condition that the officer can understand and act on.
 
     Attributes:
-        code: key into ``messages.toml``, e.g. ``"store.locked"``.
+        code: key into ``locale/messages``, e.g. ``"store.locked"``.
         params: values for the sentence's placeholders; JSON-friendly.
     """
 

@@ -30,14 +30,21 @@ def language() -> Language:
 
 @cache
 def english() -> Mapping[str, str]:
-    """Chinese text → English text, as bundled."""
-    return dict(tomllib.loads(paths.resource("locale/en.toml").read_text("utf-8")))
+    """Chinese text → English text, as bundled (``locale/en/*.toml``, one file a room)."""
+    return _merged("locale/en")
 
 
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
-    """Code → ``{zh, en, zh_hint, en_hint}``, as bundled."""
-    return dict(tomllib.loads(paths.resource("locale/messages.toml").read_text("utf-8")))
+    """Code → ``{zh, en, zh_hint, en_hint}``, as bundled (``locale/messages/*.toml``, one file a room)."""
+    return _merged("locale/messages")
+
+
+def _merged(folder: str) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
+    for file in sorted(paths.resource(folder).glob("*.toml")):
+        merged |= tomllib.loads(file.read_text("utf-8"))
+    return merged
 
 
 def tr(text: str, **params: Any) -> str:
