@@ -1,0 +1,183 @@
+"""What a column and a table are, and how a frame of them looks in memory.
+
+``schema`` declares the tables with these words; both stores, forms, imports, exports and the data dictionary obey.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+
+GEOMETRY = "geom"
+Profile = Literal["progress", "internal"]
+
+
+class Kind(StrEnum):
+    """The kinds of values; each has one dtype in memory and one column type in every store."""
+
+    TEXT = "text"
+    CODE = "code"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    MOMENT = "moment"
+    REFERENCE = "reference"
+    GEOMETRY = "geometry"
+
+
+DTYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "object", Kind.CODE: "object", Kind.INTEGER: "Int64", Kind.DECIMAL: "float64", Kind.MONEY: "object",
+    Kind.BOOLEAN: "boolean", Kind.DATE: "datetime64[s]", Kind.MOMENT: "datetime64[ms]", Kind.REFERENCE: "object",
+    Kind.GEOMETRY: "object",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a table.
+
+    Attributes:
+        name: field name in code, JSON and the project file.
+        kind: the kind of its values.
+        label: Chinese name, translated by ``tr``.
+        size: longest text in bytes of UTF-8, or digits of a decimal.
+        decimals: places after the point of a decimal.
+        unit: unit of the values, e.g. ``㎡``.
+        codes: name of the enumeration in ``codes.CODES``.
+        refers: table that a reference points at (by uid).
+        shp: field name in a shapefile, at most 10 ASCII bytes.
+        profile: the export profile that carries it by default.
+        personal: personal information (PIPL): masked on screen, never in a shapefile.
+        required: must have a value.
+        minimum: smallest allowed number.
+        meaning: one sentence for the dictionary where the label does not say it all.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    size: int | None = None
+    decimals: int | None = None
+    unit: str = ""
+    codes: str | None = None
+    refers: str | None = None
+    shp: str | None = None
+    profile: Profile | None = None
+    personal: bool = False
+    required: bool = False
+    minimum: float | None = None
+    meaning: str = ""
+
+    @property
+    def dtype(self) -> str:
+        """The pandas dtype of the column in memory."""
+        return DTYPES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its columns, the key by which officers know a row, its geometry type.
+
+    ``unique`` lists column groups whose values may occur once (a missing reference counts as a value).
+    An ``append_only`` table only grows: a row is taken back by a later row that names it in ``voids``.
+    """
+
+    name: str
+    label: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    unique: tuple[tuple[str, ...], ...] = ()
+    geometry: Literal["MULTIPOLYGON", "MULTILINESTRING", "POINT"] | None = None
+    append_only: bool = False
+    by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    def __getitem__(self, name: str) -> Column:
+        return self.by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.by_name
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in their declared order."""
+        return [column.name for column in self.columns]
+
+    def empty(self) -> pd.DataFrame:
+        """A frame without rows and with the right dtypes."""
+        return self.frame({}, [])
+
+    def frame(self, values: Mapping[str, Any], uids: Iterable[str]) -> pd.DataFrame:
+        """A frame of whole rows from column values (arrays, lists or scalars); what is not given is missing.
+
+        Values are brought to the column's kind; ``version`` is 1 unless given. Unknown names raise ``KeyError``.
+        """
+        index = pd.Index(list(uids), dtype="object", name="uid")
+        unknown = set(values) - set(self.names) - {"version"}
+        if unknown:
+            raise KeyError(f"{self.name} has no column {sorted(unknown)}")
+        series = {
+            column.name: coerce(self, column, values.get(column.name), index) for column in self.columns
+        }
+        version = values.get("version", 1)
+        series["version"] = pd.Series(np.broadcast_to(np.asarray(version, dtype="int64"), len(index)), index=index)
+        return pd.DataFrame(series, index=index)
+
+
+def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Series:
+    """Values (None, scalar, or one per row of ``index``) as a series of the column's dtype."""
+    if values is None or isinstance(values, str | int | float | bool | Decimal | dt.date | shapely.Geometry):
+        values = [values] * len(index)
+    if column.kind is Kind.GEOMETRY:
+        return pd.Series(as_geometry_type(table, np.asarray(values, dtype=object)), index=index, dtype="object")
+    if isinstance(values, pd.Series | pd.Index):
+        values = values.array
+    if column.dtype == "object":
+        cells = np.empty(len(index), dtype=object)
+        cells[:] = [None if _missing(value) else value for value in values]
+        return pd.Series(cells, index=index, dtype="object")
+    if column.dtype.startswith("datetime64"):
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")).to_numpy(), index=index).astype(column.dtype)
+    if column.kind is Kind.DECIMAL:
+        numbers = pd.to_numeric(pd.Series(values, dtype="object"), errors="raise").to_numpy(dtype="float64", na_value=np.nan)
+        return pd.Series(np.round(numbers, column.decimals if column.decimals is not None else 3), index=index)
+    return pd.Series(pd.array(values, dtype=column.dtype), index=index)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
+
+
+def as_geometry_type(table: Table, geometries: np.ndarray) -> np.ndarray:
+    """Single polygons and lines as the table's multi type; None stays None."""
+    single, build = {
+        "MULTIPOLYGON": (3, shapely.multipolygons), "MULTILINESTRING": (1, shapely.multilinestrings),
+    }.get(table.geometry or "", (None, None))
+    if single is None or build is None:
+        return geometries
+    mask = shapely.get_type_id(geometries) == single
+    if mask.any():
+        geometries = geometries.copy()
+        geometries[mask] = build(geometries[mask], indices=np.arange(int(mask.sum())))
+    return geometries
+
+
+def cells(column: Column, series: pd.Series) -> list[Any]:
+    """A series as plain Python values (str, int, float, bool, Decimal, date, datetime, geometry) with None."""
+    if column.dtype == "object":
+        return list(series.array)
+    if column.kind is Kind.DATE:
+        return [None if value is pd.NaT else value.date() for value in series]
+    if column.kind is Kind.MOMENT:
+        return [None if value is pd.NaT else value.to_pydatetime() for value in series]
+    return [None if _missing(value) else value for value in series.tolist()]
