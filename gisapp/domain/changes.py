@@ -44,7 +44,7 @@ class Change:
     @property
     def op(self) -> Op:
         """``insert``, ``update`` or ``delete``."""
-        if self.before.empty and len(self.before.columns) == 0 or len(self.before) == 0:
+        if (self.before.empty and len(self.before.columns) == 0) or len(self.before) == 0:
             return "insert"
         return "delete" if len(self.after) == 0 else "update"
 
@@ -156,8 +156,8 @@ def new_uid() -> str:
 def inserted(table: str, values: Mapping[str, Any], uids: Iterable[str] | None = None) -> Change:
     """A change that adds rows from column values; uids are made where none are given."""
     if uids is None:
-        count = next((len(value) for value in values.values() if not isinstance(value, str) and hasattr(value, "__len__")), 1)
-        uids = [new_uid() for _ in range(count)]
+        lengths = (len(value) for value in values.values() if hasattr(value, "__len__") and not isinstance(value, str))
+        uids = [new_uid() for _ in range(next(lengths, 1))]
     return insertion(table, schema.TABLES[table].frame(values, uids))
 
 
@@ -171,8 +171,8 @@ def updated(tables: Tables, table: str, uids: Iterable[str], values: Mapping[str
     index = pd.Index(list(uids), dtype="object", name="uid")
     declared = schema.TABLES[table]
     before = tables[table].loc[index, [*values, "version"]]
-    after = pd.DataFrame({name: coerce(declared, declared[name], value, index) for name, value in values.items()}, index=index)
-    after["version"] = before["version"]
+    columns = {name: coerce(declared, declared[name], value, index) for name, value in values.items()}
+    after = pd.DataFrame({**columns, "version": before["version"]}, index=index)
     return Change(table, before, after)
 
 

@@ -29,8 +29,9 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "disposal": {"demolish": "拆除", "retain": "保留", "relocate": "移建"},
     "danger": {"A": "A", "B": "B", "C": "C", "D": "D"},
     "tenure": {
-        "private": "私房", "reform_cost": "房改房(成本价)", "reform_standard": "房改房(标准价)", "joint_funded": "集资房",
-        "affordable": "经适房", "public_direct": "直管公房", "public_self": "自管公房", "public_rental": "公租房",
+        "private": "私房", "reform_cost": "房改房(成本价)", "reform_standard": "房改房(标准价)",
+        "joint_funded": "集资房", "affordable": "经适房",
+        "public_direct": "直管公房", "public_self": "自管公房", "public_rental": "公租房",
         "restructured": "改制企业", "collective": "集体",
     },
     "occupancy": {"self": "自住", "leased": "出租", "vacant": "空置", "seized": "抢占"},
@@ -38,7 +39,8 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "role": {"owner": "所有", "co_owner": "共有", "tenant": "承租", "occupant": "占用", "no_house": "无房户"},
     "co_own": {"sole": "单独", "shares": "按份", "joint": "共同"},
     "id_type": {
-        "resident": "居民身份证", "hmt": "港澳台证件", "passport": "护照", "organization": "统一社会信用代码", "other": "其他",
+        "resident": "居民身份证", "hmt": "港澳台证件", "passport": "护照", "organization": "统一社会信用代码",
+        "other": "其他",
     },
     "hardship": {"subsistence": "低保", "disability": "残疾", "elderly": "高龄", "honored": "优抚"},
     "trade": {

@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -144,18 +145,20 @@ def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Ser
         values = values.array
     if column.dtype == "object":
         cells = np.empty(len(index), dtype=object)
-        cells[:] = [None if _missing(value) else value for value in values]
+        cells[:] = [None if is_missing(value) else value for value in values]
         return pd.Series(cells, index=index, dtype="object")
     if column.dtype.startswith("datetime64"):
         return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")).to_numpy(), index=index).astype(column.dtype)
     if column.kind is Kind.DECIMAL:
-        numbers = pd.to_numeric(pd.Series(values, dtype="object"), errors="raise").to_numpy(dtype="float64", na_value=np.nan)
+        given = pd.to_numeric(pd.Series(values, dtype="object"), errors="raise")
+        numbers = given.to_numpy(dtype="float64", na_value=np.nan)
         return pd.Series(np.round(numbers, column.decimals if column.decimals is not None else 3), index=index)
     return pd.Series(pd.array(values, dtype=column.dtype), index=index)
 
 
-def _missing(value: Any) -> bool:
-    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
+def is_missing(value: Any) -> bool:
+    """Whether a single value is one of the ways to say nothing: None, NA, NaT, NaN."""
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
 
 
 def as_geometry_type(table: Table, geometries: np.ndarray) -> np.ndarray:
@@ -180,4 +183,4 @@ def cells(column: Column, series: pd.Series) -> list[Any]:
         return [None if value is pd.NaT else value.date() for value in series]
     if column.kind is Kind.MOMENT:
         return [None if value is pd.NaT else value.to_pydatetime() for value in series]
-    return [None if _missing(value) else value for value in series.tolist()]
+    return [None if is_missing(value) else value for value in series.tolist()]

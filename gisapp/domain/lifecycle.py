@@ -149,11 +149,12 @@ def unmet(tables: Tables, households: Iterable[str], to: Stage, on: dt.date, tod
     """
     facts = _facts(tables, list(households))
     found: list[Unmet] = []
-    for position, row in enumerate(facts.itertuples()):
+    row: Any
+    for row in facts.itertuples():
         found += _unmet_of(row, to, on, today)
         if row.rank < DEMOLISHED <= RANK[to] and row.waiting and not row.retained:
             found.append(Unmet(row.Index, "demolition.others_remaining",
-                               {"hh_no": row.hh_no, "others": _others(tables, facts.index[position])}))
+                               {"hh_no": row.hh_no, "others": _others(tables, row.Index)}))
     return found
 
 

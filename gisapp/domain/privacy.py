@@ -7,10 +7,12 @@ the log: identity today, encryption when the office decides on keys.
 import pandas as pd
 
 from gisapp.domain import schema
+from gisapp.domain.columns import is_missing
 
-_COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 司空 端木 独孤 南宫 西门 第五 轩辕".split()
-)
+_COMPOUND_SURNAMES = frozenset({
+    "欧阳", "司马", "上官", "诸葛", "夏侯", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "司徒",
+    "司空", "端木", "独孤", "南宫", "西门", "第五", "轩辕",
+})
 _ORGANIZATION = ("公司", "厂", "局", "处", "所", "院", "校", "社", "中心", "委员会", "集团", "银行", "医院", "政府")
 _LONGEST_NAME = 4
 
@@ -47,7 +49,7 @@ def mask_number(text: str | None) -> str:
 
 def mask_value(column: str, value: object) -> object:
     """A personal value as it may be shown unasked; missing values stay missing."""
-    if value is None or value is pd.NA or value != value:
+    if is_missing(value):
         return None
     if column in {"name", "holder_name", "agent"}:
         return mask_name(str(value))

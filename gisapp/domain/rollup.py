@@ -50,7 +50,9 @@ def stage_by_parcel(tables: Tables, as_of: dt.date | None = None, stages: pd.Ser
     return _slowest(household_parcels(tables, as_of), "parcel", tables, as_of, stages)
 
 
-def _slowest(links: pd.DataFrame, by: str, tables: Tables, as_of: dt.date | None, stages: pd.Series | None) -> pd.Series:
+def _slowest(
+    links: pd.DataFrame, by: str, tables: Tables, as_of: dt.date | None, stages: pd.Series | None,
+) -> pd.Series:
     known = lifecycle.stages(tables, as_of) if stages is None else stages
     slowest = links["household"].map(lifecycle.ranks(known)).groupby(links[by]).min()
     return lifecycle.from_rank(slowest.reindex(tables[by].index))

@@ -27,7 +27,8 @@ def _date(name: str, label: str, shp: str | None = None, profile: Profile | None
 
 
 def _area(name: str, label: str, shp: str | None = None, profile: Profile | None = None, **more: Any) -> Column:
-    return Column(name, Kind.DECIMAL, label, size=12, decimals=2, unit="㎡", shp=shp, profile=profile, minimum=0, **more)
+    return Column(name, Kind.DECIMAL, label, size=12, decimals=2, unit="㎡", shp=shp, profile=profile, minimum=0,
+                  **more)
 
 
 def _money(name: str, label: str, shp: str | None = None) -> Column:

@@ -1,0 +1,126 @@
+"""Values on their way between frames, SQL and the log.
+
+Money is whole 分 in the file, dates are ISO text, geometry is a GeoPackage blob (in the log: base64 of its WKB).
+"""
+
+import base64
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from gisapp.domain import columns, privacy, schema
+from gisapp.domain.columns import Column, Kind, Table
+from gisapp.store import blob
+
+
+def to_sql(column: Column, series: pd.Series, srs_id: int) -> list[Any]:
+    """A column's values as SQLite takes them."""
+    if column.kind is Kind.GEOMETRY:
+        return blob.to_blobs(series.to_numpy(dtype=object), srs_id)
+    values = columns.cells(column, series)
+    if column.kind is Kind.MONEY:
+        return [None if value is None else int(Decimal(value) * 100) for value in values]
+    if column.kind is Kind.DATE:
+        return [None if value is None else value.isoformat() for value in values]
+    if column.kind is Kind.MOMENT:
+        return [None if value is None else value.isoformat(timespec="milliseconds") for value in values]
+    if column.kind is Kind.BOOLEAN:
+        return [None if value is None else int(value) for value in values]
+    if column.personal:
+        return [privacy.encode(value) if isinstance(value, str) else value for value in values]
+    return values
+
+
+def from_sql(table: Table, names: list[str], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
+    """SQLite rows of ``uid``, the named columns and ``version`` as a frame of the schema's dtypes."""
+    if not rows:
+        return table.empty()[[*names, "version"]]
+    uids, *values, versions = zip(*rows, strict=True)
+    index = pd.Index(np.asarray(uids, dtype=object), dtype="object", name="uid")
+    series = {
+        name: pd.Series(_read(table[name], list(column)), index=index, dtype=table[name].dtype)
+        for name, column in zip(names, values, strict=True)
+    }
+    series["version"] = pd.Series(np.asarray(versions, dtype="int64"), index=index)
+    return pd.DataFrame(series, index=index)
+
+
+def _read(column: Column, values: list[Any]) -> Any:
+    if column.kind is Kind.GEOMETRY:
+        return blob.from_blobs(values)
+    if column.kind is Kind.MONEY:
+        return _objects([None if value is None else Decimal(value) / 100 for value in values])
+    if column.kind is Kind.DECIMAL:
+        return np.array([np.nan if value is None else value for value in values], dtype="float64")
+    if column.kind in {Kind.DATE, Kind.MOMENT}:
+        return np.array([_naive(value) for value in values], dtype=column.dtype)
+    if column.kind is Kind.BOOLEAN:
+        return pd.array([None if value is None else bool(value) for value in values], dtype="boolean")
+    if column.kind is Kind.INTEGER:
+        return pd.array(values, dtype="Int64")
+    if column.personal:
+        return _objects([privacy.decode(value) if isinstance(value, str) else value for value in values])
+    return _objects(values)
+
+
+def _naive(value: str | None) -> str:
+    return "NaT" if not value else value.removesuffix("Z").split("+")[0]
+
+
+def _objects(values: list[Any]) -> np.ndarray:
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
+def to_log(table: str, frame: pd.DataFrame, *, whole: bool) -> list[str]:
+    """Each row's values as one JSON text, ready for the log; of whole rows the missing values are left out."""
+    declared = schema.TABLES[table]
+    names = [name for name in frame.columns if name != "version"]
+    per_column = []
+    for name in names:
+        column = declared[name]
+        if column.kind is Kind.GEOMETRY:
+            wkb = shapely.to_wkb(frame[name].to_numpy(dtype=object), byte_order=1)
+            per_column.append([None if body is None else base64.b64encode(body).decode("ascii") for body in wkb])
+        else:
+            per_column.append(to_sql(column, frame[name], 0))
+    if not names:
+        return ["{}"] * len(frame)
+    rows = (zip(names, row, strict=True) for row in zip(*per_column, strict=True))
+    return [json.dumps({name: value for name, value in row if not whole or value is not None},
+                       ensure_ascii=False, separators=(",", ":")) for row in rows]
+
+
+def from_log(table: str, uids: list[str], texts: list[str], versions: list[int], *, whole: bool) -> pd.DataFrame:
+    """Rows of the log as a frame: whole rows, or rows that name the same columns."""
+    declared = schema.TABLES[table]
+    parsed = [json.loads(text) for text in texts]
+    names = declared.names if whole else [name for name in declared.names if name in parsed[0]]
+    index = pd.Index(uids, dtype="object", name="uid")
+    series: dict[str, pd.Series] = {}
+    for name in names:
+        column, values = declared[name], [row.get(name) for row in parsed]
+        if column.kind is Kind.GEOMETRY:
+            bodies = _objects([None if value is None else base64.b64decode(value) for value in values])
+            read: Any = np.asarray(shapely.from_wkb(bodies), dtype=object)
+        else:
+            read = _read(column, values)
+        series[name] = pd.Series(read, index=index, dtype=column.dtype)
+    series["version"] = pd.Series(np.asarray(versions, dtype="int64"), index=index)
+    return pd.DataFrame(series, index=index)
+
+
+def moment_text(when: dt.datetime) -> str:
+    """A UTC time as the log keeps it: ``2026-11-24T06:30:00.000Z``."""
+    return when.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def moment(text: str) -> dt.datetime:
+    """The UTC time that ``moment_text`` wrote."""
+    return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))

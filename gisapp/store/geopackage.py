@@ -1,0 +1,230 @@
+"""The project file: one GeoPackage, one connection, every change one durable transaction with its log.
+
+Opened by ``app`` (``create``, ``GeoPackageStore(path)``). Rollback journal and full sync are set again at each open,
+since QGIS switches a file that it opens to WAL, and a clerk who copies the ``.gpkg`` without its ``-wal`` loses work.
+"""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from gisapp.domain import schema
+from gisapp.domain.changes import Change, ChangeSet, Stamp
+from gisapp.domain.columns import GEOMETRY
+from gisapp.errors import ConflictError, StoreError
+from gisapp.store import Extent, blob, codec, ddl, digests, guarded, log, migrations, stamping
+
+BUSY_SECONDS = 1.5
+
+
+def create(path: Path, crs: str) -> "GeoPackageStore":
+    """A new, empty project file; raises ``StoreError`` if the path exists or cannot be written."""
+    if path.exists():
+        raise StoreError("store.exists", path=str(path))
+    with guarded.sentences(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = _connect(path, read_only=False)
+        try:
+            connection.execute(f"PRAGMA application_id = {ddl.APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {ddl.USER_VERSION}")
+            with guarded.transaction(connection):
+                ddl.create(connection, crs)
+        finally:
+            connection.close()
+    return GeoPackageStore(path)
+
+
+class GeoPackageStore:
+    """An open project file; see ``Store`` for its contract.
+
+    Attributes:
+        external: the rows that another program changed since our last write, as one logged set; None if there are none.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        head = guarded.header(path)
+        self.path = path
+        self.read_only = read_only
+        self.external: ChangeSet | None = None
+        with guarded.sentences(path):
+            self._connection = _connect(path, read_only=read_only)
+            try:
+                self._open(head)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _open(self, head: guarded.Header) -> None:
+        version, self.crs = self._meta()
+        self._srs_id = ddl.srs_id_of(self.crs)
+        if self.read_only:
+            return
+        self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        if version < schema.SCHEMA_VERSION:
+            with guarded.transaction(self._connection):
+                migrations.migrate(self._connection, version, schema.SCHEMA_VERSION)
+        if head.wal or digests.writes(self._connection) != head.writes:
+            self.external = digests.log_external(self._connection, head.writes)
+
+    def _meta(self) -> tuple[int, str]:
+        known = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gisapp_meta'").fetchone()
+        if not known:
+            raise StoreError("store.not_project", path=str(self.path))
+        meta = dict(self._connection.execute("SELECT key, value FROM gisapp_meta"))
+        if int(meta["schema_version"]) > schema.SCHEMA_VERSION:
+            raise StoreError("store.newer", path=str(self.path), version=meta["schema_version"],
+                             known=schema.SCHEMA_VERSION)
+        return int(meta["schema_version"]), str(meta["crs"])
+
+    def load(self, table: str, extent: Extent | None = None, zone: str | None = None) -> pd.DataFrame:
+        """Rows of a table; see ``Store.load``."""
+        declared = schema.TABLES[table]
+        names = declared.names
+        query = f'SELECT uid, {_list(names)}, version FROM "{table}" WHERE uid IS NOT NULL'
+        values: list[Any] = []
+        if extent is not None:
+            query += (f" AND fid IN (SELECT id FROM rtree_{table}_geom "
+                      "WHERE maxx >= ? AND minx <= ? AND maxy >= ? AND miny <= ?)")
+            values += [extent[0], extent[2], extent[1], extent[3]]
+        if zone is not None:
+            query += " AND zone = ?"
+            values.append(zone)
+        with guarded.sentences(self.path):
+            rows = self._connection.execute(query + " ORDER BY fid", values).fetchall()
+            try:
+                return codec.from_sql(declared, names, rows)
+            except (ValueError, shapely.errors.ShapelyError) as error:
+                raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
+
+    def revision(self) -> int:
+        """Number of the latest revision."""
+        with guarded.sentences(self.path):
+            return log.revision(self._connection)
+
+    def apply(self, changeset: ChangeSet, who: str, when: dt.datetime | None = None) -> ChangeSet:
+        """Make a set permanent; see ``Store.apply``."""
+        if self.read_only:
+            raise StoreError("store.read_only", path=str(self.path))
+        with guarded.sentences(self.path), guarded.transaction(self._connection):
+            stamping.check_depends(changeset, self._version_of)
+            kept = log.stamped(self._connection, changeset, who, when)
+            for change in kept.changes:
+                self._write(change)
+            log.append(self._connection, kept)
+            digests.renew(self._connection, kept)
+            digests.count_write(self._connection)
+        return kept
+
+    def changes_since(self, revision: int) -> list[ChangeSet]:
+        """The sets after a revision, rebuilt from the log."""
+        with guarded.sentences(self.path):
+            return log.since(self._connection, revision)
+
+    def stamps(self) -> list[Stamp]:
+        """The stamps of all revisions."""
+        with guarded.sentences(self.path):
+            return log.stamps(self._connection)
+
+    def integrity(self) -> list[str]:
+        """What SQLite itself finds wrong with the file; empty when it is whole."""
+        with guarded.sentences(self.path):
+            rows = self._connection.execute("PRAGMA integrity_check").fetchall()
+        return [text for (text,) in rows if text != "ok"]
+
+    def copy_to(self, target: Path) -> None:
+        """A whole, consistent copy of the file, for backups; the target is replaced at the end only."""
+        part = target.with_name(target.name + ".part")
+        with guarded.sentences(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            copy = sqlite3.connect(part)
+            try:
+                self._connection.backup(copy)
+            finally:
+                copy.close()
+            part.replace(target)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _version_of(self, table: str, uid: str) -> int | None:
+        row = self._connection.execute(f'SELECT version FROM "{table}" WHERE uid = ?', (uid,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _write(self, change: Change) -> None:
+        {"insert": self._insert, "update": self._update, "delete": self._delete}[change.op](change)
+
+    def _insert(self, change: Change) -> None:
+        declared = schema.TABLES[change.table]
+        columns = [codec.to_sql(declared[name], change.after[name], self._srs_id) for name in declared.names]
+        marks = ", ".join("?" * (len(columns) + 2))
+        try:
+            self._connection.executemany(
+                f'INSERT INTO "{change.table}" (uid, {_list(declared.names)}, version) VALUES ({marks})',
+                zip(change.after.index, *columns, change.after["version"].tolist(), strict=True))
+        except sqlite3.IntegrityError as error:
+            raise _constraint(change.table, error) from error
+        if GEOMETRY in declared:
+            self._grow_extent(change)
+
+    def _update(self, change: Change) -> None:
+        declared = schema.TABLES[change.table]
+        names = [name for name in change.after.columns if name != "version"]
+        columns = [codec.to_sql(declared[name], change.after[name], self._srs_id) for name in names]
+        assignments = ", ".join(f'"{name}" = ?' for name in [*names, "version"])
+        try:
+            count = self._connection.executemany(
+                f'UPDATE "{change.table}" SET {assignments} WHERE uid = ? AND version = ?',
+                zip(*columns, change.after["version"].tolist(), change.after.index, change.before["version"].tolist(),
+                    strict=True)).rowcount
+        except sqlite3.IntegrityError as error:
+            raise _constraint(change.table, error) from error
+        if count != len(change.after):
+            raise ConflictError("store.conflict", table=declared.label)
+        if GEOMETRY in names:
+            self._grow_extent(change)
+
+    def _delete(self, change: Change) -> None:
+        count = self._connection.executemany(
+            f'DELETE FROM "{change.table}" WHERE uid = ? AND version = ?',
+            zip(change.before.index, change.before["version"].tolist(), strict=True)).rowcount
+        if count != len(change.before):
+            raise ConflictError("store.conflict", table=schema.TABLES[change.table].label)
+
+    def _grow_extent(self, change: Change) -> None:
+        bounds = shapely.total_bounds(change.after[GEOMETRY].to_numpy(dtype=object))
+        if not np.isnan(bounds).any():
+            self._connection.execute(
+                "UPDATE gpkg_contents SET min_x = min(ifnull(min_x, ?1), ?1), min_y = min(ifnull(min_y, ?2), ?2), "
+                "max_x = max(ifnull(max_x, ?3), ?3), max_y = max(ifnull(max_y, ?4), ?4), "
+                "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?5",
+                (*bounds.tolist(), change.table))
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA synchronous = FULL")
+    blob.register_functions(connection)
+    return connection
+
+
+def _list(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _constraint(table: str, error: sqlite3.IntegrityError) -> ConflictError:
+    declared = schema.TABLES[table]
+    text = str(error)
+    for number, group in enumerate(declared.unique):
+        if f"{table}_key{number or ''}" in text or all(f"{table}.{name}" in text for name in group):
+            return ConflictError("store.duplicate", table=declared.label,
+                                 columns=[declared[name].label for name in group], value="")
+    return ConflictError("store.constraint", table=declared.label, detail=text)
