@@ -16,6 +16,7 @@ import pandas as pd
 import shapely
 
 GEOMETRY = "geom"
+_LINE, _POLYGON = 1, 3
 Profile = Literal["progress", "internal"]
 
 
@@ -142,13 +143,14 @@ def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Ser
     if column.kind is Kind.GEOMETRY:
         return pd.Series(as_geometry_type(table, np.asarray(values, dtype=object)), index=index, dtype="object")
     if isinstance(values, pd.Series | pd.Index):
-        values = values.array
+        values = values.to_numpy() if column.dtype == "object" else values.array
     if column.dtype == "object":
         cells = np.empty(len(index), dtype=object)
         cells[:] = [None if is_missing(value) else value for value in values]
         return pd.Series(cells, index=index, dtype="object")
     if column.dtype.startswith("datetime64"):
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype="object")).to_numpy(), index=index).astype(column.dtype)
+        moments = pd.to_datetime(pd.Series(values, dtype="object")).to_numpy().astype(column.dtype)
+        return pd.Series(moments, index=index)
     if column.kind is Kind.DECIMAL:
         given = pd.to_numeric(pd.Series(values, dtype="object"), errors="raise")
         numbers = given.to_numpy(dtype="float64", na_value=np.nan)
@@ -163,14 +165,11 @@ def is_missing(value: Any) -> bool:
 
 def as_geometry_type(table: Table, geometries: np.ndarray) -> np.ndarray:
     """Single polygons and lines as the table's multi type; None stays None."""
-    single, build = {
-        "MULTIPOLYGON": (3, shapely.multipolygons), "MULTILINESTRING": (1, shapely.multilinestrings),
-    }.get(table.geometry or "", (None, None))
-    if single is None or build is None:
-        return geometries
+    single = {"MULTIPOLYGON": _POLYGON, "MULTILINESTRING": _LINE}.get(table.geometry or "")
     mask = shapely.get_type_id(geometries) == single
     if mask.any():
         geometries = geometries.copy()
+        build: Any = shapely.multipolygons if single == _POLYGON else shapely.multilinestrings
         geometries[mask] = build(geometries[mask], indices=np.arange(int(mask.sum())))
     return geometries
 
@@ -178,9 +177,8 @@ def as_geometry_type(table: Table, geometries: np.ndarray) -> np.ndarray:
 def cells(column: Column, series: pd.Series) -> list[Any]:
     """A series as plain Python values (str, int, float, bool, Decimal, date, datetime, geometry) with None."""
     if column.dtype == "object":
-        return list(series.array)
-    if column.kind is Kind.DATE:
-        return [None if value is pd.NaT else value.date() for value in series]
-    if column.kind is Kind.MOMENT:
-        return [None if value is pd.NaT else value.to_pydatetime() for value in series]
+        return series.to_numpy().tolist()
+    if column.kind in {Kind.DATE, Kind.MOMENT}:
+        unit = "D" if column.kind is Kind.DATE else "ms"
+        return list(series.to_numpy().astype(f"datetime64[{unit}]").astype(object))
     return [None if is_missing(value) else value for value in series.tolist()]

@@ -1,0 +1,155 @@
+"""The open project: its tables, the undo stack, one signal ``changed``.
+
+A window applies a set on the store's thread and absorbs it on the main thread; the command line does both at once
+with ``do``. Services never see a project, only its ``tables``.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from gisapp.domain.changes import Change, ChangeSet, Tables
+from gisapp.domain.schema import TABLES
+from gisapp.errors import ConflictError, InputError
+from gisapp.events import Signal
+from gisapp.store import Store
+
+
+class Project:
+    """The tables of one store in memory, always those of ``tables.revision``.
+
+    Attributes:
+        changed: emits every set after it has been absorbed.
+        path: the project file; None for a project in memory.
+        held_by: who has the project open on another PC, when it is read-only for that reason.
+        external: what another program changed since our last write, found at open.
+    """
+
+    def __init__(
+        self, store: Store, *, who: str, path: Path | None = None, held_by: str | None = None,
+        external: ChangeSet | None = None,
+    ) -> None:
+        self.changed: Signal[ChangeSet] = Signal()
+        self.path = path
+        self.who = who
+        self.held_by = held_by
+        self.external = external
+        self.store = store
+        revision = store.revision()
+        self.tables = Tables({name: store.load(name) for name in TABLES}, store.crs, revision)
+        self._undo: list[ChangeSet] = []
+        self._redo: list[ChangeSet] = []
+
+    @property
+    def read_only(self) -> bool:
+        """Whether changes are refused."""
+        return self.store.read_only
+
+    def do(self, changeset: ChangeSet, when: dt.datetime | None = None) -> ChangeSet:
+        """Make a set permanent and absorb it; the command line's road."""
+        kept = self.apply(changeset, when)
+        self.absorb_own(kept)
+        return kept
+
+    def apply(self, changeset: ChangeSet, when: dt.datetime | None = None) -> ChangeSet:
+        """Make a set permanent without showing it yet; called where the store lives. Returns it stamped."""
+        return self.store.apply(changeset, self.who, when)
+
+    def absorb_own(self, kept: ChangeSet) -> None:
+        """Show a set that this project applied, and remember how to undo it."""
+        self._remember(kept)
+        self._absorb([kept])
+
+    def fetch(self) -> list[ChangeSet]:
+        """Sets of others that this project has not seen; called where the store lives."""
+        if self.store.revision() == self.tables.revision:
+            return []
+        return self.store.changes_since(self.tables.revision)
+
+    def absorb(self, others: Iterable[ChangeSet]) -> None:
+        """Show sets of others, as ``fetch`` returned them."""
+        self._absorb([each for each in others if each.stamp and each.stamp.revision > self.tables.revision])
+
+    def _absorb(self, sets: list[ChangeSet]) -> None:
+        missed = [each for each in sets if each.stamp and each.stamp.revision > self.tables.revision]
+        for kept in missed:
+            self.tables = self.tables.with_changes(kept)
+        for kept in missed:
+            self.changed.emit(kept)
+
+    def undo_label(self) -> str | None:
+        """What ``undo`` would take back."""
+        return self._undo[-1].label if self._undo else None
+
+    def redo_label(self) -> str | None:
+        """What ``redo`` would do again."""
+        return self._redo[-1].label if self._redo else None
+
+    def undo(self) -> ChangeSet:
+        """The set that takes back the last step, to be submitted like any other.
+
+        Raises:
+            InputError: there is nothing to undo.
+            ConflictError: somebody has changed the same values since.
+        """
+        if not self._undo:
+            raise InputError("undo.nothing")
+        return rebased(self.tables, self._undo[-1].inverse())
+
+    def redo(self) -> ChangeSet:
+        """The set that does the last undone step again; errors as for ``undo``."""
+        if not self._redo:
+            raise InputError("undo.nothing")
+        return rebased(self.tables, self._redo[-1].inverse())
+
+    def _remember(self, kept: ChangeSet) -> None:
+        if self._undo and kept.undoes is not None and kept.undoes == _revision(self._undo[-1]):
+            self._undo.pop()
+            self._redo.append(kept)
+        elif self._redo and kept.undoes is not None and kept.undoes == _revision(self._redo[-1]):
+            self._redo.pop()
+            self._undo.append(kept)
+        elif kept.undoable and kept.changes:
+            self._undo.append(kept)
+            self._redo.clear()
+
+    def known_at(self, when: dt.datetime) -> Tables:
+        """The tables as they were recorded at a past moment (with time zone)."""
+        revision = max((each.revision for each in self.store.stamps() if each.when <= when), default=0)
+        return self.tables.rewound(self.store.changes_since(revision))
+
+    def log(self, after: int = 0) -> list[ChangeSet]:
+        """Who changed what, when: all sets after a revision, oldest first."""
+        return self.store.changes_since(after)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def _revision(kept: ChangeSet) -> int | None:
+    return kept.stamp.revision if kept.stamp else None
+
+
+def rebased(tables: Tables, changeset: ChangeSet) -> ChangeSet:
+    """The set with the present versions of its rows; refused when a value it would replace is no longer there."""
+    changes = tuple(_rebased(tables, change) for change in changeset.changes)
+    return ChangeSet(changeset.label, changes, reason=changeset.reason, undoes=changeset.undoes)
+
+
+def _rebased(tables: Tables, change: Change) -> Change:
+    if change.op == "insert":
+        return change
+    present = tables[change.table]
+    if not change.before.index.isin(present.index).all():
+        raise ConflictError("undo.changed", table=TABLES[change.table].label)
+    now = present.loc[change.before.index, list(change.before.columns)]
+    values = [name for name in change.before.columns if name != "version"]
+    if not now[values].equals(change.before[values]):
+        raise ConflictError("undo.changed", table=TABLES[change.table].label)
+    if change.op == "delete":
+        return Change(change.table, now, now.iloc[:0])
+    after: pd.DataFrame = change.after.assign(version=now["version"])
+    return Change(change.table, now, after)

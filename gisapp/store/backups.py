@@ -1,0 +1,29 @@
+"""Dated copies of a project file, kept beside it: one a day at open, one before a migration, the last seven."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Final
+
+KEPT: Final = 7
+
+
+def folder_of(project: Path) -> Path:
+    """The folder of a project's backups: ``<name>.备份`` beside it."""
+    return project.with_name(project.stem + ".备份")
+
+
+def of(project: Path) -> list[Path]:
+    """A project's backups, oldest first."""
+    return sorted(folder_of(project).glob(f"{project.stem}-*.gpkg"))
+
+
+def due(project: Path, today: dt.date) -> Path | None:
+    """The path of today's backup if there is none yet."""
+    target = folder_of(project) / f"{project.stem}-{today.isoformat()}.gpkg"
+    return None if target.exists() else target
+
+
+def prune(project: Path) -> None:
+    """Let the oldest go, so that seven remain."""
+    for old in of(project)[:-KEPT]:
+        old.unlink(missing_ok=True)
