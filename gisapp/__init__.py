@@ -5,7 +5,8 @@ absorbs it and announces it once; everything visible listens.
 
 Rooms, from the ground up (imports point down only, held by import-linter):
 
-- ``errors``: what an officer is told; ``events``, ``i18n``, ``paths``: a signal, the texts, the places of files.
+- ``errors``: what an officer is told; ``paths``: the places of files; ``events``, ``i18n``: a signal, the texts (found
+  through ``paths``, which is why it lies below them).
 - ``settings``, ``plugins``: the office's choices; the one table of replaceable parts.
 - ``domain``: the law and the land. Tables are frames, decisions are pure functions. No files, no Qt, no SQL.
 - ``io``, ``carto``, ``store``: other people's files; what a map shows; our own file.
