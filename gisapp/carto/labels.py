@@ -176,7 +176,7 @@ def _inside(
     room = _Room(outlines, long_angles(each, chosen))
     found: list[Label | None] = [None] * len(chosen)
     for variant in range(max(len(name) for name in names)):
-        for size in sizes:
+        for size in sizes if variant == 0 else sizes[min(1, len(sizes) - 1):]:
             open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
             for at, x, y, angle in room.fits(np.array(open_, dtype="int64"), [names[at][variant] for at in open_],
                                              size, mm, bold=style.bold):
