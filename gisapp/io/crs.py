@@ -116,9 +116,8 @@ def place(shapes: Shapes, stated: pyproj.CRS | None, project: pyproj.CRS, around
         InputError: ``crs.missing`` when nothing is said and the numbers fit nothing; ``crs.datum``.
     """
     centre = middle(shapes)
-    if stated is not None and stated.is_geographic and centre and not _in_degrees(centre):
-        stated = None
-    if stated is None:
+    beyond = stated is not None and stated.is_geographic and centre is not None and not _in_degrees(centre)
+    if stated is None or beyond:
         return _guessed(shapes, centre, project, around)
     check_datum(stated, project)
     return _corrected(shapes, centre, stated)
@@ -218,7 +217,7 @@ def _corrected(shapes: Shapes, centre: Position | None, stated: pyproj.CRS) -> P
     wanted = false_easting // _MILLION
     if written != wanted and written in {0, meridian / 3, (meridian + 3) / 6}:
         shift = (wanted - written) * _MILLION
-        shapes = np.asarray(shapely.transform(shapes, lambda points: points + (shift, 0.0)), dtype=object)
+        shapes = np.asarray(shapely.transform(shapes, lambda points: points + np.array([shift, 0.0])), dtype=object)
         findings.append(Finding(None, "crs.prefix", {"crs": code(stated), "zone": int(max(written, wanted))}))
     return Placed(stated, shapes, tuple(findings))
 
@@ -228,7 +227,7 @@ def _gauss_kruger(crs: pyproj.CRS) -> tuple[float, float] | None:
     operation = crs.coordinate_operation
     if operation is None or operation.method_name not in {"Transverse Mercator", "Gauss-Kruger"}:
         return None
-    values = {each.name: each.value for each in operation.params}
+    values = {each.name: float(each.value) for each in operation.params}
     meridian = values.get("Longitude of natural origin", 0.0)
     return (meridian, values.get("False easting", 0.0)) if 72 <= meridian <= 138 else None
 

@@ -29,7 +29,7 @@ INSIDE = (".shp", ".gpkg", ".geojson", ".json")
 
 
 def read(path: Path, *, given: str | None = None) -> Source:
-    """Read a shapefile, or the table of a ``.dbf`` that stands alone.
+    """Read a shapefile, or only its table where the ``.dbf`` is named.
 
     Args:
         path: the ``.shp`` or ``.dbf``.
@@ -38,7 +38,8 @@ def read(path: Path, *, given: str | None = None) -> Source:
     Raises:
         InputError: not found, damaged, an unknown encoding.
     """
-    shp, table_path = _sibling(path, ".shp"), _sibling(path, ".dbf")
+    table_only = path.suffix.lower() == ".dbf"
+    shp, table_path = None if table_only else _sibling(path, ".shp"), _sibling(path, ".dbf")
     if shp is None and (table_path is None or path.suffix.lower() == ".shp"):
         raise InputError("file.not_found", path=str(path))
     with readable(path) as caught:
@@ -46,10 +47,12 @@ def read(path: Path, *, given: str | None = None) -> Source:
         table = dbf.parse(content, str(table_path)) if content else None
         rows = len(table) if table else None
         if shp is None:
-            shapes, given_rows, findings = np.full(rows or 0, None, dtype=object), list(range(rows or 0)), []
+            shapes, given_rows, findings = _no_shapes(rows or 0)
         else:
             shapes, given_rows, findings = _shapes(shp, rows)
     findings += noticed(caught)
+    if table_only and _sibling(path, ".shp") is not None:
+        findings.append(Finding(None, "dbf.table_only"))
     if table is not None and shp is not None and len(table) != len(shapes):
         findings.append(Finding(None, "shp.rows_differ", {"shapes": len(shapes), "rows": len(table)}))
     guessed, codes = _guess(path, table, given)
@@ -63,8 +66,8 @@ def read(path: Path, *, given: str | None = None) -> Source:
         kept[len(shapes):] = table.kept[len(shapes):]
     placed = np.full(len(frame), None, dtype=object)
     placed[:len(shapes)] = shapes
-    return Source(path, path.stem, (path.stem,), frame[kept], placed[kept], shp is not None, guessed, _crs(path),
-                  tuple(findings))
+    return Source(path, path.stem, (path.stem,), frame[kept], placed[kept], shp is not None, guessed,
+                  None if table_only else _crs(path), tuple(findings))
 
 
 def _sibling(path: Path, suffix: str) -> Path | None:
@@ -74,15 +77,19 @@ def _sibling(path: Path, suffix: str) -> Path | None:
     return None
 
 
+def _no_shapes(rows: int) -> tuple[Shapes, list[int], list[Finding]]:
+    return np.full(rows, None, dtype=object), list(range(rows)), []
+
+
 def _shapes(shp: Path, rows: int | None) -> tuple[Shapes, list[int], list[Finding]]:
     if _sibling(shp, ".shx") is not None:
-        return read_shapes(str(shp), 0, rows)
+        return read_shapes(shp, rows)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy.shp"
         shutil.copyfile(shp, copy)
         pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": True})
         try:
-            shapes, given, findings = read_shapes(str(copy), 0, rows or 0)
+            shapes, given, findings = read_shapes(copy, rows or 0)
         finally:
             pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
     return shapes, given, [*findings, Finding(None, "shp.shx_missing")]

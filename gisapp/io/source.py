@@ -72,18 +72,17 @@ def readable(path: Path) -> Iterator[list[warnings.WarningMessage]]:
             raise InputError("file.damaged", path=str(path), detail=str(error).split(";")[0]) from error
 
 
-def read_shapes(path: str | bytes, layer: str | int, rows: int | None = None) -> tuple[Shapes, list[int], list[Finding]]:
-    """Geometries of a layer through GDAL.
+def read_shapes(path: Path, rows: int | None = None) -> tuple[Shapes, list[int], list[Finding]]:
+    """Geometries of a shapefile through GDAL.
 
     Args:
-        path: what GDAL opens.
-        layer: name or number.
+        path: the ``.shp``.
         rows: rows in the table beside it; geometries are placed by feature id then, by order otherwise.
 
     Returns:
         The geometries (None where null), the rows (from 0) that the driver gave, and findings.
     """
-    _, fids, wkb, _ = pyogrio.raw.read(path, layer=layer, columns=[], return_fids=True)
+    _, fids, wkb, _ = pyogrio.raw.read(str(path), columns=[], return_fids=True)
     if wkb is None:
         return np.full(rows or len(fids), None, dtype=object), list(range(len(fids))), []
     parsed, findings = parse_wkb(wkb, None if rows is None else fids)

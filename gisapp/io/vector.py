@@ -164,9 +164,9 @@ def _frame(opened: str | bytes, layer: int, info: dict[str, Any], columns: Any, 
     index = pd.RangeIndex(1, len(fids) + 1, name="row")
     values = {}
     for name, kind, column in zip(info["fields"], info["ogr_types"], columns, strict=True):
-        if kind == _WIDE_INTEGER and column.dtype.kind == "f":
-            column = _exact(opened, layer, str(name), fids)
-        values[str(name)] = pd.Series(_plain(column), index=index, dtype="object")
+        lossy = kind == _WIDE_INTEGER and column.dtype.kind == "f"
+        kept = _exact(opened, layer, str(name), fids) if lossy else _plain(column)
+        values[str(name)] = pd.Series(kept, index=index, dtype="object")
     return pd.DataFrame(values, index=index)
 
 
