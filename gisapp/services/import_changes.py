@@ -48,7 +48,7 @@ def _by_key(intake: Intake) -> Matched:
     numbers = intake.values[intake.key].to_numpy(dtype=object)
     scopes = list(zip(*intake.scope, strict=True)) if intake.scope else [()] * len(numbers)
     seen: dict[tuple[Any, ...], int] = {}
-    for at in np.flatnonzero(~intake.left_out):
+    for at in np.flatnonzero(~intake.left_out).tolist():
         key = (*scopes[at], numbers[at])
         if numbers[at] is None:
             intake.leave_out(at, "key.missing", field=schema.TABLES[intake.table][intake.key].label)
@@ -92,7 +92,7 @@ def _by_outline(intake: Intake) -> Matched:
     drawn = shapely.to_wkb(intake.shapes)
     uids = np.full(len(drawn), None, dtype=object)
     first: dict[bytes, int] = {}
-    for at in np.flatnonzero(~intake.left_out):
+    for at in np.flatnonzero(~intake.left_out).tolist():
         if drawn[at] in first:
             intake.leave_out(at, "shape.duplicate", first=int(intake.rows[first[drawn[at]]]))
         else:
@@ -114,7 +114,7 @@ def _numbers(intake: Intake, found: Matched) -> pd.Series:
             highest[home] = max(highest.get(home, 0), int(number))
     present = dict(zip(frame.index, frame[intake.key], strict=True))
     numbers = np.full(len(intake.rows), None, dtype=object)
-    for at in np.flatnonzero(~intake.left_out):
+    for at in np.flatnonzero(~intake.left_out).tolist():
         if found.fresh[at]:
             highest[intake.zone[at]] = highest.get(intake.zone[at], 0) + 1
             numbers[at] = str(highest[intake.zone[at]])
@@ -125,7 +125,7 @@ def _numbers(intake: Intake, found: Matched) -> pd.Series:
 
 def _with_new(intake: Intake, uids: Objects) -> Matched:
     fresh = ~intake.left_out & missing(uids)
-    for at in np.flatnonzero(fresh):
+    for at in np.flatnonzero(fresh).tolist():
         uids[at] = changes.new_uid()
     return Matched(uids, fresh)
 
@@ -184,7 +184,7 @@ def _events(intake: Intake, found: Matched, who: str | None) -> Iterator[Change]
         return
     present = intake.tables["household"]["stage"]
     begun = []
-    for at in np.flatnonzero(~intake.left_out):
+    for at in np.flatnonzero(~intake.left_out).tolist():
         if found.fresh[at]:
             if stages[at] not in {None, Stage.UNINVESTIGATED.value}:
                 begun.append(at)
@@ -248,7 +248,7 @@ def _links(intake: Intake, found: Matched, changed: Flags) -> Iterator[Change]:
         links = valid_links(intake.tables[f"household_{table}"])
         present = set(zip(links["household"], links[table], strict=True))
         added = []
-        for at in np.flatnonzero(~intake.left_out):
+        for at in np.flatnonzero(~intake.left_out).tolist():
             wanted = {uid for kind, uid in intake.links[at] if kind == table}
             fresh = [(found.uids[at], uid) for uid in sorted(wanted) if (found.uids[at], uid) not in present]
             added += fresh

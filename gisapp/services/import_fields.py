@@ -98,7 +98,7 @@ def completed(source: Source, table: str, given: Mapping[str, str] | None) -> di
             that two columns would fill.
     """
     known = fields(table)
-    chosen = {}
+    chosen: dict[str, str] = {}
     for column, field in (given or {}).items():
         if column not in source.frame.columns:
             raise InputError("import.column", column=column, known=[str(name) for name in source.frame.columns])
@@ -136,10 +136,9 @@ def _match(column: str, table: str) -> tuple[int, str] | None:
 def _names(table: str) -> Mapping[str, tuple[int, str]]:
     names: dict[str, tuple[int, str]] = {}
     known = fields(table)
-    for rank, spell in enumerate((lambda column: column.name, lambda column: column.shp or "",
-                                  lambda column: column.label)):
+    for rank, spelling in enumerate(("name", "shp", "label")):
         for field, column in known.items():
-            names.setdefault(normalised(spell(column)), (rank, field))
+            names.setdefault(normalised(getattr(column, spelling) or ""), (rank, field))
     for field, aliases in words()[table].items():
         for alias in aliases:
             names.setdefault(normalised(alias), (3, field))

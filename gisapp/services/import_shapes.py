@@ -70,7 +70,7 @@ def outlines(tables: Tables, source: Source, *, polygons: bool) -> Outlines:
         work.drop_missing()
         work.keep_polygons()
         work.repair()
-    closed = [each.row for each in source.findings if each.code == _REPAIRED_BY_READER]
+    closed = [each.row or 0 for each in source.findings if each.code == _REPAIRED_BY_READER]
     work.repaired |= np.isin(work.rows, closed) & ~work.unusable
     return Outlines(work.shapes, work.repaired, work.unusable, crs_io.code(placed.crs), tuple(work.findings))
 

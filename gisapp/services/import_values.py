@@ -80,7 +80,7 @@ def plain_text(cell: Any) -> str:
     """
     if isinstance(cell, bool | np.bool_):
         return "是" if cell else "否"
-    if isinstance(cell, float | np.floating) and float(cell).is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return str(cell).replace("\0", "").strip()
 
