@@ -68,7 +68,7 @@ def _dress(page: Worksheet, head: int, columns: int) -> None:
     for column in range(1, columns + 1):
         longest = max((_width(page.cell(row, column).value) for row in range(head, page.max_row + 1)), default=0)
         page.column_dimensions[get_column_letter(column)].width = min(max(longest + 2, _NARROWEST), _WIDEST)
-    page.freeze_panes = page.cell(head + 1, 1)
+    page.freeze_panes = f"A{head + 1}"
     page.print_title_rows = f"{head}:{head}"
     page.page_setup.paperSize, page.page_setup.orientation = page.PAPERSIZE_A4, "landscape"
     page.page_setup.fitToHeight = 0

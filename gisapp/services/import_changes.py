@@ -15,6 +15,7 @@ import shapely
 
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import Change
+from gisapp.domain.codes import label
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.lifecycle import Stage, valid_links
 from gisapp.io.findings import Finding
@@ -189,7 +190,8 @@ def _events(intake: Intake, found: Matched, who: str | None) -> Iterator[Change]
             if stages[at] not in {None, Stage.UNINVESTIGATED.value}:
                 begun.append(at)
         elif stages[at] is not None and present.at[found.uids[at]] != stages[at]:
-            intake.find(at, "stage.kept", stage=stages[at], current=str(present.at[found.uids[at]]))
+            intake.find(at, "stage.kept", stage=label("stage", stages[at]),
+                        current=label("stage", str(present.at[found.uids[at]])))
     if begun:
         late = {each.row for each in intake.findings if each.code == "stage.future"}
         on = [None if dates is None or int(intake.rows[at]) in late else dates[at] for at in begun]

@@ -21,6 +21,14 @@ from gisapp.io.source import Shapes, Source
 from gisapp.services.checking import OVERLAP_M2
 
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
+_KINDS: Final = ("点", "线", "线", "面", "多点", "多线", "多面", "混合图形")
+_REASONS: Final = {
+    "Self-intersection": "自相交", "Ring Self-intersection": "边界自相交", "Hole lies outside shell": "洞在外边界之外",
+    "Holes are nested": "洞相互嵌套", "Nested shells": "外边界相互嵌套", "Interior is disconnected": "内部不连通",
+    "Duplicate Rings": "边界重复", "Too few points in geometry component": "点太少", "Invalid Coordinate": "坐标无效",
+    "Ring is not closed": "边界未闭合",
+}
+"""What GEOS says of an invalid shape, in the words of our texts."""
 FAR_M: Final = 50_000.0
 _REPAIRED_BY_READER: Final = "geometry.ring_closed"
 
@@ -125,7 +133,7 @@ class _Work:
         for at in np.flatnonzero(kinds == _COLLECTION):
             self.shapes[at] = _areal(self.shapes[at])
         kinds = shapely.get_type_id(self.shapes)
-        names = [shape.geom_type if shape is not None else "" for shape in self.shapes]
+        names = np.array(["", *_KINDS])[np.clip(kinds, -1, len(_KINDS) - 1) + 1]
         self._leave_out((kinds != _POLYGON) & (kinds != _MULTIPOLYGON), "geometry.not_polygon", names)
 
     def repair(self) -> None:
@@ -133,7 +141,8 @@ class _Work:
         reasons = np.full(len(self.shapes), "", dtype=object)
         lost = np.zeros(len(self.shapes), dtype=bool)
         for at in wrong:
-            reasons[at] = str(shapely.is_valid_reason(self.shapes[at])).split("[")[0]
+            reason = str(shapely.is_valid_reason(self.shapes[at])).split("[")[0].strip()
+            reasons[at] = _REASONS.get(reason, reason)
             fixed = _areal(shapely.make_valid(self.shapes[at]))
             if fixed is None:
                 lost[at] = True
