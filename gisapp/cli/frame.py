@@ -168,6 +168,20 @@ def recorded(path: Path, *sets: ChangeSet) -> None:
 
 
 @contextlib.contextmanager
+def painting() -> Iterator[None]:
+    """What painting a page needs: Qt without a window; the window's own where there is one."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        application = QGuiApplication(["gisapp"])
+        yield
+        application.shutdown()
+    else:
+        yield
+
+
+@contextlib.contextmanager
 def steps(count: int) -> Iterator[Callable[[str], None]]:
     """A progress bar on a terminal; the function given announces each step as it begins."""
     if not sys.stderr.isatty():
