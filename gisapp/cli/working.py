@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -13,7 +13,6 @@ from gisapp.domain.changes import ChangeSet
 from gisapp.errors import StoreError
 from gisapp.i18n import tr
 from gisapp.io import vector
-from gisapp.project import Project
 from gisapp.render import targets
 from gisapp.services import exporting, households, importing, maps
 from gisapp.services.importing import ImportPlan
