@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import changes, schema
+from gisapp.domain import changes, rollup, schema
 from gisapp.domain.changes import Change
 from gisapp.domain.codes import label
 from gisapp.domain.columns import GEOMETRY
-from gisapp.domain.lifecycle import Stage, valid_links
+from gisapp.domain.lifecycle import Stage
 from gisapp.io.findings import Finding
 from gisapp.services.import_fields import HOLDER
 from gisapp.services.import_intake import SCOPES, Flags, Intake, Objects, missing, own_columns
@@ -260,7 +260,7 @@ def _same(update: Change, name: str) -> Flags:
 
 def _links(intake: Intake, found: Matched, changed: Flags) -> Iterator[Change]:
     for table in ("building", "parcel"):
-        links = valid_links(intake.tables[f"household_{table}"])
+        links = (rollup.household_buildings if table == "building" else rollup.household_parcels)(intake.tables)
         present = set(zip(links["household"], links[table], strict=True))
         added = []
         for at in np.flatnonzero(~intake.left_out).tolist():

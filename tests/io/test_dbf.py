@@ -61,7 +61,7 @@ def test_rows_marked_as_deleted_are_known():
 
 @pytest.mark.parametrize("content", [b"", b"\x03abc", b"\x00" * 64, b"PK\x03\x04" * 40])
 def test_what_is_no_table_is_said_to_be_damaged(content):
-    with pytest.raises(InputError, match="file.damaged"):
+    with pytest.raises(InputError, match=r"file\.damaged"):
         dbf.parse(content, "t.dbf")
 
 

@@ -81,5 +81,5 @@ def test_labels_in_many_spellings(label, name):
 @pytest.mark.parametrize("label", ["", "hex", "zlib", "nonsense", "99999"])
 def test_what_is_no_text_encoding_is_unknown(label):
     assert encoding.known(label) is None
-    with pytest.raises(InputError, match="encoding.unknown"):
+    with pytest.raises(InputError, match=r"encoding\.unknown"):
         encoding.named(label)

@@ -1,12 +1,10 @@
 """Writing: round trips through other programs' eyes, all files or none."""
 
 import datetime as dt
-import stat
-import subprocess
-import shutil
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
@@ -25,8 +23,11 @@ def layer(names, counts=None, areas=None, days=None, kept=None, shapes=None):
     return Layer([f"H{at}" for at in range(size)], FIELDS, (
         names, counts or [None] * size, areas or [None] * size,
         np.array(days or [None] * size, dtype="datetime64[D]"), kept or [None] * size,
-    ), np.array(shapes or [shapely.multipolygons([shapely.box(4e5 + at, 3e6, 4e5 + at + 1, 3e6 + 1)]) for at in range(size)],
-                dtype=object), "EPSG:4547")
+    ), np.array(shapes or [square(at) for at in range(size)], dtype=object), "EPSG:4547")
+
+
+def square(at):
+    return shapely.multipolygons([shapely.box(4e5 + at, 3e6, 4e5 + at + 1, 3e6 + 1)])
 
 
 TEXT = st.text(st.characters(codec="gbk", exclude_categories=("C", "Z")), min_size=1, max_size=20)
@@ -48,17 +49,18 @@ def test_round_trip_by_geopandas(tmp_path, rows, kind):
     assert [None if each is None or each != each else each for each in read["NAME"].astype(object)] == names
     assert [None if each != each else int(each) for each in read["COUNT"].astype(float)] == counts
     assert [None if each != each else float(each) for each in read["AREA"].astype(float)] == areas
-    assert [str(each)[:10] for each in read["DAY"] if each == each and each is not None] == [str(each) for each in days if each]
+    assert [str(each)[:10] for each in read["DAY"].dropna()] == [str(each) for each in days if each]
     assert read.crs.to_epsg() == 4547
     assert all(one.equals_exact(other, 1e-6) for one, other in
                zip(read.geometry.normalize(), shapely.normalize(written.shapes), strict=True)) or format_name == "shp"
     assert shapely.area(read.geometry.to_numpy()).tolist() == pytest.approx([1.0] * len(names))
     again = vector.read(target)
-    assert again.frame["NAME"].tolist() == names and again.encoding.encoding == encoding or format_name != "shp"
+    assert again.frame["NAME"].tolist() == names
+    assert format_name != "shp" or again.encoding.encoding == encoding
 
 
 def test_what_gbk_does_not_have_is_refused_with_its_rows(tmp_path):
-    with pytest.raises(RefusedError, match="export.unencodable") as refused, staged(tmp_path / "a.shp") as folder:
+    with pytest.raises(RefusedError, match=r"export\.unencodable") as refused, staged(tmp_path / "a.shp") as folder:
         write_layer(folder, "a", layer(["李明", "李䶮", "𬱖"]), "shp", "gbk")
     assert [(params["row"], params["key"], params["characters"]) for _, params in refused.value.conditions] == [
         (2, "H1", "䶮"), (3, "H2", "𬱖")]
@@ -70,7 +72,7 @@ def test_what_gbk_does_not_have_is_refused_with_its_rows(tmp_path):
 
 
 def test_text_too_long_for_a_shapefile_is_refused_not_cut(tmp_path):
-    with pytest.raises(RefusedError, match="export.too_long"), staged(tmp_path / "a.shp") as folder:
+    with pytest.raises(RefusedError, match=r"export\.too_long"), staged(tmp_path / "a.shp") as folder:
         write_layer(folder, "a", layer(["文" * 85]), "shp", "utf-8")
     with staged(tmp_path / "a.shp") as folder:
         write_layer(folder, "a", layer(["文" * 84]), "shp", "utf-8")
@@ -82,7 +84,7 @@ def test_what_exists_stays_unless_said_otherwise(tmp_path):
     with staged(target) as folder:
         write_layer(folder, "a", layer(["一"]), "shp")
     target.with_suffix(".qix").write_bytes(b"stale index")
-    with pytest.raises(InputError, match="output.exists"), staged(target) as folder:
+    with pytest.raises(InputError, match=r"output\.exists"), staged(target) as folder:
         pytest.fail("nothing may be written")
     with staged(target, overwrite=True) as folder:
         write_layer(folder, "a", layer(["二"]), "shp")
@@ -103,14 +105,14 @@ def test_a_failing_move_puts_everything_back(tmp_path, monkeypatch):
         return move(self, other)
 
     monkeypatch.setattr(write.Path, "rename", held)
-    with pytest.raises(InputError, match="output.unwritable"), staged(target, overwrite=True) as folder:
+    with pytest.raises(InputError, match=r"output\.unwritable"), staged(target, overwrite=True) as folder:
         write_layer(folder, "a", layer(["新"]), "shp")
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "文件").write_text("no folder")
-    with pytest.raises(InputError, match="output.unwritable"), staged(tmp_path / "文件" / "a.shp"):
+    with pytest.raises(InputError, match=r"output\.unwritable"), staged(tmp_path / "文件" / "a.shp"):
         pytest.fail("nothing may be written")
 
 
@@ -124,9 +126,8 @@ def test_names_fit_formats(tmp_path, path, format_name, code):
     assert write.checked_target(tmp_path / "a.JSON", "geojson").name == "a.JSON"
 
 
-@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's own tools are not installed")
 def test_gdal_itself_reads_gbk(tmp_path):
     with staged(tmp_path / "a.shp") as folder:
         write_layer(folder, "a", layer(["岳阳楼"], shapes=[None]), "shp", "gbk")
-    shown = subprocess.run(["ogrinfo", "-al", str(tmp_path / "a.shp")], capture_output=True, check=True).stdout.decode()
-    assert "岳阳楼" in shown and "CGCS2000" in shown
+    info, _, _, columns = pyogrio.raw.read(str(tmp_path / "a.shp"))
+    assert columns[0].tolist() == ["岳阳楼"] and info["crs"] == "EPSG:4547"
