@@ -6,7 +6,7 @@ hatches to differ on a black-and-white printer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -91,7 +91,7 @@ MONO_FILLS: Final[Mapping[str, Fill]] = MappingProxyType({
 _DARK: Final = frozenset({"handed_over", "demolished"})
 PARCEL_EDGE: Final = Stroke(PAPER, 0.14, min_px=0.7)
 MONO_EDGE: Final = Stroke("#303030", 0.08)
-KEPT_EDGE: Final = Stroke(INK, 0.32, min_px=1.2)
+KEPT_EDGE: Final = Stroke(INK, 0.26, min_px=1.2)
 
 
 def group_fill(group: str, *, mono: bool = False, kept: bool = False) -> Fill:
@@ -116,12 +116,12 @@ def group_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
 def shade_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
     """The sign of the only building on a parcel that already bears the colour: a faint shade, dashed when gone."""
     if mono:
-        return Sign(stroke=KEPT_EDGE if kept else replace(MONO_EDGE, dashes_mm=(0.6, 0.4) if group == "demolished"
-                                                          else ()))
+        dashes = (0.6, 0.4) if group == "demolished" else ()
+        return Sign(stroke=KEPT_EDGE if kept else Stroke("#8A8A8A", 0.06, dashes))
     if group == "demolished" and not kept:
         return Sign(stroke=Stroke("#8A909B", 0.1, (0.6, 0.4)), label_colour=PAPER)
-    colour = darker(GROUP_COLOURS[group], 0.07)
-    return Sign(Fill(colour), KEPT_EDGE if kept else Stroke(darker(GROUP_COLOURS[group], 0.18), 0.08),
+    colour = darker(GROUP_COLOURS[group], 0.04)
+    return Sign(Fill(colour), KEPT_EDGE if kept else Stroke(darker(GROUP_COLOURS[group], 0.17), 0.08),
                 label_colour=PAPER if group in _DARK else INK)
 
 
