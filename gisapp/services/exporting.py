@@ -68,7 +68,7 @@ class ExportFrame:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was written, and the register's entry for the caller to submit."""
+    """What was written, the layer itself first, and the register's entry for the caller to submit."""
 
     paths: tuple[Path, ...]
     rows: int
@@ -284,7 +284,7 @@ def write(
         write_layer(folder, target.stem, exported.layer, cast("Format", format), kept_encoding, target.suffix)
         about = _about(tables, exported, target, zone, as_of, kept_encoding if format == "shp" else "")
         table.write(folder / dictionary.name, _dictionary(exported, about))
-        names = sorted(each.name for each in folder.iterdir())
+        names = sorted((each.name for each in folder.iterdir()), key=lambda name: (name != target.name, name))
     register = _register(tables, exported, target, format_name=format, zone=zone, as_of=as_of, profile=profile,
                          encoding=kept_encoding, who=who)
     return ExportResult(tuple(target.with_name(name) for name in names), len(exported),
