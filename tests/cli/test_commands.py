@@ -90,7 +90,8 @@ def test_refusals_name_every_condition_and_change_nothing(project, run):
     assert told.count("[date.future]") == 2
     assert json.loads(run("list", project, "household", "--where", "stage = 'negotiating'", "--limit", 2,
                           "--json")) == rows
-    assert "[date.before_previous]" in run("stage", project, numbers[0], "--to", "signed", "--on", "2001-01-01", code=1)
+    early = run("stage", project, numbers[0], "--to", "signed", "--on", "2001-01-01", code=1)
+    assert "[date.before_previous]" in early
     assert "没有这些户编号：没有" in run("stage", project, numbers[0], "没有", "--to", "signed", "--on", TODAY, code=1)
     assert "cannot be recorded" in run("stage", project, numbers[0], "--to", "audited", "--on", TODAY, "--lang", "en",
                                        code=1)
@@ -144,7 +145,8 @@ def test_maps_go_where_they_are_asked_to(project, run, tmp_path, suffix):
 
 
 def test_a_paper_too_small_is_refused_with_what_fits(project, run, tmp_path):
-    told = run("map", project, "--zone", "文旅新城", "--paper", "A4", "--scale", 2000, "-o", tmp_path / "图.pdf", code=1)
+    told = run("map", project, "--zone", "文旅新城", "--paper", "A4", "--scale", 2000, "-o", tmp_path / "图.pdf",
+               code=1)
     assert "A1" in told
     assert not (tmp_path / "图.pdf").exists()
 
