@@ -174,7 +174,8 @@ def _inside(
     if not len(chosen) or each.layer.labels is None:
         return []
     style = each.layer.labels.style
-    outlines = shapely.transform(each.shapes.geometries[chosen], lambda xy: xy - np.array(scene.origin))
+    land = np.array([each.rooms.get(int(at), each.shapes.geometries[at]) for at in chosen], dtype=object)
+    outlines = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
     room = _Room(outlines, long_angles(each, chosen))
     found: list[Label | None] = [None] * len(chosen)
     for variant, oblique, size in _rounds(max(len(name) for name in names), sizes):
