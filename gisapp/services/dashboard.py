@@ -1,0 +1,189 @@
+"""The figures of a zone: one function for the screen, the sheet, the report and the command line.
+
+Rates follow DOMAIN §2, formula 4: signed ÷ total, by household and by area; 无房户 stay outside the base.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from gisapp.domain import lifecycle, lookup, rollup
+from gisapp.domain.changes import Tables, effective
+from gisapp.domain.lifecycle import GROUPS, Stage
+
+MU_PER_HECTARE: Final = 15
+OUTSIDE: Final = "未划入片区"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How far a zone is, at the end of a day.
+
+    Attributes:
+        households: all households (户).
+        by_stage: stage code → households now at that stage; all 11 codes.
+        by_group: legend group → households.
+        base: households that the signed rate counts (without 无房户).
+        signed: households of the base at 已签约 or later.
+        handed_over: households at 已交房 or later.
+        demolished: households at 已拆除 or later, without those of kept buildings.
+        base_area_m2: area that the signed rate by area counts with.
+        signed_area_m2: area signed.
+        area_m2: area of the zone in its CRS; 0 where it is not drawn.
+        parcels: number of parcels; ``buildings`` likewise.
+        parcels_by_demolition: ``none | partly | done`` → parcels; ``parcels_by_resettlement`` likewise.
+    """
+
+    households: int
+    by_stage: Mapping[str, int]
+    by_group: Mapping[str, int]
+    base: int
+    signed: int
+    handed_over: int
+    demolished: int
+    base_area_m2: float
+    signed_area_m2: float
+    area_m2: float
+    parcels: int
+    buildings: int
+    parcels_by_demolition: Mapping[str, int]
+    parcels_by_resettlement: Mapping[str, int]
+
+    @property
+    def unsigned(self) -> int:
+        """Households of the base that have not signed."""
+        return self.base - self.signed
+
+    @property
+    def signed_rate_households(self) -> float:
+        """Signed ÷ base by households, 0–1; 0 where there are none."""
+        return self.signed / self.base if self.base else 0.0
+
+    @property
+    def signed_rate_area(self) -> float:
+        """Signed ÷ base by area, 0–1; 0 where there is none."""
+        return self.signed_area_m2 / self.base_area_m2 if self.base_area_m2 else 0.0
+
+    @property
+    def area_ha(self) -> float:
+        """Area in 公顷, to the square metre."""
+        return round(self.area_m2 / 10_000, 4)
+
+    @property
+    def area_mu(self) -> float:
+        """Area in 亩 (公顷 × 15), as printed beside ``area_ha``."""
+        return round(self.area_ha * MU_PER_HECTARE, 3)
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures under the names of ``gisapp summary --json``."""
+        return {
+            "households": self.households, "by_stage": dict(self.by_stage), "signed": self.signed,
+            "signed_rate_households": self.signed_rate_households, "signed_rate_area": self.signed_rate_area,
+            "handed_over": self.handed_over, "demolished": self.demolished,
+            "area_ha": self.area_ha, "area_mu": self.area_mu,
+            "parcels": self.parcels, "buildings": self.buildings,
+            "parcels_by_demolition": dict(self.parcels_by_demolition),
+            "parcels_by_resettlement": dict(self.parcels_by_resettlement),
+        }
+
+
+def summary(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> Summary:
+    """The figures of a zone (uid), or of the whole project, today or at the end of a past day."""
+    own = _Selection(tables, {name: lookup.in_zone(tables[name], zone).index
+                              for name in ("household", "parcel", "building")})
+    return own.summary(as_of, zone_area_m2(tables, zone))
+
+
+def summaries(tables: Tables, zone_name: str | None = None, as_of: dt.date | None = None) -> dict[str, Summary]:
+    """The figures of one zone or of each, by name; rows outside every zone stand under 未划入片区, if there are any.
+
+    Raises:
+        InputError: ``zone.unknown``.
+    """
+    if zone_name is not None:
+        uid = lookup.zone_uid(tables, zone_name)
+        return {lookup.zone_name(tables, uid): summary(tables, uid, as_of)}
+    found = {str(name): summary(tables, str(uid), as_of) for uid, name in tables["zone"]["zone_name"].items()}
+    outside = {name: tables[name].index[~tables[name]["zone"].isin(tables["zone"].index)]
+               for name in ("household", "parcel", "building")}
+    if any(len(index) for index in outside.values()):
+        found[OUTSIDE] = _Selection(tables, outside).summary(as_of, 0.0)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    tables: Tables
+    index: Mapping[str, pd.Index]
+
+    def summary(self, as_of: dt.date | None, area_m2: float) -> Summary:
+        tables, households = self.tables, self.index["household"]
+        rows = tables["household"].loc[households]
+        stages = lifecycle.stages(tables, as_of).loc[households]
+        rank = lifecycle.ranks(stages)
+        counts, base = rollup.counted(tables).loc[households], rollup.base_area(rows)
+        signed = (rank >= lifecycle.SIGNED) & counts
+        torn = (rank >= lifecycle.DEMOLISHED) & ~lifecycle.retained_households(tables).loc[households]
+        return Summary(
+            households=len(rows), by_stage=_counts(stages, list(Stage)),
+            by_group=_counts(stages.map(lifecycle.GROUP_OF), list(GROUPS)),
+            base=int(counts.sum()), signed=int(signed.sum()), handed_over=int((rank >= lifecycle.HANDED_OVER).sum()),
+            demolished=int(torn.sum()), base_area_m2=float(base[counts].sum()),
+            signed_area_m2=float(base[signed].sum()), area_m2=area_m2,
+            parcels=len(self.index["parcel"]), buildings=len(self.index["building"]),
+            parcels_by_demolition=self._parcels(rollup.demolition_by_parcel(tables, as_of)),
+            parcels_by_resettlement=self._parcels(rollup.resettlement_by_parcel(tables, as_of)),
+        )
+
+    def _parcels(self, progress: pd.Series) -> dict[str, int]:
+        return _counts(progress.loc[self.index["parcel"]], [rollup.NONE, rollup.PARTLY, rollup.DONE])
+
+
+def _counts(values: pd.Series, known: list[Any]) -> dict[str, int]:
+    found = values.value_counts()
+    return {str(code): int(found.get(str(code), 0)) for code in known}
+
+
+def zone_area_m2(tables: Tables, zone: str | None = None) -> float:
+    """The drawn area of a zone (uid), or of all zones, in the project's CRS; its stated area where it is not drawn."""
+    zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
+    drawn = shapely.area(zones["geom"].to_numpy(dtype=object))
+    stated = zones["area_ha"].to_numpy(dtype="float64", na_value=np.nan) * 10_000
+    return float(np.nansum(np.where(drawn > 0, drawn, stated)))
+
+
+def curve(tables: Tables, zone: str | None = None, until: dt.date | None = None) -> pd.DataFrame:
+    """How many households had signed, handed over and been demolished by the end of each day.
+
+    Args:
+        tables: the snapshot.
+        zone: uid; all zones where none is given.
+        until: the last day; the day of the last event where none is given.
+
+    Returns:
+        Columns ``signed``, ``handed_over``, ``demolished`` (cumulative counts), one row a day, indexed by day; empty
+        where nothing has happened yet.
+    """
+    events = effective(tables["stage_event"])
+    households = lookup.in_zone(tables["household"], zone).index
+    events = events[events["household"].isin(households) & events["happened_on"].notna()]
+    if until is not None:
+        events = events[events["happened_on"] <= pd.Timestamp(until)]
+    columns = {"signed": lifecycle.SIGNED, "handed_over": lifecycle.HANDED_OVER, "demolished": lifecycle.DEMOLISHED}
+    if events.empty:
+        return pd.DataFrame({name: pd.Series(dtype="int64") for name in columns})
+    days = pd.date_range(events["happened_on"].min(), pd.Timestamp(until) if until else events["happened_on"].max())
+    rank = lifecycle.ranks(events["stage"])
+    kept = events["household"].map(lifecycle.retained_households(tables)).astype(bool)
+    counted = events["household"].map(rollup.counted(tables)).astype(bool)
+    drawn = {}
+    for name, least in columns.items():
+        mask = (rank >= least) & (counted if name == "signed" else True) & (~kept if name == "demolished" else True)
+        first = events[mask].groupby("household")["happened_on"].min()
+        drawn[name] = first.value_counts().reindex(days, fill_value=0).cumsum().astype("int64")
+    return pd.DataFrame(drawn, index=days)
