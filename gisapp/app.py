@@ -30,7 +30,8 @@ def officer() -> str:
         return "?"
 
 
-def create_project(path: Path, *, crs: str = DEFAULT_CRS, name: str = "", who: str | None = None) -> Project:
+def create_project(path: Path, *, crs: str = DEFAULT_CRS, name: str = "", who: str | None = None,
+                   begun_on: dt.date | None = None) -> Project:
     """A new project file with its own first row.
 
     Raises:
@@ -39,7 +40,7 @@ def create_project(path: Path, *, crs: str = DEFAULT_CRS, name: str = "", who: s
     """
     store = geopackage.create(checked_path(path), checked_crs(crs))
     project = Project(store, who=who or officer(), path=path)
-    first = changes.inserted("project", {"name": [name or path.stem], "begun_on": [dt.date.today()]})
+    first = changes.inserted("project", {"name": [name or path.stem], "begun_on": [begun_on or dt.date.today()]})
     project.do(changes.ChangeSet("新建项目", (first,), undoable=False))
     return project
 

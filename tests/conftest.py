@@ -16,3 +16,24 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real data set is not beside the checkout")
     return SHARED
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path_factory, monkeypatch):
+    """Settings of the test's own, so that nobody's are read or changed; Chinese texts."""
+    from gisapp import i18n
+
+    monkeypatch.setenv("GISAPP_CONFIG", str(tmp_path_factory.mktemp("settings")))
+    i18n.use("zh")
+    yield
+    i18n.use("zh")
+
+
+@pytest.fixture
+def town():
+    """A very small town in memory."""
+    from tests import town as small
+
+    opened = small.project()
+    yield opened
+    opened.close()

@@ -214,7 +214,7 @@ def _inverse(change: Change) -> Change:
 
 def _applied(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
     if change.op == "insert":
-        return change.after if frame.empty else pd.concat([frame, change.after])
+        return change.after if frame.empty else _joined(frame, change.after)
     if change.op == "delete":
         return frame.drop(index=change.before.index)
     positions = frame.index.get_indexer(change.after.index)
@@ -226,6 +226,11 @@ def _applied(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
         column.iloc[positions] = change.after[name].array
         columns[name] = column
     return frame.assign(**columns)
+
+
+def _joined(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    index = pd.Index(np.concatenate([frame.index.to_numpy(), rows.index.to_numpy()]), dtype="object", name="uid")
+    return pd.concat([frame, rows]).set_axis(index)  # concat alone would make the uids a string index
 
 
 def nothing_changes(change: Change) -> np.ndarray:

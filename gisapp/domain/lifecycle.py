@@ -194,12 +194,12 @@ def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
     links = valid_links(tables["household_building"])
     mine = links[links["household"].isin(uids)]
     around = links[links["building"].isin(mine["building"])]
-    waiting = around["household"].map(ranks(households["stage"])) < HANDED_OVER
-    waits = waiting.groupby(around["building"]).any()
+    behind = around["household"].map(ranks(households["stage"])) < HANDED_OVER
+    others = mine["building"].map(behind.groupby(around["building"]).sum()) - behind.loc[mine.index]
     building = tables["building"]
     per_link = pd.DataFrame({
         "household": mine["household"],
-        "waiting": mine["building"].map(waits).astype(bool) & (mine["building"].map(building["disposal"]) != "retain"),
+        "waiting": (others > 0) & (mine["building"].map(building["disposal"]) != "retain"),
         "heritage": mine["building"].map(building["heritage"]).fillna(False).astype(bool),
         "kept": mine["building"].map(building["disposal"]) == "retain",
     })
