@@ -180,7 +180,7 @@ class Session(QObject):
             except GisAppError as error:
                 (order.failed or self.failed.emit)(error)
                 continue
-            if changeset.changes:
+            if changeset.changes or not changeset.undoable:  # a name revealed is a set without changes, but logged
                 self._fly(order, changeset)
             elif order.done:
                 order.done(changeset)
