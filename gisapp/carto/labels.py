@@ -1,0 +1,292 @@
+"""Where texts stand on a map: inside their parcel, along their street, beside their point; never over each other.
+
+Called by the painter once for a view or a frame on paper. Measured with the bundled font's own widths, so that the
+same scale gives the same labels on screen and paper. What does not fit is left out.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from gisapp.carto import typography
+from gisapp.carto.layer import Labels
+from gisapp.carto.scene import Bounds, Scene, SceneLayer
+from gisapp.carto.style import INK
+from gisapp.carto.view import View
+
+_PAD_MM = 0.22
+_STREET_SHARE = 0.88
+_REPEAT_MM = 150.0
+SCREEN_SMALLEST_MM = 2.9
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A placed text: its middle in metres from the scene's origin, size in mm, turn in degrees against the clock.
+
+    ``layer`` and ``feature`` say whose text it is; its colour follows the feature's class when it is painted, so that
+    a change of stages moves no label.
+    """
+
+    text: str
+    x: float
+    y: float
+    size_mm: float
+    angle_deg: float
+    layer: str
+    feature: int
+    bold: bool = False
+
+
+def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
+    """Colour, halo and box of a label as its feature stands now."""
+    each = scene.layer(label.layer)
+    if each is None or each.layer.labels is None:
+        return INK, None, None
+    style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
+    return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
+
+
+def place(scene: Scene, view: View) -> tuple[Label, ...]:
+    """The labels of a view; upper layers choose first, larger sizes are tried first."""
+    mm = view.metres_per_px * view.px_per_mm
+    ground = _Ground(mm)
+    for each in reversed(scene.layers):
+        labels = each.layer.labels
+        if labels is None or each.namer is None or view.scale_denominator > labels.max_denominator:
+            continue
+        chosen = _in_view(each, scene, view, mm)
+        sizes = _sizes(labels, view)
+        if labels.placement == "inside":
+            ground.add(_inside(each, scene, chosen, sizes, mm))
+        elif labels.placement == "along":
+            for alternatives in _along(each, scene, chosen, sizes, view):
+                ground.add_one_of(alternatives)
+        else:
+            ground.add(_beside(each, chosen, sizes, mm))
+    return tuple(ground.placed)
+
+
+def _sizes(labels: Labels, view: View) -> tuple[float, ...]:
+    if view.exact:
+        return labels.style.sizes_mm
+    return tuple(sorted({max(size, SCREEN_SMALLEST_MM) for size in labels.style.sizes_mm}, reverse=True))
+
+
+def _in_view(each: SceneLayer, scene: Scene, view: View, mm: float) -> np.ndarray:
+    west, south, east, north = relative(view.bounds, scene.origin)
+    box = each.shapes.bounds
+    seen = (box[:, 0] < east) & (box[:, 2] > west) & (box[:, 1] < north) & (box[:, 3] > south) & (each.classes >= 0)
+    if each.shapes.form == "polygon":
+        seen &= np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > 2.2 * mm
+    return np.flatnonzero(seen)
+
+
+def relative(bounds: Bounds, origin: tuple[float, float]) -> Bounds:
+    """A rectangle in project coordinates, from an origin."""
+    return bounds[0] - origin[0], bounds[1] - origin[1], bounds[2] - origin[0], bounds[3] - origin[1]
+
+
+def boxes(x: np.ndarray, y: np.ndarray, width: np.ndarray, height: np.ndarray, angle_deg: np.ndarray) -> np.ndarray:
+    """Turned rectangles about their middles, as polygons."""
+    turn = np.radians(angle_deg)
+    across = np.stack([np.cos(turn) * width / 2, np.sin(turn) * width / 2], axis=1)
+    up = np.stack([-np.sin(turn) * height / 2, np.cos(turn) * height / 2], axis=1)
+    middle = np.stack([x, y], axis=1)
+    ring = np.stack([middle - across - up, middle + across - up, middle + across + up, middle - across + up], axis=1)
+    return np.asarray(shapely.polygons(ring), dtype=object)
+
+
+class _Ground:
+    """The labels placed so far and the room that they take."""
+
+    def __init__(self, mm: float) -> None:
+        self.placed: list[Label] = []
+        self._mm = mm
+        self._fixed: list[np.ndarray] = []
+        self._loose: list[shapely.Geometry] = []
+        self._tree: shapely.STRtree | None = None
+
+    def add(self, candidates: list[Label]) -> None:
+        """Place those that meet nothing placed before; candidates of one layer do not meet each other."""
+        if not candidates:
+            return
+        outlines = outlines_of(candidates, self._mm)
+        free = np.ones(len(candidates), dtype=bool)
+        hit, _ = self._known().query(outlines, predicate="intersects")
+        free[hit] = False
+        self.placed += [label for label, kept in zip(candidates, free, strict=True) if kept]
+        self._fixed.append(outlines[free])
+        self._tree = None
+
+    def add_one_of(self, alternatives: list[Label]) -> None:
+        """Place the first alternative that meets nothing; the tree is not built anew for each."""
+        for label in alternatives:
+            outline = outlines_of([label], self._mm)[0]
+            meets = len(self._known().query(outline, predicate="intersects")) > 0
+            if not meets and not bool(np.any(shapely.intersects(self._loose, outline))):
+                self.placed.append(label)
+                self._loose.append(outline)
+                return
+
+    def _known(self) -> shapely.STRtree:
+        if self._tree is None:
+            self._fixed.append(np.array(self._loose, dtype=object))
+            self._loose = []
+            self._tree = shapely.STRtree(np.concatenate(self._fixed))
+        return self._tree
+
+
+def outlines_of(labels: Iterable[Label], mm: float) -> np.ndarray:
+    """The rectangles that labels take, in metres from the origin."""
+    rows = [(each.x, each.y, typography.width_mm(each.text, each.size_mm, bold=each.bold) * mm,
+             typography.height_mm(each.text, each.size_mm) * mm, each.angle_deg) for each in labels]
+    return boxes(*np.array(rows, dtype="float64").T)
+
+
+def _inside(
+    each: SceneLayer, scene: Scene, chosen: np.ndarray, sizes: tuple[float, ...], mm: float,
+) -> list[Label]:
+    names = each.namer(chosen) if each.namer else []
+    wanted = np.array([bool(name) for name in names], dtype=bool)
+    chosen, names = chosen[wanted], [name for name in names if name]
+    if not len(chosen) or each.layer.labels is None:
+        return []
+    style = each.layer.labels.style
+    outlines = shapely.transform(each.shapes.geometries[chosen], lambda xy: xy - np.array(scene.origin))
+    room = _Room(outlines, long_angles(each, chosen))
+    found: list[Label | None] = [None] * len(chosen)
+    for variant in range(max(len(name) for name in names)):
+        for size in sizes:
+            open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
+            for at, x, y, angle in room.fits(np.array(open_, dtype="int64"), [names[at][variant] for at in open_],
+                                             size, mm, bold=style.bold):
+                found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold)
+    return [label for label in found if label is not None]
+
+
+def long_angles(each: SceneLayer, chosen: np.ndarray) -> np.ndarray:
+    """Direction of each chosen polygon's longest edge in degrees, upright: within −90…90."""
+    first, last = each.shapes.features[chosen], each.shapes.features[chosen + 1]
+    angles = np.zeros(len(chosen))
+    for place, (begin, end) in enumerate(zip(each.shapes.parts[first], each.shapes.parts[last], strict=True)):
+        steps = np.diff(each.shapes.xy[begin:end], axis=0)
+        if len(steps):
+            longest = steps[np.argmax((steps**2).sum(axis=1))]
+            angles[place] = np.degrees(np.arctan2(longest[1], longest[0]))
+    return upright(angles)
+
+
+def upright(angle_deg: np.ndarray) -> np.ndarray:
+    """Directions turned by half a circle where a text would stand on its head."""
+    return (angle_deg + 90) % 180 - 90
+
+
+class _Room:
+    """Where rectangles fit inside polygons: tried level and along the longest edge, at the centroid and the pole."""
+
+    def __init__(self, outlines: np.ndarray, angles: np.ndarray) -> None:
+        shapely.prepare(outlines)
+        self._outlines = outlines
+        self._angles = angles
+        self._boxes = shapely.bounds(outlines)
+        self._centroids = shapely.get_coordinates(shapely.centroid(outlines))
+        self._poles: dict[int, tuple[float, float]] = {}
+
+    def fits(
+        self, places: np.ndarray, texts: list[str], size: float, mm: float, *, bold: bool,
+    ) -> list[tuple[int, float, float, float]]:
+        """(place, x, y, angle) of the texts that fit at a size; metres from the origin."""
+        wide = np.array([typography.width_mm(text, size, bold=bold) for text in texts]) * mm + 2 * _PAD_MM * mm
+        high = np.array([typography.height_mm(text, size) for text in texts]) * mm + 2 * _PAD_MM * mm
+        spans = self._boxes[places, 2:] - self._boxes[places, :2] if len(places) else np.empty((0, 2))
+        likely = np.hypot(spans[:, 0], spans[:, 1]) > wide
+        places, wide, high = places[likely], wide[likely], high[likely]
+        found: list[tuple[int, float, float, float]] = []
+        for pole in (False, True):
+            for turned in (False, True):
+                if not len(places):
+                    return found
+                anchors = self._anchors(places, pole=pole)
+                angles = self._angles[places] if turned else np.zeros(len(places))
+                fit = shapely.contains_properly(
+                    self._outlines[places], boxes(anchors[:, 0], anchors[:, 1], wide, high, angles))
+                found += [(int(place), float(x), float(y), float(angle)) for place, (x, y), angle
+                          in zip(places[fit], anchors[fit], angles[fit], strict=True)]
+                places, wide, high = places[~fit], wide[~fit], high[~fit]
+        return found
+
+    def _anchors(self, places: np.ndarray, *, pole: bool) -> np.ndarray:
+        if not pole:
+            anchors: np.ndarray = self._centroids[places]
+            return anchors
+        unknown = [place for place in places.tolist() if place not in self._poles]
+        if unknown:
+            spans = self._boxes[unknown, 2:] - self._boxes[unknown, :2]
+            tolerance = np.maximum(spans.min(axis=1) / 40, 0.02)
+            radii = shapely.maximum_inscribed_circle(self._outlines[unknown], tolerance=tolerance)
+            middles = shapely.get_coordinates(shapely.get_point(radii, 0))
+            self._poles |= dict(zip(unknown, map(tuple, middles.tolist()), strict=True))
+        return np.array([self._poles[place] for place in places.tolist()])
+
+
+def _beside(each: SceneLayer, chosen: np.ndarray, sizes: tuple[float, ...], mm: float) -> list[Label]:
+    if each.namer is None or each.layer.labels is None:
+        return []
+    style, found = each.layer.labels.style, []
+    for place, names in zip(chosen, each.namer(chosen), strict=True):
+        if names:
+            half = typography.width_mm(names[0], sizes[0], bold=style.bold) / 2
+            shift = (half + each.signs[each.classes[place]].symbol_mm / 2 + 0.8) * mm
+            x, y = each.shapes.bounds[place, :2]
+            found.append(Label(names[0], float(x + shift), float(y), sizes[0], 0.0, each.layer.name, int(place),
+                               style.bold))
+    return found
+
+
+def _along(
+    each: SceneLayer, scene: Scene, chosen: np.ndarray, sizes: tuple[float, ...], view: View,
+) -> Iterable[list[Label]]:
+    """For each stretch of street in view, places for its name in its own gap; broad streets first."""
+    if each.namer is None or each.layer.labels is None:
+        return
+    mm = view.metres_per_px * view.px_per_mm
+    style = each.layer.labels.style
+    widths = each.widths_m if each.widths_m is not None else np.full(len(each.shapes), np.nan)
+    window = relative(view.bounds, scene.origin)
+    for place in chosen[np.argsort(-np.nan_to_num(widths[chosen]), kind="stable")]:
+        names = each.namer(np.array([place]))[0]
+        room_mm = widths[place] / mm if np.isfinite(widths[place]) else np.inf
+        size = next((size for size in sizes if size <= room_mm * _STREET_SHARE), None)
+        if not names or size is None:
+            continue
+        line = shapely.transform(each.shapes.geometries[place], lambda xy: xy - np.array(scene.origin))
+        wide = typography.width_mm(names[0], size) * mm
+        for part in shapely.get_parts(shapely.clip_by_rect(shapely.line_merge(line), *window)):
+            for x, y, angle in _runs(part, wide, size * mm, _REPEAT_MM * mm):
+                yield [Label(names[0], float(e), float(n), size, float(turn), each.layer.name, int(place), style.bold)
+                       for e, n, turn in zip(x, y, angle, strict=True)]
+
+
+def _runs(
+    line: Any, wide: float, high: float, repeat: float,
+) -> Iterable[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Middles (x, y) and angles of straight places for a text: one group for each stretch of ``repeat`` metres."""
+    length = float(shapely.length(line))
+    count = max(int(length // repeat), 1)
+    if length < wide * 1.15:
+        return
+    steps = np.array([0, 0.12, -0.12, 0.24, -0.24, 0.34, -0.34, 0.42, -0.42])
+    for run in range(count):
+        middles = length / count * (run + 0.5 + steps)
+        middles = middles[(middles >= wide / 2) & (middles <= length - wide / 2)]
+        marks = shapely.line_interpolate_point(line, np.concatenate([middles - wide / 2, middles, middles + wide / 2]))
+        ends = shapely.get_coordinates(marks).reshape(3, -1, 2)
+        chords, spots = ends[2] - ends[0], (ends[0] + ends[2]) / 2
+        sag = np.hypot(*(spots - ends[1]).T)
+        straight = (np.hypot(chords[:, 0], chords[:, 1]) > wide * 0.98) & (sag < high * 0.12)
+        angles = upright(np.degrees(np.arctan2(chords[:, 1], chords[:, 0])))
+        yield spots[straight, 0], spots[straight, 1], angles[straight]

@@ -1,0 +1,62 @@
+"""Which texts a feature may bear on the map, best first: household numbers, or a name.
+
+A building of several households names the first and counts the rest. Where the whole number does not fit, its digits
+do; the map says so in its legend.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from gisapp.carto.layer import Layer
+from gisapp.carto.mapspec import MapSpec
+from gisapp.domain import rollup
+from gisapp.domain.changes import Tables
+
+Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
+
+
+def namer(tables: Tables, layer: Layer, spec: MapSpec) -> Namer:
+    """The texts of a layer's features, as a function of their positions."""
+    source = layer.labels.source if layer.labels else ""
+    if source == "households":
+        return household_texts(tables, layer.table, spec)
+    texts = tables[layer.table][source].to_numpy(dtype=object)
+    return lambda places: [(str(texts[place]),) if texts[place] else () for place in places]
+
+
+def household_texts(tables: Tables, table: str, spec: MapSpec) -> Namer:
+    """Texts of buildings, or of parcels that have at most one building, by the households in them."""
+    links = (rollup.household_buildings if table == "building" else rollup.household_parcels)(tables, spec.as_of)
+    numbered = pd.DataFrame({"of": links[table], "hh_no": links["household"].map(tables["household"]["hh_no"])})
+    grouped = numbered.dropna().groupby("of")["hh_no"].agg(["min", "count"]).reindex(tables[table].index)
+    firsts = grouped["min"].to_numpy(dtype=object)
+    counts = grouped["count"].fillna(0).to_numpy(dtype="int64")
+    mute = _labelled_elsewhere(tables, table)
+    return lambda places: [() if mute[at] else texts_of(firsts[at], int(counts[at])) for at in places]
+
+
+def _labelled_elsewhere(tables: Tables, table: str) -> np.ndarray:
+    """Parcels with several buildings leave the numbers to them; a single building leaves them to its parcel."""
+    per_parcel = tables["building"]["parcel"].value_counts()
+    if table == "parcel":
+        return per_parcel.reindex(tables["parcel"].index).fillna(0).to_numpy() > 1
+    return (tables["building"]["parcel"].map(per_parcel).fillna(0) == 1).to_numpy(dtype=bool)
+
+
+def texts_of(first: str, count: int) -> tuple[str, ...]:
+    """Texts to try for a feature with ``count`` households, the first being ``first``.
+
+    >>> texts_of("WL-0417", 1)
+    ('WL-0417', '0417')
+    >>> texts_of("WL-0417", 36)
+    ('WL-0417 等36户', '0417 等36户', '36户')
+    """
+    if count == 0:
+        return ()
+    digits = first.rpartition("-")[2]
+    short = (digits,) if digits != first else ()
+    if count == 1:
+        return (first, *short)
+    return (f"{first} 等{count}户", *(f"{each} 等{count}户" for each in short), f"{count}户")

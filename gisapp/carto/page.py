@@ -1,0 +1,87 @@
+"""A sheet of paper as a frozen list of things to draw, in mm from its top left corner.
+
+``services`` lay pages out, ``render`` draws them: preview, printer, PDF, PNG and SVG get the same page.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from gisapp.carto.scene import Bounds, Scene
+from gisapp.carto.style import INK, Fill, Stroke
+from gisapp.carto.view import View
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of text; (x, y) is the left end, middle or right end of its baseline."""
+
+    x_mm: float
+    y_mm: float
+    text: str
+    size_mm: float
+    bold: bool = False
+    colour: str = INK
+    align: Align = "left"
+    angle_deg: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open line through points (mm)."""
+
+    points: tuple[tuple[float, float], ...]
+    stroke: Stroke
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A closed outline (mm), filled, hatched, stroked."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: Fill = field(default_factory=Fill)
+    stroke: Stroke | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapFrame:
+    """A window onto the land: its place on the paper, its middle in project coordinates, its scale."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+    scene: Scene
+    center_e: float
+    center_n: float
+    scale_denominator: float
+
+    @property
+    def view(self) -> View:
+        """The frame as a view whose pixels are millimetres."""
+        return View(self.center_e, self.center_n, self.scale_denominator / 1000, self.width_mm, self.height_mm,
+                    px_per_mm=1.0, exact=True)
+
+    @property
+    def bounds(self) -> Bounds:
+        """The land that the frame shows."""
+        return self.view.bounds
+
+
+Item = Text | Line | Area | MapFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Page:
+    """A sheet: size in mm, title (for the file's own metadata), items in the order of drawing."""
+
+    width_mm: float
+    height_mm: float
+    items: tuple[Item, ...] = field(default=())
+    title: str = ""
+
+
+def rectangle(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> tuple[tuple[float, float], ...]:
+    """The corners of an upright rectangle."""
+    return ((x_mm, y_mm), (x_mm + width_mm, y_mm), (x_mm + width_mm, y_mm + height_mm), (x_mm, y_mm + height_mm))

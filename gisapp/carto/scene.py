@@ -1,0 +1,192 @@
+"""From tables and a MapSpec to what the painter draws: one frozen scene for screen, paper and file.
+
+Called by ``services.maps`` and the window's map. ``restyle`` follows a change without touching geometry.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from gisapp.carto import layer as map_layers
+from gisapp.carto import numbering, standing
+from gisapp.carto.layer import Layer
+from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.shapes import Form, Shapes, shapes
+from gisapp.carto.standing import Standing
+from gisapp.carto.style import Fill, Sign, Stroke
+from gisapp.domain import schema
+from gisapp.domain.changes import ChangeSet, Tables
+
+Bounds = tuple[float, float, float, float]
+Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
+_FORMS: dict[str, Form] = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point"}
+_NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SceneLayer:
+    """One layer's geometry and classes.
+
+    Attributes:
+        layer: what was asked for.
+        uids: row of each feature (object array).
+        shapes: geometry, relative to the scene's origin.
+        classes: class of each feature, a position in ``signs``; −1 is not drawn.
+        signs: class → how it is drawn.
+        namer: texts to try, best first, for features given by position; None has no labels.
+        widths_m: width of streets in metres; None elsewhere.
+    """
+
+    layer: Layer
+    uids: np.ndarray
+    shapes: Shapes
+    classes: np.ndarray
+    signs: tuple[Sign, ...]
+    namer: Namer | None = None
+    widths_m: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """What to draw, bottom to top, in metres from ``origin`` (E, N of the project's CRS)."""
+
+    spec: MapSpec
+    origin: tuple[float, float]
+    layers: tuple[SceneLayer, ...]
+    standing: Standing
+
+    def layer(self, name: str) -> SceneLayer | None:
+        """The layer of a name, if it is shown."""
+        return next((each for each in self.layers if each.layer.name == name), None)
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """West, south, east, north of everything in project coordinates; None when there is nothing."""
+        boxes = [each.shapes.bounds for each in self.layers if len(each.shapes)]
+        known = np.concatenate(boxes) if boxes else np.empty((0, 4))
+        return _around(known[np.isfinite(known).all(axis=1)], self.origin)
+
+    def shares_geometry(self, other: "Scene") -> bool:
+        """Whether both differ in classes only, so that a picture of one can be mended into one of the other."""
+        return len(self.layers) == len(other.layers) and all(
+            mine.shapes is theirs.shapes for mine, theirs in zip(self.layers, other.layers, strict=True))
+
+    def bounds_of(self, rows: Iterable[tuple[str, str]]) -> Bounds | None:
+        """Box around rows (table, uid), in project coordinates; None when none of them is shown."""
+        by_table: dict[str, list[str]] = {}
+        for table, uid in rows:
+            by_table.setdefault(table, []).append(uid)
+        boxes = [each.shapes.bounds[self.places(each.layer.table, by_table[each.layer.table])]
+                 for each in self.layers if each.layer.table in by_table]
+        return _around(np.concatenate(boxes), self.origin) if boxes else None
+
+    def places(self, table: str, uids: Sequence[str]) -> np.ndarray:
+        """Positions of rows among the features of the layer that shows their table; unknown ones are left out."""
+        each = next((each for each in self.layers if each.layer.table == table), None)
+        if each is None or not uids:
+            return np.empty(0, dtype="int64")
+        found = np.asarray(pd.Index(each.uids).get_indexer(pd.Index(np.array(uids, dtype=object))))
+        found = found[found >= 0]
+        return np.asarray(found[np.isfinite(each.shapes.bounds[found, 0])])
+
+
+def compose(tables: Tables, spec: MapSpec) -> Scene:
+    """The scene of a map; ``InputError`` for a layer that does not exist."""
+    shown = [map_layers.layer(name) for name in spec.layers]
+    origin = _origin(tables)
+    stand = standing.standing(tables, spec)
+    by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
+    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, by_table) for each in shown), stand)
+
+
+def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
+    """The scene after a change, sharing all geometry where only stages changed.
+
+    Returns:
+        The new scene, and the rectangle (project coordinates) that looks different: None when nothing does, or
+        when everything must be painted anew (then ``shares_geometry`` is false).
+    """
+    if spec != scene.spec or not scene.standing.fits(changeset, spec) or _redraws(scene, changeset):
+        return compose(tables, spec), None
+    stand = scene.standing.after(tables, changeset)
+    by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
+    layers, boxes = [], [np.empty((0, 4))]
+    for each in scene.layers:
+        if each.layer.rule != "stage":
+            layers.append(each)
+            continue
+        classes = _in_zone(tables, spec, each.layer.table, by_table[each.layer.table])
+        boxes.append(each.shapes.bounds[classes != each.classes])
+        layers.append(replace(each, classes=classes))
+    changed = np.concatenate(boxes)
+    return replace(scene, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
+
+
+def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
+    for each in scene.layers:
+        table = each.layer.table
+        labels = each.layer.labels
+        read = ["geom", "zone", *([each.layer.column] if each.layer.column else []), "width_m"]
+        if labels and labels.source in schema.TABLES[table]:
+            read.append(labels.source)
+        if changeset.touches(table, *read):
+            return True
+    return changeset.touches("household", "hh_no")
+
+
+def _composed(
+    tables: Tables, spec: MapSpec, layer: Layer, origin: tuple[float, float], by_table: dict[str, np.ndarray],
+) -> SceneLayer:
+    frame = tables[layer.table]
+    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
+    made = shapes(frame["geom"].to_numpy(dtype=object), form, origin)
+    classes, signs = _classified(frame, layer, by_table, mono=spec.mono)
+    widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
+    namer = numbering.namer(tables, layer, spec) if layer.labels else None
+    return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
+                      signs, namer, widths)
+
+
+def _classified(
+    frame: pd.DataFrame, layer: Layer, by_table: dict[str, np.ndarray], *, mono: bool,
+) -> tuple[np.ndarray, tuple[Sign, ...]]:
+    if layer.rule == "stage":
+        return by_table[layer.table], standing.signs(mono=mono)
+    signs = tuple(_grey(sign) if mono else sign for sign in layer.signs.values()) or (Sign(),)
+    if layer.rule == "category":
+        known = {code: place for place, code in enumerate(layer.signs)}
+        return frame[layer.column].map(known).fillna(_NOTHING).to_numpy(dtype="int16"), signs
+    return np.zeros(len(frame), dtype="int16"), signs
+
+
+def _grey(sign: Sign) -> Sign:
+    hatches = tuple(replace(each, colour="#505050") for each in sign.fill.hatches)
+    fill = Fill("#404040" if sign.fill.colour else None, hatches)
+    stroke: Stroke | None = replace(sign.stroke, colour="#000000") if sign.stroke else None
+    return replace(sign, fill=fill, stroke=stroke, label_colour="#000000")
+
+
+def _in_zone(tables: Tables, spec: MapSpec, table: str, classes: np.ndarray) -> np.ndarray:
+    if spec.zone is None:
+        return classes
+    return np.where((tables[table]["zone"] == spec.zone).to_numpy(dtype=bool), classes, _NOTHING).astype("int16")
+
+
+def _origin(tables: Tables) -> tuple[float, float]:
+    for table in ("zone", "phase", "parcel", "building"):
+        for geometry in tables[table]["geom"]:
+            if geometry is not None and not geometry.is_empty:
+                west, south, _, _ = geometry.bounds
+                return float(np.floor(west / 1000) * 1000), float(np.floor(south / 1000) * 1000)
+    return 0.0, 0.0
+
+
+def _around(boxes: np.ndarray, origin: tuple[float, float]) -> Bounds | None:
+    known = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(known):
+        return None
+    west, south = known[:, :2].min(axis=0) + origin
+    east, north = known[:, 2:].max(axis=0) + origin
+    return float(west), float(south), float(east), float(north)

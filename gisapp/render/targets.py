@@ -1,0 +1,138 @@
+"""Pages to files and printers: PDF, PNG, SVG, the system's printer, and a picture for the preview.
+
+One painter serves them all. A file is written beside its target and takes its place when it is whole.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtSvg import QSvgGenerator
+
+from gisapp import __version__
+from gisapp.carto.page import Page
+from gisapp.errors import StoreError
+from gisapp.render import fonts
+from gisapp.render.painter import paint_page
+
+_MM_PER_INCH = 25.4
+_PDF_DPI = 1200
+_LARGEST_PX = 32_000
+
+
+def write_pdf(pages: Sequence[Page], path: Path) -> None:
+    """Write pages as one vector PDF with searchable text and embedded fonts.
+
+    Raises:
+        StoreError: ``output.unwritable``; what was at the path before is intact.
+    """
+    _written(path, lambda part: _paint_pdf(pages, part))
+
+
+def write_png(page: Page, path: Path, dpi: float = 200) -> None:
+    """Write one page as a picture of a resolution; errors as for ``write_pdf``."""
+    picture = image(page, round(page.width_mm / _MM_PER_INCH * dpi))
+    _written(path, lambda part: QImageWriter(str(part), b"png").write(picture))
+
+
+def write_svg(page: Page, path: Path) -> None:
+    """Write one page as SVG; errors as for ``write_pdf``."""
+    _written(path, lambda part: _paint_svg(page, part))
+
+
+def print_pages(pages: Sequence[Page], printer: QPrinter) -> None:
+    """Send pages to a printer, each at its own size and true scale.
+
+    Raises:
+        StoreError: ``output.printer_failed``.
+    """
+    fonts.register()
+    printer.setFullPage(True)
+    painter = QPainter()
+    for number, page in enumerate(pages):
+        printer.setPageLayout(_layout(page))
+        started = painter.begin(printer) if number == 0 else printer.newPage()
+        if not started:
+            raise StoreError("output.printer_failed", printer=printer.printerName())
+        paint_page(painter, page, printer.resolution())
+    if pages and not painter.end():
+        raise StoreError("output.printer_failed", printer=printer.printerName())
+
+
+def image(page: Page, width_px: int) -> QImage:
+    """A page as a picture of a width, exactly as it prints.
+
+    Raises:
+        StoreError: ``output.too_large``, for a picture that would not fit into memory.
+    """
+    fonts.register()
+    height_px = round(width_px * page.height_mm / page.width_mm)
+    if max(width_px, height_px) > _LARGEST_PX:
+        raise StoreError("output.too_large", width=width_px, height=height_px)
+    dpi = width_px / page.width_mm * _MM_PER_INCH
+    picture = QImage(width_px, height_px, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    dots = round(dpi / _MM_PER_INCH * 1000)
+    picture.setDotsPerMeterX(dots)
+    picture.setDotsPerMeterY(dots)
+    painter = QPainter(picture)
+    paint_page(painter, page, dpi)
+    painter.end()
+    return picture
+
+
+def _layout(page: Page) -> QPageLayout:
+    size = QPageSize(QSizeF(page.width_mm, page.height_mm), QPageSize.Unit.Millimeter, "",
+                     QPageSize.SizeMatchPolicy.ExactMatch)
+    layout = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    return layout
+
+
+def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
+    fonts.register()
+    writer = QPdfWriter(str(path))
+    writer.setResolution(_PDF_DPI)
+    writer.setCreator(f"gisapp {__version__}")
+    writer.setTitle(pages[0].title if pages else "")
+    painter = QPainter()
+    for number, page in enumerate(pages):
+        writer.setPageLayout(_layout(page))
+        started = painter.begin(writer) if number == 0 else writer.newPage()
+        if not started:
+            return False
+        paint_page(painter, page, _PDF_DPI)
+    return painter.end()
+
+
+def _paint_svg(page: Page, path: Path) -> bool:
+    fonts.register()
+    dots = 2540
+    generator = QSvgGenerator()
+    generator.setFileName(str(path))
+    generator.setResolution(dots)
+    generator.setTitle(page.title)
+    width, height = page.width_mm / _MM_PER_INCH * dots, page.height_mm / _MM_PER_INCH * dots
+    generator.setSize(QSizeF(width, height).toSize())
+    generator.setViewBox(QRectF(0, 0, width, height))
+    painter = QPainter()
+    if not painter.begin(generator):
+        return False
+    paint_page(painter, page, dots)
+    return painter.end()
+
+
+def _written(path: Path, write: Callable[[Path], bool]) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.touch()
+        if not write(part) or part.stat().st_size == 0:
+            raise StoreError("output.unwritable", path=str(path), detail="")
+        part.replace(path)
+    except OSError as error:
+        raise StoreError("output.unwritable", path=str(path), detail=error.strerror or str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,134 @@
+"""Take parcels, buildings, households, zones or planned areas in from somebody else's file, as one undoable step.
+
+``io.vector.read`` gives a ``Source``; ``plan`` says what it would change and what was noticed, and changes nothing;
+the dialog or the command line submits ``ImportPlan.changeset``. Nothing comes in half: one ChangeSet. Importing the
+same file again changes nothing; a corrected file updates the rows with the same number.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gisapp.domain import geometry, schema
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.columns import GEOMETRY
+from gisapp.io.encoding import Guess
+from gisapp.io.findings import Finding
+from gisapp.io.source import Source
+from gisapp.services import import_changes, import_fields, import_intake, import_shapes
+from gisapp.services.import_changes import Matched
+from gisapp.services.import_fields import KEYS, TABLES, fields, suggest_mapping, suggest_table
+from gisapp.services.import_intake import Intake
+
+__all__ = ["KEYS", "TABLES", "ImportPlan", "fields", "plan", "suggest_mapping", "suggest_table"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportPlan:
+    """What an import would do.
+
+    Attributes:
+        changeset: the one step to submit; None when nothing would change.
+        table: where the rows go.
+        new, changed, unchanged, left_out: rows of the file; together they are all of it.
+        repaired: rows that come in with a repaired shape (counted among the others, too).
+        findings: what was noticed, whole file first, then by row.
+        encoding: how the text was decoded.
+        crs: system of the file's coordinates, ``EPSG:n`` or its name; None for a plain table.
+        mapping: column of the file → field, as it was used.
+        preview: the values as they would come in, indexed by row, with a column ``status`` of ``new``, ``changed``,
+            ``unchanged`` or ``left_out`` in front. Personal columns are in clear: mask them to show them.
+    """
+
+    changeset: ChangeSet | None
+    table: str
+    new: int
+    changed: int
+    unchanged: int
+    repaired: int
+    left_out: int
+    findings: tuple[Finding, ...]
+    encoding: Guess
+    crs: str | None
+    mapping: dict[str, str]
+    preview: pd.DataFrame
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that ``gisapp import --json`` prints."""
+        counts = {name: getattr(self, name) for name in ("new", "changed", "unchanged", "repaired", "left_out")}
+        return {**counts, "into": self.table, "encoding": self.encoding.encoding,
+                "encoding_source": self.encoding.source, "encoding_certain": self.encoding.certain,
+                "crs": self.crs, "mapping": self.mapping,
+                "findings": [{"row": each.row, "code": each.code, "reason": each.reason} for each in self.findings]}
+
+
+def plan(
+    tables: Tables, source: Source, *, into: str | None = None, zone: str | None = None,
+    mapping: Mapping[str, str] | None = None, today: dt.date | None = None, who: str | None = None,
+) -> ImportPlan:
+    """Find out what importing a layer would change.
+
+    Args:
+        tables: the project as it is.
+        source: the layer, as ``io.vector.read`` gave it.
+        into: ``parcel``, ``building``, ``household``, ``zone`` or ``plan_area``; the likeliest where none is given.
+        zone: name of the zone that all rows belong to; by a column or by place where none is given.
+        mapping: column → field, laid over the suggestion; an empty field leaves a column out.
+        today: the present day; the system's where none is given.
+        who: officer named in the opening stage records of households.
+
+    Raises:
+        InputError: ``zone.unknown``, ``import.table``, ``import.column``, ``import.field``, ``import.twice``,
+            ``crs.missing``, ``crs.datum``.
+    """
+    table = into or suggest_table(source)
+    import_fields.fields(table)
+    chosen = import_fields.completed(source, table, mapping)
+    intake = import_intake.take_in(tables, source, table, chosen, import_intake.zone_asked(tables, table, zone))
+    found = import_changes.matched(intake)
+    changes, changed = import_changes.written(intake, found, today or dt.date.today(), who)
+    intake.findings += _questions(intake, found)
+    if not len(intake.rows):
+        intake.findings.append(Finding(None, "import.empty"))
+    status = np.select([intake.left_out, found.fresh, changed], ["left_out", "new", "changed"], "unchanged")
+    counts = {name: int((status == name).sum()) for name in ("new", "changed", "unchanged", "left_out")}
+    label = f"导入{schema.TABLES[table].label}：{source.path.name}"
+    return ImportPlan(
+        changeset=ChangeSet(label, tuple(changes)) if changes else None, table=table, **counts,
+        repaired=int((intake.repaired & ~intake.left_out).sum()), findings=_ordered(intake.findings),
+        encoding=source.encoding, crs=intake.crs, mapping=chosen, preview=_preview(intake, status),
+    )
+
+
+def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda each: each.row or 0))
+
+
+def _preview(intake: Intake, status: Any) -> pd.DataFrame:
+    columns = {"status": pd.Series(status.astype(object), index=intake.rows, dtype="object"), **intake.values}
+    return pd.DataFrame(columns, index=pd.Index(intake.rows, name="row"))
+
+
+def _questions(intake: Intake, found: Matched) -> Iterator[Finding]:
+    """What a surveyor should look at; none of it stops the import."""
+    shapes = import_shapes.without(intake.shapes, intake.left_out)
+    if intake.spatial:
+        yield from import_shapes.far_rows(intake.tables, shapes, intake.rows)
+    if intake.table != "parcel" or not intake.spatial:
+        return
+    drawn = pd.Series(geometry.area_m2(shapes), index=intake.rows)
+    for column in ("area_surv", "area_cert"):
+        if column in intake.values:
+            stated = pd.to_numeric(intake.values[column]).astype("float64")
+            for row in drawn.index[geometry.area_differs(drawn, stated)]:
+                yield Finding(int(row), "check.area", {
+                    "column": schema.PARCEL[column].label, "stated_m2": float(stated[row]),
+                    "drawn_m2": round(float(drawn[row]), 2)})
+    others = intake.tables["parcel"]
+    others = others[~others.index.isin(found.uids[~found.fresh & ~intake.left_out])]
+    yield from import_shapes.overlapping(shapes, intake.rows, intake.values[intake.key],
+                                         others[GEOMETRY].to_numpy(dtype=object), others["parcel_no"])

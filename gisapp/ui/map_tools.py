@@ -1,0 +1,143 @@
+"""Pointer, wheel, touch and keys on the map: pan, zoom, pick, draw a rectangle.
+
+An event filter of the canvas, so that other tools can take its place without touching the view.
+"""
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture
+
+from gisapp.carto.style import INK, SELECTED
+from gisapp.ui.map_canvas import MapCanvas
+
+_CLICK_PX = 4
+_NOTCH = 120
+_STEP = 1.25
+_ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+class MapTools(QObject):
+    """Left drag moves the land, Shift and drag draws a rectangle, a click picks, Ctrl or Shift and click adds."""
+
+    def __init__(self, view: MapCanvas) -> None:
+        super().__init__(view)
+        self._view = view
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._dragging = False
+        self._band: QRectF | None = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take what the map is told by hand."""
+        kind = event.type()
+        if isinstance(event, QWheelEvent):
+            self._wheel(event)
+        elif isinstance(event, QNativeGestureEvent):
+            return self._native(event)
+        elif isinstance(event, QMouseEvent):
+            return self._mouse(event)
+        elif isinstance(event, QGestureEvent):
+            return self._pinch(event)
+        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
+            return self._key(event)
+        else:
+            return False
+        return True
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw the rectangle in hand over the map."""
+        if self._band is not None:
+            colour = QColor(SELECTED)
+            colour.setAlpha(60)
+            painter.setPen(QPen(QColor(INK), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(colour)
+            painter.drawRect(self._band)
+
+    def _mouse(self, event: QMouseEvent) -> bool:
+        kind = event.type()
+        left = event.button() == Qt.MouseButton.LeftButton
+        if kind == QEvent.Type.MouseButtonPress and left:
+            self._press(event)
+        elif kind == QEvent.Type.MouseMove:
+            self._move(event)
+        elif kind == QEvent.Type.MouseButtonRelease and left:
+            self._release(event)
+        elif kind == QEvent.Type.MouseButtonDblClick and left:
+            self._view.zoom_by(2.0, event.position())
+        else:
+            return False
+        return True
+
+    def _press(self, event: QMouseEvent) -> None:
+        self._pressed = self._last = event.position()
+        self._dragging = False
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._band = QRectF(self._pressed, self._pressed)
+
+    def _move(self, event: QMouseEvent) -> None:
+        position = event.position()
+        self._view.pointer_moved.emit(*self._view.view.to_land(position.x(), position.y()))
+        if self._pressed is None:
+            return
+        self._dragging |= (position - self._pressed).manhattanLength() > _CLICK_PX
+        if not self._dragging:
+            return
+        if self._band is not None:
+            self._band = QRectF(self._pressed, position).normalized()
+            self._view.update()
+            return
+        self._view.setCursor(Qt.CursorShape.ClosedHandCursor)
+        step = position - self._last
+        self._last = position
+        self._view.pan_by(step.x(), step.y())
+
+    def _release(self, event: QMouseEvent) -> None:
+        pressed, band, dragged = self._pressed, self._band, self._dragging
+        self._pressed, self._band, self._dragging = None, None, False
+        self._view.unsetCursor()
+        self._view.update()
+        if pressed is None:
+            return
+        if dragged and band is not None:
+            self._view.area_picked.emit(self._view.hits_in(band))
+        elif not dragged:
+            table, uid = self._view.hit(pressed.x(), pressed.y()) or ("", "")
+            self._view.picked.emit(table, uid, bool(event.modifiers() & _ADDING))
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / _NOTCH
+        if notches:
+            self._view.zoom_by(_STEP**notches, event.position())
+
+    def _native(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
+            return False
+        self._view.zoom_by(1 + event.value(), event.position())
+        return True
+
+    def _pinch(self, event: QGestureEvent) -> bool:
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        about = self._view.mapFromGlobal(pinch.centerPoint().toPoint())
+        self._view.zoom_by(pinch.scaleFactor(), QPointF(about))
+        event.accept()
+        return True
+
+    def _key(self, event: QKeyEvent) -> bool:
+        step = 80.0
+        moves = {Qt.Key.Key_Left: (step, 0), Qt.Key.Key_Right: (-step, 0), Qt.Key.Key_Up: (0, step),
+                 Qt.Key.Key_Down: (0, -step)}
+        key = Qt.Key(event.key())
+        if key in moves and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._view.pan_by(*moves[key])
+        elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
+            self._view.zoom_in()
+        elif key in {Qt.Key.Key_Minus, Qt.Key.Key_Underscore}:
+            self._view.zoom_out()
+        elif key == Qt.Key.Key_Escape and self._band is not None:
+            self._pressed = self._band = None
+            self._view.update()
+        else:
+            return False
+        return True
