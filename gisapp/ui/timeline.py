@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -28,12 +29,7 @@ class Step:
 def steps(tables: Tables, uid: str) -> list[Step]:
     """The latest event first, older ones below; before them, farthest first, what is still to come."""
     shown = households.history(tables, uid)
-    row: Any
-    past = [
-        Step(tr(codes.label("stage", row.stage)), "" if str(row.happened_on) == "NaT" else str(row.happened_on.date()),
-             _detail(row.officer, row.note, opening=bool(row.opening)), voided=bool(row.voided))
-        for row in shown.iloc[::-1].itertuples()
-    ]
+    past = [_past(row) for row in shown.iloc[::-1].itertuples()]
     retained = bool(lifecycle.retained_households(tables).at[uid])
     ahead = []
     stage = lifecycle.next_stage(str(tables["household"].at[uid, "stage"]), retained=retained)
@@ -41,6 +37,12 @@ def steps(tables: Tables, uid: str) -> list[Step]:
         ahead.append(Step(tr(codes.label("stage", stage.value)), ahead=True))
         stage = lifecycle.next_stage(stage.value, retained=retained)
     return past + ahead
+
+
+def _past(row: Any) -> Step:
+    day = "" if row.happened_on is pd.NaT else row.happened_on.date().isoformat()
+    return Step(tr(codes.label("stage", row.stage)), day, _detail(row.officer, row.note, opening=bool(row.opening)),
+                voided=bool(row.voided))
 
 
 def _detail(officer: str | None, note: str | None, *, opening: bool) -> str:
