@@ -4,7 +4,7 @@ Called by the painter once for a view or a frame on paper. Measured with the bun
 same scale gives the same labels on screen and paper. What does not fit is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,36 +52,52 @@ def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
 
 def place(scene: Scene, view: View) -> tuple[Label, ...]:
     """The labels of a view; upper layers choose first, larger sizes are tried first."""
-    mm = view.metres_per_px * view.px_per_mm
+    work = steps(scene, view)
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            placed: tuple[Label, ...] = done.value
+            return placed
+
+
+def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
+    """As ``place``, pausing now and then so that a window stays alive."""
+    mm = view.metres_per_px * view.px_per_sign_mm
     ground = _Ground(mm)
     for each in reversed(scene.layers):
         labels = each.layer.labels
         if labels is None or each.namer is None or view.scale_denominator > labels.max_denominator:
             continue
-        chosen = _in_view(each, scene, view, mm)
         sizes = _sizes(labels, view)
+        chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
-            ground.add(_inside(each, scene, chosen, sizes, mm))
+            ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
         elif labels.placement == "along":
             for alternatives in _along(each, scene, chosen, sizes, view):
                 ground.add_one_of(alternatives)
+                yield
         else:
             ground.add(_beside(each, chosen, sizes, mm))
     return tuple(ground.placed)
 
 
 def _sizes(labels: Labels, view: View) -> tuple[float, ...]:
+    """Sizes to try, largest first: on magnified paper also those that it would have had unmagnified."""
     if view.exact:
-        return labels.style.sizes_mm
+        plain = labels.style.sizes_mm
+        return tuple(sorted({*plain, *(round(size / view.magnify, 2) for size in plain)}, reverse=True))
     return tuple(sorted({max(size, SCREEN_SMALLEST_MM) for size in labels.style.sizes_mm}, reverse=True))
 
 
-def _in_view(each: SceneLayer, scene: Scene, view: View, mm: float) -> np.ndarray:
+def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.ndarray:
+    """Features seen that have room for two characters of the smallest size (metres)."""
     west, south, east, north = relative(view.bounds, scene.origin)
     box = each.shapes.bounds
     seen = (box[:, 0] < east) & (box[:, 2] > west) & (box[:, 1] < north) & (box[:, 3] > south) & (each.classes >= 0)
     if each.shapes.form == "polygon":
-        seen &= np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) > 2.2 * mm
+        width, height = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
+        seen &= (np.maximum(width, height) > 2 * smallest) & (np.minimum(width, height) > 0.7 * smallest)
     return np.flatnonzero(seen)
 
 
@@ -149,7 +165,7 @@ def outlines_of(labels: Iterable[Label], mm: float) -> np.ndarray:
 
 def _inside(
     each: SceneLayer, scene: Scene, chosen: np.ndarray, sizes: tuple[float, ...], mm: float,
-) -> list[Label]:
+) -> Generator[None, None, list[Label]]:
     names = each.namer(chosen) if each.namer else []
     wanted = np.array([bool(name) for name in names], dtype=bool)
     chosen, names = chosen[wanted], [name for name in names if name]
@@ -160,16 +176,17 @@ def _inside(
     room = _Room(outlines, long_angles(each, chosen))
     found: list[Label | None] = [None] * len(chosen)
     for variant in range(max(len(name) for name in names)):
-        for size in sizes:
+        for size in sizes if variant == 0 else sizes[min(1, len(sizes) - 1):]:
             open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
             for at, x, y, angle in room.fits(np.array(open_, dtype="int64"), [names[at][variant] for at in open_],
                                              size, mm, bold=style.bold):
                 found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold)
+            yield
     return [label for label in found if label is not None]
 
 
 def long_angles(each: SceneLayer, chosen: np.ndarray) -> np.ndarray:
-    """Direction of each chosen polygon's longest edge in degrees, upright: within −90…90."""
+    """Direction of each chosen polygon's longest edge in degrees, upright: above −90 up to 90."""
     first, last = each.shapes.features[chosen], each.shapes.features[chosen + 1]
     angles = np.zeros(len(chosen))
     for place, (begin, end) in enumerate(zip(each.shapes.parts[first], each.shapes.parts[last], strict=True)):
@@ -181,8 +198,8 @@ def long_angles(each: SceneLayer, chosen: np.ndarray) -> np.ndarray:
 
 
 def upright(angle_deg: np.ndarray) -> np.ndarray:
-    """Directions turned by half a circle where a text would stand on its head."""
-    return (angle_deg + 90) % 180 - 90
+    """Directions turned by half a circle where a text would stand on its head; steep ones read upwards."""
+    return 90 - (90 - angle_deg) % 180
 
 
 class _Room:
@@ -253,7 +270,7 @@ def _along(
     """For each stretch of street in view, places for its name in its own gap; broad streets first."""
     if each.namer is None or each.layer.labels is None:
         return
-    mm = view.metres_per_px * view.px_per_mm
+    mm = view.metres_per_px * view.px_per_sign_mm
     style = each.layer.labels.style
     widths = each.widths_m if each.widths_m is not None else np.full(len(each.shapes), np.nan)
     window = relative(view.bounds, scene.origin)

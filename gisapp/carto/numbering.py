@@ -7,32 +7,34 @@ do; the map says so in its legend.
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from gisapp.carto.layer import Layer
-from gisapp.carto.mapspec import MapSpec
-from gisapp.domain import rollup
+from gisapp.carto.standing import Standing
 from gisapp.domain.changes import Tables
 
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
 
 
-def namer(tables: Tables, layer: Layer, spec: MapSpec) -> Namer:
+def namer(tables: Tables, layer: Layer, standing: Standing) -> Namer:
     """The texts of a layer's features, as a function of their positions."""
     source = layer.labels.source if layer.labels else ""
     if source == "households":
-        return household_texts(tables, layer.table, spec)
+        return household_texts(tables, layer.table, standing)
     texts = tables[layer.table][source].to_numpy(dtype=object)
     return lambda places: [(str(texts[place]),) if texts[place] else () for place in places]
 
 
-def household_texts(tables: Tables, table: str, spec: MapSpec) -> Namer:
+def household_texts(tables: Tables, table: str, standing: Standing) -> Namer:
     """Texts of buildings, or of parcels that have at most one building, by the households in them."""
-    links = (rollup.household_buildings if table == "building" else rollup.household_parcels)(tables, spec.as_of)
-    numbered = pd.DataFrame({"of": links[table], "hh_no": links["household"].map(tables["household"]["hh_no"])})
-    grouped = numbered.dropna().groupby("of")["hh_no"].agg(["min", "count"]).reindex(tables[table].index)
-    firsts = grouped["min"].to_numpy(dtype=object)
-    counts = grouped["count"].fillna(0).to_numpy(dtype="int64")
+    households, features = standing.building_links if table == "building" else standing.parcel_links
+    numbers = tables["household"]["hh_no"].to_numpy(dtype=object)
+    order = np.argsort(numbers, kind="stable")
+    place_of = np.empty(len(order), dtype="int64")
+    place_of[order] = np.arange(len(order))
+    lowest = np.full(len(tables[table]), len(order))
+    np.minimum.at(lowest, features, place_of[households])
+    counts = np.bincount(features, minlength=len(tables[table]))
+    firsts = np.append(numbers[order], "")[lowest]
     mute = _labelled_elsewhere(tables, table)
     return lambda places: [() if mute[at] else texts_of(firsts[at], int(counts[at])) for at in places]
 

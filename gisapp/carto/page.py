@@ -3,7 +3,7 @@
 ``services`` lay pages out, ``render`` draws them: preview, printer, PDF, PNG and SVG get the same page.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gisapp.carto.scene import Bounds, Scene
@@ -56,12 +56,13 @@ class MapFrame:
     center_e: float
     center_n: float
     scale_denominator: float
+    magnify: float = 1.0
 
     @property
     def view(self) -> View:
         """The frame as a view whose pixels are millimetres."""
         return View(self.center_e, self.center_n, self.scale_denominator / 1000, self.width_mm, self.height_mm,
-                    px_per_mm=1.0, exact=True)
+                    px_per_mm=1.0, exact=True, magnify=self.magnify)
 
     @property
     def bounds(self) -> Bounds:
@@ -85,3 +86,10 @@ class Page:
 def rectangle(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> tuple[tuple[float, float], ...]:
     """The corners of an upright rectangle."""
     return ((x_mm, y_mm), (x_mm + width_mm, y_mm), (x_mm + width_mm, y_mm + height_mm), (x_mm, y_mm + height_mm))
+
+
+def moved(item: Item, right_mm: float, down_mm: float) -> Item:
+    """The item at another place."""
+    if isinstance(item, Text | MapFrame):
+        return replace(item, x_mm=item.x_mm + right_mm, y_mm=item.y_mm + down_mm)
+    return replace(item, points=tuple((x + right_mm, y + down_mm) for x, y in item.points))

@@ -98,7 +98,7 @@ def compose(tables: Tables, spec: MapSpec) -> Scene:
     origin = _origin(tables)
     stand = standing.standing(tables, spec)
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
-    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, by_table) for each in shown), stand)
+    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, (stand, by_table)) for each in shown), stand)
 
 
 def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
@@ -137,14 +137,16 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
 
 
 def _composed(
-    tables: Tables, spec: MapSpec, layer: Layer, origin: tuple[float, float], by_table: dict[str, np.ndarray],
+    tables: Tables, spec: MapSpec, layer: Layer, origin: tuple[float, float],
+    standings: tuple[Standing, dict[str, np.ndarray]],
 ) -> SceneLayer:
+    stand, by_table = standings
     frame = tables[layer.table]
     form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
     made = shapes(frame["geom"].to_numpy(dtype=object), form, origin)
     classes, signs = _classified(frame, layer, by_table, mono=spec.mono)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
-    namer = numbering.namer(tables, layer, spec) if layer.labels else None
+    namer = numbering.namer(tables, layer, stand) if layer.labels else None
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
                       signs, namer, widths)
 

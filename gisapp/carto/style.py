@@ -91,7 +91,7 @@ MONO_FILLS: Final[Mapping[str, Fill]] = MappingProxyType({
 _DARK: Final = frozenset({"handed_over", "demolished"})
 PARCEL_EDGE: Final = Stroke(PAPER, 0.14, min_px=0.7)
 MONO_EDGE: Final = Stroke("#303030", 0.08)
-KEPT_EDGE: Final = Stroke(INK, 0.32, min_px=1.2)
+KEPT_EDGE: Final = Stroke(INK, 0.26, min_px=1.2)
 
 
 def group_fill(group: str, *, mono: bool = False, kept: bool = False) -> Fill:
@@ -120,8 +120,8 @@ def shade_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
                                                           else ()))
     if group == "demolished" and not kept:
         return Sign(stroke=Stroke("#8A909B", 0.1, (0.6, 0.4)), label_colour=PAPER)
-    colour = darker(GROUP_COLOURS[group], 0.07)
-    return Sign(Fill(colour), KEPT_EDGE if kept else Stroke(darker(GROUP_COLOURS[group], 0.18), 0.08),
+    colour = darker(GROUP_COLOURS[group], 0.04)
+    return Sign(Fill(colour), KEPT_EDGE if kept else Stroke(darker(GROUP_COLOURS[group], 0.17), 0.08),
                 label_colour=PAPER if group in _DARK else INK)
 
 

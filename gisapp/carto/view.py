@@ -19,9 +19,10 @@ class View:
         metres_per_px: ground metres of one pixel.
         width_px: width in pixels.
         height_px: height in pixels.
-        px_per_mm: pixels of one millimetre of a sign (1.0 on paper, where a pixel is a millimetre).
+        px_per_mm: pixels of one millimetre (1.0 on paper, where a pixel is a millimetre).
         dpr: device pixels of one pixel.
         exact: draw every outline whole, however small (paper).
+        magnify: how much larger than they say signs and labels are drawn (wall maps are read from afar).
     """
 
     center_e: float
@@ -32,6 +33,12 @@ class View:
     px_per_mm: float = SCREEN_PX_PER_MM
     dpr: float = 1.0
     exact: bool = False
+    magnify: float = 1.0
+
+    @property
+    def px_per_sign_mm(self) -> float:
+        """Pixels of one millimetre of a sign or label."""
+        return self.px_per_mm * self.magnify
 
     @property
     def bounds(self) -> Bounds:

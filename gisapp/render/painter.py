@@ -89,7 +89,7 @@ class _LayerPainter:
     def _reach(self) -> float:
         signs = self._each.signs
         widest = max((max(sign.symbol_mm, sign.stroke.width_mm if sign.stroke else 0.0) for sign in signs), default=0)
-        return (widest * self._view.px_per_mm + 2) * self._view.metres_per_px
+        return (widest * self._view.px_per_sign_mm + 2) * self._view.metres_per_px
 
     def _class_steps(self, chosen: np.ndarray, sign: Sign, thin: float) -> Iterator[None]:
         filled = sign.fill.colour is not None and self._each.shapes.form == "polygon"
@@ -100,7 +100,7 @@ class _LayerPainter:
             xy, parts, features = gather(self._each.shapes, chosen[start:start + _BATCH])
             placed = view.to_px(xy, self._origin)
             made = paths.elements(placed, parts[:-1])
-            painter.setPen(pen(sign.stroke, view.px_per_mm, thin) if sign.stroke else Qt.PenStyle.NoPen)
+            painter.setPen(pen(sign.stroke, view.px_per_sign_mm, thin) if sign.stroke else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(sign.fill.colour) if filled and sign.fill.colour else Qt.BrushStyle.NoBrush)
             for first in range(0, len(features) - 1, CHUNK):
                 begin, end = parts[features[first]], parts[features[min(first + CHUNK, len(features) - 1)]]
@@ -108,7 +108,7 @@ class _LayerPainter:
                 if not view.exact and first % (4 * CHUNK) == 0:
                     yield
             for hatch in sign.fill.hatches:
-                paint_hatch(painter, Outlines(placed, parts, features), hatch, view.px_per_mm)
+                paint_hatch(painter, Outlines(placed, parts, features), hatch, view.px_per_sign_mm)
             yield
 
     def _boxes(self, chosen: np.ndarray) -> None:
@@ -131,8 +131,8 @@ class _LayerPainter:
         painter, each, view = self._painter, self._each, self._view
         for at, (x, y) in zip(chosen, view.to_px(each.shapes.bounds[chosen, :2], self._origin), strict=True):
             sign = each.signs[each.classes[at]]
-            half = sign.symbol_mm * view.px_per_mm / 2
-            painter.setPen(pen(sign.stroke, view.px_per_mm) if sign.stroke else Qt.PenStyle.NoPen)
+            half = sign.symbol_mm * view.px_per_sign_mm / 2
+            painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(sign.fill.colour) if sign.fill.colour else QBrush())
             painter.drawPolygon(QPolygonF([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half),
                                            QPointF(x - half, y)]))
@@ -174,7 +174,7 @@ def paint_hatch(painter: QPainter, outlines: Outlines, hatch: Hatch, px_per_mm: 
 def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> None:
     """Draw one label about its middle, with its box or halo."""
     [[x, y]] = view.to_px(np.array([[label.x, label.y]]), scene.origin)
-    size = label.size_mm * view.px_per_mm
+    size = label.size_mm * view.px_per_sign_mm
     wide = typography.width_mm(label.text, size, bold=label.bold)
     high = typography.height_mm(label.text, size)
     colour, halo, box = colours(scene, label)

@@ -111,8 +111,7 @@ class PicturePainter(QObject):
         painter.setPen(Qt.PenStyle.NoPen)
         try:
             yield from render.steps(painter, scene, view)
-            placed = labels.place(scene, view)
-            yield
+            placed = yield from labels.steps(scene, view)
             render.paint_labels(painter, scene, view, placed)
         finally:
             painter.end()
@@ -122,7 +121,7 @@ class PicturePainter(QObject):
 def _meeting(placed: tuple[Label, ...], scene: Scene, land: Bounds, view: View) -> list[Label]:
     """Labels that may reach into a rectangle of land."""
     west, south, east, north = labels.relative(land, scene.origin)
-    mm = view.metres_per_px * view.px_per_mm
+    mm = view.metres_per_px * view.px_per_sign_mm
     reach = [(each, len(each.text) * each.size_mm * mm / 2 + each.size_mm * mm) for each in placed]
     return [each for each, by in reach
             if west - by < each.x < east + by and south - by < each.y < north + by]

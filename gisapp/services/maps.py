@@ -1,0 +1,166 @@
+"""Printed maps: the progress map of a zone on any paper, and the register of what was printed.
+
+Called by the print dialog and ``gisapp map``. A map is a page; ``render.targets`` makes a file or a sheet of it.
+Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashboard``.
+"""
+
+import datetime as dt
+import os
+
+import numpy as np
+import shapely
+
+from gisapp.carto import neatline
+from gisapp.carto.gridname import grid_name
+from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.page import MapFrame, Page
+from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
+from gisapp.carto.scene import Bounds, compose
+from gisapp.domain import lookup
+from gisapp.domain.changes import ChangeSet, Tables, inserted
+from gisapp.errors import InputError
+from gisapp.i18n import tr
+from gisapp.services import dashboard
+from gisapp.services.sheets import Facts, Layout, layout
+
+PROGRESS = "征收进度图"
+LAYERS = ("street", "parcel", "building", "red_line")
+_SCALES = (100, 1_000_000)
+
+
+def progress_map(
+    tables: Tables, zone_uid: str, *, paper: str = "A3", landscape: bool | None = None, scale: int | None = None,
+    as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime, drafter: str = "", checker: str = "",
+) -> Page:
+    """The progress map of a zone.
+
+    Args:
+        tables: the snapshot to print.
+        zone_uid: whose map.
+        paper: A4 … A0.
+        landscape: orientation; the one that allows the larger scale where None.
+        scale: denominator; that of the largest round scale that fits where None.
+        as_of: stages and figures at the end of this day.
+        mono: hatches for a black-and-white printer.
+        printed_at: the moment printed on the sheet.
+        drafter: 制图; the project's where empty.
+        checker: 审核; likewise.
+
+    Raises:
+        InputError: ``map.no_zone``, ``map.no_outline``, ``map.no_paper``, ``map.bad_scale``; ``map.too_small`` with the
+            smallest paper and the largest scale that fit, ``map.too_large`` where no paper does.
+    """
+    bounds = zone_bounds(tables, zone_uid)
+    facts = _facts(tables, zone_uid, as_of, printed_at, mono=mono, names=(drafter, checker))
+    choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
+    made, denominator = choice.layout(checked_paper(paper), landscape, scale)
+    scene = compose(tables, MapSpec(LAYERS, as_of=as_of, mono=mono, zone=zone_uid))
+    frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2, denominator,
+                     made.sheet.sign_scale)
+    items = (frame, *neatline.neat_line(frame, made.sheet.text_scale), *made.items)
+    return Page(made.sheet.width_mm, made.sheet.height_mm, items, facts.title)
+
+
+def zone_bounds(tables: Tables, zone_uid: str) -> Bounds:
+    """Box around a zone's outline, its phases' red lines and its parcels, in project coordinates.
+
+    Raises:
+        InputError: ``map.no_zone`` or ``map.no_outline``.
+    """
+    if zone_uid not in tables["zone"].index:
+        raise InputError("map.no_zone")
+    parts = [tables["zone"].loc[[zone_uid], "geom"]]
+    parts += [tables[name].loc[tables[name]["zone"] == zone_uid, "geom"] for name in ("phase", "parcel", "building")]
+    boxes = shapely.bounds(np.concatenate([part.to_numpy(dtype=object) for part in parts]))
+    boxes = boxes[np.isfinite(boxes).all(axis=1)]
+    if not len(boxes):
+        raise InputError("map.no_outline", zone=lookup.zone_name(tables, zone_uid))
+    (west, south), (east, north) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+def title(org: str, zone_name: str) -> str:
+    """The title of a zone's progress map.
+
+    >>> title("岳阳楼街道办事处", "文旅新城")
+    '岳阳楼街道文旅新城片区征收进度图'
+    """
+    place = zone_name if zone_name.endswith(("片区", "棚户区", "地块")) else tr("{zone}片区", zone=zone_name)
+    return tr("{org}{place}征收进度图", org=org.removesuffix("办事处"), place=place).strip()
+
+
+def register(
+    tables: Tables, *, zone_name: str, paper: str, scale: int, made_at: dt.datetime, who: str,
+    as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None, recipient: str | None = None,
+) -> ChangeSet:
+    """The entry of a printed or saved map in the print register; it cannot be undone, since paper cannot."""
+    row = inserted("print_register", {
+        "product": [PROGRESS], "zone_name": zone_name, "paper": paper, "scale_denominator": [scale], "as_of": [as_of],
+        "path": os.fspath(path) if path is not None else None, "who": who, "recipient": recipient,
+        "made_at": [made_at], "on_revision": [tables.revision],
+    })
+    return ChangeSet("登记打印", (row,), undoable=False)
+
+
+def scale_of(page: Page) -> int:
+    """The denominator of the map on a page."""
+    return next(int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame))
+
+
+class _Choice:
+    """Which sheet and scale a map gets."""
+
+    def __init__(self, facts: Facts, size_m: tuple[float, float], zone_name: str) -> None:
+        self._facts = facts
+        self._size_m = size_m
+        self._zone_name = zone_name
+
+    def layout(self, paper: str, landscape: bool | None, scale: int | None) -> tuple[Layout, int]:
+        if scale is not None and not _SCALES[0] <= scale <= _SCALES[1]:
+            raise InputError("map.bad_scale", scale=scale)
+        best = min(self._rooms(paper, landscape), key=self._largest)
+        largest = self._largest(best)
+        asked = largest if scale is None else scale
+        fitting = [each for each in self._rooms(paper, landscape) if fits(self._size_m, each.room_mm, asked)]
+        if not fitting:
+            raise self._refusal(paper, landscape, asked, largest)
+        chosen = best if best.sheet in [each.sheet for each in fitting] else fitting[0]
+        return layout(chosen.sheet, self._facts, asked), asked
+
+    def _rooms(self, paper: str, landscape: bool | None) -> list[Layout]:
+        turns = (True, False) if landscape is None else (landscape,)
+        return [layout(Sheet(paper, turn), self._facts, ROUND_SCALES[-1]) for turn in turns]
+
+    def _largest(self, room: Layout) -> int:
+        return largest_scale(self._size_m, room.room_mm)
+
+    def _refusal(self, paper: str, landscape: bool | None, scale: int, largest: int) -> InputError:
+        known = {"paper": paper, "scale": scale, "zone": self._zone_name, "largest_scale": largest}
+        for other in PAPERS:
+            if any(fits(self._size_m, each.room_mm, scale) for each in self._rooms(other, landscape)):
+                return InputError("map.too_small", **known, smallest_paper=other)
+        largest_sheet = list(PAPERS)[-1]
+        best = min(self._largest(each) for each in self._rooms(largest_sheet, landscape))
+        return InputError("map.too_large", **known, largest_paper=largest_sheet, best_scale=best)
+
+
+def _facts(
+    tables: Tables, zone_uid: str, as_of: dt.date | None, printed_at: dt.datetime, *, mono: bool,
+    names: tuple[str, str],
+) -> Facts:
+    org = tables.fact("org") or ""
+    return Facts(
+        title=title(org, lookup.zone_name(tables, zone_uid)), sample=tables.sample, org=org,
+        source=tables.fact("survey_source") or "",
+        drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
+        grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
+        schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
+        summary=dashboard.summary(tables, zone_uid, as_of), mono=mono, prefix=_prefix(tables, zone_uid), layers=LAYERS,
+    )
+
+
+def _prefix(tables: Tables, zone_uid: str) -> str:
+    """What most household numbers of a zone begin with, e.g. ``WL-``; empty where they have no such part."""
+    numbers = lookup.in_zone(tables["household"], zone_uid)["hh_no"]
+    heads = numbers.str.extract(r"^(.*-)[^-]+$")[0].dropna()
+    return str(heads.mode().iloc[0]) if len(heads) else ""

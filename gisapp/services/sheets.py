@@ -1,0 +1,180 @@
+"""The sheet around a progress map: title, column of legend and figures, notes; beside the map or below it.
+
+Called by ``services.maps`` only, which puts the map into the room that is left.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from gisapp.carto import neatline, style, typography
+from gisapp.carto.gridname import GridName
+from gisapp.carto.marginalia import Column
+from gisapp.carto.page import Item, Text, moved
+from gisapp.carto.paper import Sheet
+from gisapp.carto.style import Fill, Stroke
+from gisapp.domain.lifecycle import GROUPS
+from gisapp.i18n import tr
+from gisapp.services.dashboard import Summary
+
+_MARGIN_MM = 9.0
+_COLUMN_MM = 66.0
+_PAD_MM = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a sheet says beside its map."""
+
+    title: str
+    schematic: bool
+    sample: bool
+    org: str
+    source: str
+    drafter: str
+    checker: str
+    grid: GridName
+    data_on: dt.date
+    printed_at: dt.datetime
+    summary: Summary
+    mono: bool
+    prefix: str
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the map stands on a sheet (x, y, width, height in mm), and what stands around it."""
+
+    sheet: Sheet
+    frame: tuple[float, float, float, float]
+    items: tuple[Item, ...]
+
+    @property
+    def room_mm(self) -> tuple[float, float]:
+        """Width and height that the land may take."""
+        pad = 2 * _PAD_MM * self.sheet.text_scale
+        return self.frame[2] - pad, self.frame[3] - pad
+
+
+def layout(sheet: Sheet, facts: Facts, denominator: int) -> Layout:
+    """Title above, margin column at the right of a landscape sheet or in three columns below the map of an upright."""
+    k = sheet.text_scale
+    gap, margin = neatline.neat_gap(k), _MARGIN_MM * k**0.6
+    left, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
+    foot = margin + 8.2 * k + gap
+    if sheet.landscape:
+        column = _whole(facts, denominator, k)
+        width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
+        frame = (left, top, width, sheet.height_mm - top - foot)
+        beside = [moved(item, left + width + gap + 6 * k, top - gap) for item in column.items]
+    else:
+        width = sheet.width_mm - 2 * left
+        columns = _thirds(facts, denominator, k, (width - 2 * 9 * k) / 3)
+        band = max(column.height_mm for column in columns)
+        frame = (left, top, width, sheet.height_mm - top - foot - band - 6 * k)
+        down = frame[1] + frame[3] + gap + 9.0 * k
+        beside = [moved(item, left + place * ((width - 18 * k) / 3 + 9 * k), down)
+                  for place, column in enumerate(columns) for item in column.items]
+    return Layout(sheet, frame, (*_head(sheet, frame, facts), *beside, *_foot(sheet, frame, facts, margin)))
+
+
+def _head(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts) -> list[Item]:
+    k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
+    x, y, width, _ = frame
+    size = typography.fitted(facts.title, 9.6 * k, sheet.width_mm - 2 * x, bold=True)
+    marks = [tr("内部使用"), *([tr("示意数据")] if facts.sample else []),
+             *([tr("示意范围")] if facts.schematic else [])]
+    small, line = 3.2 * k, y - gap - 1.6 * k
+    return [
+        Text(sheet.width_mm / 2, y - gap - 7.2 * k, facts.title, size, bold=True, align="center"),
+        Text(x - gap, line, " · ".join(marks), small, bold=True, colour=style.RED_LINE),
+        Text(x + width + gap, line, tr("数据截至 {day}", day=facts.data_on.isoformat()), small, align="right"),
+    ]
+
+
+def _foot(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts, margin: float) -> list[Item]:
+    k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
+    x, _, width, _ = frame
+    size, line = 2.7 * k, sheet.height_mm - margin * 0.82
+    number = tr("第1幅/共1幅")
+    text = tr("依据{source}测绘成果编制，不作权属依据。", source=facts.source)
+    if facts.sample:
+        text = tr("示意数据：所有人和数字均为虚构。") + text
+    room = width + 2 * gap - typography.width_mm(number, size) - 4 * k
+    return [
+        Text(x - gap, line, text, typography.fitted(text, size, room), colour=style.GREY),
+        Text(x + width + gap, line, number, size, align="right", colour=style.GREY),
+    ]
+
+
+def _whole(facts: Facts, denominator: int, k: float) -> Column:
+    column = Column(_COLUMN_MM * k, k)
+    column.north(tr("北"))
+    column.gap(5)
+    _legend(column, facts, k)
+    column.gap(5)
+    _figures(column, facts)
+    column.gap(6)
+    column.scale(denominator)
+    column.gap(5)
+    _origin(column, facts)
+    return column
+
+
+def _thirds(facts: Facts, denominator: int, k: float, width: float) -> tuple[Column, Column, Column]:
+    columns = Column(width, k), Column(width, k), Column(width, k)
+    _legend(columns[0], facts, k)
+    _figures(columns[1], facts)
+    columns[2].scale(denominator)
+    columns[2].gap(3)
+    columns[2].north(tr("北"))
+    columns[2].gap(3)
+    _origin(columns[2], facts)
+    return columns
+
+
+def _legend(column: Column, facts: Facts, k: float) -> None:
+    total = facts.summary.households
+    column.heading(tr("当前阶段（户）"))
+    edge = Stroke("#8A8F98", 0.12 * k)
+    for group, (label, _) in GROUPS.items():
+        count = facts.summary.by_group[group]
+        share = f"{count / total:.1%}" if total else "–"
+        column.sample(style.group_fill(group, mono=facts.mono), edge, (tr(label), str(count), share))
+    pale = Fill(style.PAPER if facts.mono else style.PALE)
+    column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
+    column.sample(Fill(style.PAPER), Stroke(style.INK, 0.5 * k), (tr("保留的房屋"),))
+    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
+    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    if facts.prefix:
+        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“等n户”为同幢户数。", prefix=facts.prefix))
+
+
+def _figures(column: Column, facts: Facts) -> None:
+    summary = facts.summary
+    column.heading(tr("累计统计"))
+    column.fact(tr("总户数"), tr("{count} 户", count=summary.households))
+    column.fact(tr("累计签约"), tr("{count} 户", count=summary.signed))
+    column.fact(tr("签约率（按户）"), f"{summary.signed_rate_households:.1%}")
+    column.fact(tr("签约率（按面积）"), f"{summary.signed_rate_area:.1%}")
+    column.fact(tr("累计交房"), tr("{count} 户", count=summary.handed_over))
+    column.fact(tr("累计拆除"), tr("{count} 户", count=summary.demolished))
+    column.fact(tr("剩余未签约"), tr("{count} 户", count=summary.unsigned))
+    column.fact(tr("片区面积"), area_text(summary))
+
+
+def area_text(summary: Summary) -> str:
+    """The zone's area as printed: 82.16 公顷 (1232.4 亩), without separators."""
+    return tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{summary.area_ha:.2f}", mu=f"{summary.area_mu:.1f}")
+
+
+def _origin(column: Column, facts: Facts) -> None:
+    column.pair(tr("坐标系"), facts.grid.system)
+    if facts.grid.projection:
+        column.pair("", facts.grid.projection)
+    if facts.grid.height:
+        column.pair(tr("高程基准"), facts.grid.height)
+    column.pair(tr("制图"), facts.drafter)
+    column.pair(tr("审核"), facts.checker)
+    column.pair(tr("制图单位"), facts.org)
+    column.pair(tr("打印"), facts.printed_at.strftime("%Y-%m-%d %H:%M"))

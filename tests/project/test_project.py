@@ -1,0 +1,104 @@
+"""The open project: one signal, undo and redo by the same road, another's work taken in, the past."""
+
+import datetime as dt
+
+import pytest
+
+from gisapp import app
+from gisapp.domain import changes
+from gisapp.domain.changes import ChangeSet
+from gisapp.errors import ConflictError, InputError
+from gisapp.project import Project
+from gisapp.services import households
+from gisapp.store.memory import MemoryStore
+from tests import town as small
+from tests.town import TODAY
+
+
+def record(project, uid="h3", stage="surveyed", when=None):
+    to = households.stage_named(stage)
+    return project.do(households.set_stage(project.tables, [uid], to, TODAY, today=TODAY), when)
+
+
+def test_changes_are_announced_once_after_they_show(town):
+    heard = []
+    town.changed.connect(lambda kept: heard.append((kept.label, town.tables["household"].at["h3", "stage"])))
+    record(town)
+    assert heard == [("登记“已调查”：SD-0003", "surveyed")]
+
+
+def test_undo_and_redo_by_the_same_road(town):
+    record(town)
+    assert town.undo_label() == "登记“已调查”：SD-0003"
+    town.do(town.undo())
+    assert town.tables["household"].at["h3", "stage"] == "uninvestigated"
+    assert households.history(town.tables, "h3")["voided"].tolist() == [True]
+    assert town.redo_label() == "登记“已调查”：SD-0003"
+    town.do(town.redo())
+    assert town.tables["household"].at["h3", "stage"] == "surveyed"
+    assert households.history(town.tables, "h3")["voided"].tolist() == [False]
+    assert town.redo_label() is None
+    assert len(town.log()) == 4
+
+
+def test_undo_many_steps_in_their_order(town):
+    for stage in ("surveyed", "determined", "appraised"):
+        record(town, stage=stage)
+    for stage in ("determined", "surveyed", "uninvestigated"):
+        town.do(town.undo())
+        assert town.tables["household"].at["h3", "stage"] == stage
+    for stage in ("surveyed", "determined", "appraised"):
+        town.do(town.redo())
+        assert town.tables["household"].at["h3", "stage"] == stage
+
+
+def test_a_new_step_forgets_what_could_be_redone(town):
+    record(town)
+    town.do(town.undo())
+    record(town, "h1")
+    assert town.redo_label() is None
+
+
+def test_nothing_to_undo_is_said():
+    project = Project(MemoryStore(), who="周敏")
+    with pytest.raises(InputError):
+        project.undo()
+
+
+def test_undo_is_refused_when_another_has_changed_the_value(tmp_path):
+    path = tmp_path / "项目.gpkg"
+    one = app.create_project(path, who="周敏")
+    one.do(small.contents())
+    other = app.open_project(path, who="李建国", backup=False)
+    record(one)
+    other.absorb(other.fetch())
+    record(other, stage="determined")
+    one.absorb(one.fetch())
+    assert one.tables["household"].at["h3", "stage"] == "determined"
+    with pytest.raises(ConflictError):
+        one.undo()
+    app.close_project(other)
+    app.close_project(one)
+
+
+def test_undo_survives_a_change_of_other_columns(town):
+    record(town)
+    remark = changes.updated(town.tables, "household", ["h3"], {"remark": "电话已换"})
+    town.absorb([town.apply(ChangeSet("备注", (remark,)))])
+    town.do(town.undo())
+    assert town.tables["household"].at["h3", "stage"] == "uninvestigated"
+    assert town.tables["household"].at["h3", "remark"] == "电话已换"
+
+
+def test_what_was_known_at_a_moment(town):
+    record(town, when=dt.datetime(2026, 11, 24, 23, 0, tzinfo=dt.UTC) + dt.timedelta(days=365))
+    record(town, stage="determined", when=dt.datetime(2028, 1, 1, tzinfo=dt.UTC))
+    past = town.known_at(dt.datetime(2027, 12, 1, tzinfo=dt.UTC))
+    assert past["household"].at["h3", "stage"] == "surveyed"
+    assert town.known_at(dt.datetime(2000, 1, 1, tzinfo=dt.UTC))["household"].empty
+    assert town.known_at(dt.datetime(2030, 1, 1, tzinfo=dt.UTC))["household"].at["h3", "stage"] == "determined"
+
+
+def test_what_only_registers_cannot_be_undone(town):
+    town.do(households.reveal(town.tables, "household", ["h1"]))
+    assert town.undo_label() == "小镇"

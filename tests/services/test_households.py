@@ -1,0 +1,100 @@
+"""Recording stages: all or none, the history, what is next, names behind a mask."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gisapp.domain.lifecycle import ORDER, Stage
+from gisapp.errors import InputError, RefusedError
+from gisapp.i18n import explain
+from gisapp.services import checking, households
+from tests import town as small
+from tests.town import TODAY
+
+
+def test_a_stage_is_recorded_with_its_event(town):
+    town.do(households.set_stage(town.tables, ["h1", "h3"], Stage.SURVEYED, TODAY, note="两人上门", officer="周敏",
+                                 today=TODAY))
+    rows = town.tables["household"].loc[["h1", "h3"]]
+    assert list(rows["stage"]) == ["surveyed", "surveyed"]
+    assert [day.date() for day in rows["stage_on"]] == [TODAY, TODAY]
+    event = households.history(town.tables, "h3").iloc[0]
+    assert (event["stage"], event["officer"], event["note"], event["voided"]) == ("surveyed", "周敏", "两人上门", False)
+
+
+def test_one_that_is_not_ready_holds_back_all(town):
+    before = town.tables.revision
+    with pytest.raises(RefusedError) as refused:
+        town.do(households.set_stage(town.tables, ["h1", "h3"], Stage.DETERMINED, TODAY, today=TODAY))
+    assert [code for code, _ in refused.value.conditions] == ["stage.missing", "stage.missing"]
+    assert "SD-0001：尚未“已调查”" in explain(refused.value)
+    assert "没有做任何改动" in explain(refused.value)
+    assert town.tables.revision == before
+
+
+def test_nobody_is_not_an_order(town):
+    with pytest.raises(InputError):
+        households.set_stage(town.tables, [], Stage.SURVEYED, TODAY)
+
+
+@pytest.mark.parametrize("text", ["signed", "已签约", " signed "])
+def test_stages_by_code_and_label(text):
+    assert households.stage_named(text) is Stage.SIGNED
+
+
+def test_an_unknown_stage_is_refused_with_the_known():
+    with pytest.raises(InputError) as refused:
+        households.stage_named("拆了")
+    assert "signed（已签约）" in explain(refused.value)
+
+
+def test_demolition_rests_on_the_neighbours(town):
+    for stage in ORDER[1:9]:
+        town.do(households.set_stage(town.tables, ["h1", "h2"], stage, TODAY, today=TODAY))
+    changeset = households.set_stage(town.tables, ["h1"], Stage.DEMOLISHED, TODAY, today=TODAY)
+    assert [(table, uid) for table, uid, _ in changeset.depends] == [("household", "h2")]
+
+
+def test_next_step_and_the_form_ask_the_same_guards(town):
+    for stage in ORDER[1:9]:
+        town.do(households.set_stage(town.tables, ["h1"], stage, TODAY, today=TODAY))
+    step = households.next_step(town.tables, "h1", TODAY)
+    assert (step.stage, [each.code for each in step.unmet]) == (Stage.DEMOLISHED, ["demolition.others_remaining"])
+    with pytest.raises(RefusedError) as refused:
+        households.set_stage(town.tables, ["h1"], step.stage, TODAY, today=TODAY)
+    assert [code for code, _ in refused.value.conditions] == [each.code for each in step.unmet]
+
+
+def test_next_stages_of_all_agree_with_each(town):
+    following = households.next_stages(town.tables)
+    for uid in town.tables["household"].index:
+        step = households.next_step(town.tables, uid, TODAY)
+        assert following[uid] == step.stage.value
+
+
+@given(st.lists(st.tuples(st.sampled_from(["h1", "h2", "h3", "h4", "h7"]), st.integers(0, 3), st.booleans()), max_size=12))
+def test_the_stage_is_always_that_of_the_latest_event(steps):
+    town = small.project()
+    day = dt.date(2026, 1, 1)
+    for uid, ahead, undo in steps:
+        if undo and town.undo_label() != "小镇":
+            town.do(town.undo())
+            continue
+        rank = ORDER.index(Stage(town.tables["household"].at[uid, "stage"])) + ahead
+        try:
+            changeset = households.set_stage(town.tables, [uid], ORDER[min(rank, 10)], day, today=TODAY)
+        except RefusedError:
+            continue
+        town.do(changeset)
+        day += dt.timedelta(1)
+    assert checking.faults(town.tables) == []
+
+
+def test_names_are_masked_until_revealed(town):
+    assert households.names(town.tables)["h2"] == "李*明"
+    assert households.names(town.tables, masked=False)["h2"] == "李建明"
+    town.do(households.reveal(town.tables, "household", ["h2"]))
+    last = town.log()[-1]
+    assert (last.label, last.reason, last.stamp.who) == ("显示个人信息", "SD-0002", "周敏")
