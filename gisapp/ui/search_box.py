@@ -199,8 +199,8 @@ class SearchBox(QLineEdit):
 
     def event(self, event: QEvent) -> bool:
         """Escape and the arrows belong to the box while it has the keyboard."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down}:
-                event.accept()
-                return True
+        own = {Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down}
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in own:
+            event.accept()
+            return True
         return super().event(event)

@@ -36,6 +36,7 @@ class Session(QObject):
     """Owns the open project for one window.
 
     Signals:
+        arriving: another project is about to be shown; who wants to hear ``opened`` connects now.
         opened: another project is open (``project``, ``tables``).
         changed: a ``ChangeSet`` was absorbed, ours or a colleague's.
         failed: a ``GisAppError`` that the caller did not handle itself.
@@ -43,6 +44,7 @@ class Session(QObject):
         busy: True while a write is on its way.
     """
 
+    arriving = Signal()
     opened = Signal()
     changed = Signal(object)
     failed = Signal(object)
@@ -106,6 +108,7 @@ class Session(QObject):
         if before is not None:
             self._lane.run(lambda: _close(before), _ignore)
         self.saved_at = None
+        self.arriving.emit()
         self._fetch_timer.start()
         self._heart_timer.start()
         self.opened.emit()
