@@ -54,7 +54,8 @@ def contents():
                                         "building": ["b1", "b1", "b2", "b3", "b4", "b5", "b6"], "share": 1.0}),
         inserted("household_parcel", {"household": ["h7"], "parcel": ["p6"], "share": 1.0}),
         inserted("holder", {"household": households, "role": ["owner"] * 7 + ["no_house"], "phone": "10012345678",
-                            "name": ["张伟", "李建明", "欧阳明", "王芳", "曾建国", "刘洋", "陈静", "赵敏"]}, [f"o{number}" for number in range(1, 9)]),
+                            "name": ["张伟", "李建明", "欧阳明", "王芳", "曾建国", "刘洋", "陈静", "赵敏"]},
+                 [f"o{number}" for number in range(1, 9)]),
     ))
 
 

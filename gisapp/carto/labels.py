@@ -18,7 +18,8 @@ from gisapp.carto.style import INK
 from gisapp.carto.view import View
 
 _PAD_MM = 0.22
-_STREET_SHARE = 0.88
+_STREET_SHARE = 0.74
+_STEEPEST = 115.0
 _REPEAT_MM = 150.0
 SCREEN_SMALLEST_MM = 2.9
 
@@ -186,20 +187,24 @@ def _inside(
 
 
 def long_angles(each: SceneLayer, chosen: np.ndarray) -> np.ndarray:
-    """Direction of each chosen polygon's longest edge in degrees, upright: above −90 up to 90."""
-    first, last = each.shapes.features[chosen], each.shapes.features[chosen + 1]
-    angles = np.zeros(len(chosen))
-    for place, (begin, end) in enumerate(zip(each.shapes.parts[first], each.shapes.parts[last], strict=True)):
-        steps = np.diff(each.shapes.xy[begin:end], axis=0)
-        if len(steps):
-            longest = steps[np.argmax((steps**2).sum(axis=1))]
-            angles[place] = np.degrees(np.arctan2(longest[1], longest[0]))
-    return upright(angles)
+    """Direction in which each chosen polygon is long, in degrees, upright.
+
+    All edges of the first shell vote by their length with their doubled angle, so that short sides weigh against long
+    ones and corners along a straight side do not matter.
+    """
+    first = each.shapes.features[chosen]
+    begin, end = each.shapes.parts[first], each.shapes.parts[first + 1]
+    votes = np.zeros(len(chosen), dtype="complex128")
+    for place, (start, stop) in enumerate(zip(begin, end, strict=True)):
+        steps = np.diff(each.shapes.xy[start:stop, 0] + 1j * each.shapes.xy[start:stop, 1])
+        lengths = np.abs(steps)
+        votes[place] = (steps**2 / np.where(lengths > 0, lengths, 1)).sum()
+    return upright(np.degrees(np.angle(votes)) / 2)
 
 
 def upright(angle_deg: np.ndarray) -> np.ndarray:
-    """Directions turned by half a circle where a text would stand on its head; steep ones read upwards."""
-    return 90 - (90 - angle_deg) % 180
+    """Directions turned by half a circle where a text would stand on its head; all steep ones read upwards."""
+    return _STEEPEST - (_STEEPEST - angle_deg) % 180
 
 
 class _Room:

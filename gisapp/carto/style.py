@@ -6,7 +6,7 @@ hatches to differ on a black-and-white printer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -116,8 +116,8 @@ def group_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
 def shade_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
     """The sign of the only building on a parcel that already bears the colour: a faint shade, dashed when gone."""
     if mono:
-        return Sign(stroke=KEPT_EDGE if kept else replace(MONO_EDGE, dashes_mm=(0.6, 0.4) if group == "demolished"
-                                                          else ()))
+        dashes = (0.6, 0.4) if group == "demolished" else ()
+        return Sign(stroke=KEPT_EDGE if kept else Stroke("#8A8A8A", 0.06, dashes))
     if group == "demolished" and not kept:
         return Sign(stroke=Stroke("#8A909B", 0.1, (0.6, 0.4)), label_colour=PAPER)
     colour = darker(GROUP_COLOURS[group], 0.04)

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import click
 
 from gisapp.cli import frame, projects, reading, working
-from gisapp.i18n import tr
 
 
 @click.group(cls=frame.Group, help="旧改一张图：征收地块、房屋、户的进度与安置。不带命令时打开窗口。")
@@ -27,16 +26,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code and never shows a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     frame.prepare(given)
-    try:
-        result = cli.main(args=given, prog_name="gisapp", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        return int(stop.exit_code)
-    except click.Abort:
-        frame.complain(tr("已中断，没有做完的改动都没有保留。"))
-        return 1
-    except click.UsageError as error:
-        frame.complain(frame.usage_sentence(error))
-        return 2
-    except Exception as error:
-        return frame.failed(error)
-    return result if isinstance(result, int) else 0
+    return frame.guarded(lambda: cli.main(args=given, prog_name="gisapp", standalone_mode=False))

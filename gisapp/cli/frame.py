@@ -89,10 +89,12 @@ class Group(_Spoken, click.Group):
     """The group of all commands."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Options first, then the commands."""
         _Spoken.format_options(self, ctx, formatter)
         self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each command with its help, in the order of an officer's work."""
         rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
         with formatter.section(tr("命令")):
             formatter.write_dl(rows)
@@ -109,7 +111,7 @@ zone_option = click.option("--zone", metavar="NAME", help="片区名称。")
 reveal_option = click.option("--reveal", is_flag=True, help="显示姓名等个人信息（记入日志）。")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day, YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -124,7 +126,7 @@ class Day(click.ParamType):
             self.fail(tr("“{value}”不是日期，请写成 2026-11-24 的样子。", value=value), param, ctx)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[dt.datetime]):
     """A moment; local time where no zone is given. A day alone means its end."""
 
     name = "DATETIME"
@@ -168,6 +170,20 @@ def recorded(path: Path, *sets: ChangeSet) -> None:
 
 
 @contextlib.contextmanager
+def painting() -> Iterator[None]:
+    """What painting a page needs: Qt without a window; the window's own where there is one."""
+    from PySide6.QtGui import QGuiApplication
+
+    if QGuiApplication.instance() is None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        application = QGuiApplication(["gisapp"])
+        yield
+        application.shutdown()
+    else:
+        yield
+
+
+@contextlib.contextmanager
 def steps(count: int) -> Iterator[Callable[[str], None]]:
     """A progress bar on a terminal; the function given announces each step as it begins."""
     if not sys.stderr.isatty():
@@ -189,9 +205,7 @@ def steps(count: int) -> Iterator[Callable[[str], None]]:
 def print_json(document: Any) -> None:
     """One JSON document on standard output, UTF-8 whatever the console's encoding."""
     text = json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"
-    stream = click.get_binary_stream("stdout")
-    stream.write(text.encode("utf-8"))
-    stream.flush()
+    _write(text)
 
 
 def print_csv(header: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -200,9 +214,13 @@ def print_csv(header: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
     writer = csv.DictWriter(text, header, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows({key: "" if value is None else value for key, value in row.items()} for row in rows)
-    stream = click.get_binary_stream("stdout")
-    stream.write(text.getvalue().encode("utf-8"))
-    stream.flush()
+    _write(text.getvalue())
+
+
+def _write(text: str) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -227,7 +245,24 @@ def complain(text: str) -> None:
     click.echo(text, err=True)
 
 
-def failed(error: Exception) -> int:
+def guarded(call: Callable[[], Any]) -> int:
+    """Do something and return its exit code; whatever goes wrong is said in a sentence, never in a traceback."""
+    try:
+        result = call()
+    except click.exceptions.Exit as stop:
+        return int(stop.exit_code)
+    except click.Abort:
+        complain(tr("已中断，没有做完的改动都没有保留。"))
+        return 1
+    except click.UsageError as error:
+        complain(usage_sentence(error))
+        return 2
+    except Exception as error:  # the last line of defence: a sentence and a log file instead of a traceback
+        return _failed(error)
+    return result if isinstance(result, int) else 0
+
+
+def _failed(error: Exception) -> int:
     """Say what went wrong; anything unforeseen is kept in a file for whoever mends it."""
     if isinstance(error, GisAppError):
         complain(i18n.explain(error))

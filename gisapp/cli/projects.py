@@ -23,7 +23,7 @@ def write_demo(project: Path, today: dt.date | None) -> None:
     day = today or dt.date.today()
     with frame.steps(2) as announce:
         announce(tr("生成示意数据"))
-        opened = app.create_project(project, crs=demo.CRS, name=demo.NAME, begun_on=day)
+        opened = app.create_project(project, crs=demo.CRS, begun_on=day)
         try:
             contents = demo.contents(opened.tables, day)
             announce(tr("写入项目"))
@@ -78,7 +78,8 @@ def _print_check(broken: list[Finding], found: list[Finding], backup: Path | Non
         frame.complain("· " + _line(each))
     if backup is not None:
         click.echo(tr("最近的备份可以打开：{name}", name=backup.name))
-    click.echo(tr("图形和面积：没有发现问题。") if not found else tr("图形和面积：{count} 条需要核对。", count=len(found)))
+    land = tr("图形和面积：{count} 条需要核对。", count=len(found)) if found else tr("图形和面积：没有发现问题。")
+    click.echo(land)
     for each in found:
         click.echo("· " + _line(each))
 

@@ -1,13 +1,15 @@
 """Commands that look: ``summary``, ``history``, ``list``."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from gisapp.cli import frame
-from gisapp.domain import lookup, privacy
+from gisapp.domain import lookup
+from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.i18n import tr
 from gisapp.services import dashboard, households, listing
@@ -29,6 +31,11 @@ def summary(project: Path, zone: str | None, as_of: dt.date | None, known_at: dt
     if as_json:
         frame.print_json({name: each.as_json() for name, each in figures.items()})
         return
+    print_summaries(tables, figures)
+
+
+def print_summaries(tables: Tables, figures: Mapping[str, Summary]) -> None:
+    """The figures of zones, one under the other; invented ones say so."""
     if tables.sample:
         click.echo(tr("【示意数据】"))
     for name, each in figures.items():
@@ -68,10 +75,7 @@ def history(project: Path, hh_no: str, reveal: bool, as_json: bool) -> None:
         uid = lookup.household_uids(tables, [hh_no])[0]
         if reveal:
             opened.do(households.reveal(tables, "household", [uid]))
-    rows = [{
-        "hh_no": hh_no, "stage": row.stage, "happened_on": row.happened_on.date().isoformat() if row.happened_on else None,
-        "officer": row.officer, "note": row.note, "opening": bool(row.opening), "voided": bool(row.voided),
-    } for row in households.history(tables, uid).itertuples()]
+    rows = [{"hh_no": hh_no, **row} for row in listing.plain(households.history(tables, uid))]
     if as_json:
         frame.print_json(rows)
         return
@@ -79,7 +83,7 @@ def history(project: Path, hh_no: str, reveal: bool, as_json: bool) -> None:
     click.echo("  ".join(part for part in (hh_no, str(names), tables["household"]["address"].loc[uid] or "") if part))
     frame.print_table(
         [tr("日期"), tr("阶段"), tr("经办人"), tr("说明"), ""],
-        [(row["happened_on"], tr(label("stage", row["stage"])), row["officer"], row["note"],
+        [(row["happened_on"], tr(label("stage", str(row["stage"]))), row["officer"], row["note"],
           tr("已撤销") if row["voided"] else tr("期初") if row["opening"] else "") for row in rows])
 
 

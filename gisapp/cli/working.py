@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -13,7 +13,6 @@ from gisapp.domain.changes import ChangeSet
 from gisapp.errors import StoreError
 from gisapp.i18n import tr
 from gisapp.io import vector
-from gisapp.project import Project
 from gisapp.render import targets
 from gisapp.services import exporting, households, importing, maps
 from gisapp.services.importing import ImportPlan
@@ -101,18 +100,21 @@ def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
 def print_map(project: Path, zone: str, paper: str, landscape: bool | None, scale: int | None, as_of: dt.date | None,
               mono: bool, overwrite: bool, output: Path) -> None:
     """Print a zone's progress map."""
-    targets.check_output(output, overwrite=overwrite)
+    targets.checked(output, overwrite=overwrite)
     with frame.opened(project) as opened, frame.steps(2) as announce:
         announce(tr("制图"))
-        uid = lookup.zone_uid(opened.tables, zone)
-        sheet = maps.progress_map(opened.tables, uid, paper=paper.upper(), landscape=landscape, scale=scale, as_of=as_of,
-                                  mono=mono, printed_at=dt.datetime.now())
+        printed_at = dt.datetime.now()
+        name = lookup.zone_name(opened.tables, uid := lookup.zone_uid(opened.tables, zone))
+        page = maps.progress_map(opened.tables, uid, paper=paper.upper(), landscape=landscape, scale=scale,
+                                 as_of=as_of, mono=mono, printed_at=printed_at)
         announce(tr("写文件"))
-        targets.write([sheet.page], output)
-        entry = maps.register(opened.tables, sheet, path=output, who=opened.who)
+        with frame.painting():
+            targets.save(page, output, overwrite=overwrite)
+        entry = maps.register(opened.tables, zone_name=name, paper=paper.upper(), scale=maps.scale_of(page),
+                              made_at=printed_at, who=opened.who, as_of=as_of, path=output)
     _register(project, entry)
-    click.echo(tr("已打印：{path}（{paper}，1:{scale}）", path=str(output), paper=sheet.paper,
-                  scale=sheet.scale_denominator))
+    click.echo(tr("已打印：{path}（{paper}，1:{scale}）", path=str(output), paper=paper.upper(),
+                  scale=maps.scale_of(page)))
 
 
 def _register(project: Path, entry: ChangeSet) -> None:

@@ -194,7 +194,7 @@ def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
     links = valid_links(tables["household_building"])
     mine = links[links["household"].isin(uids)]
     around = links[links["building"].isin(mine["building"])]
-    behind = around["household"].map(ranks(households["stage"])) < HANDED_OVER
+    behind = (around["household"].map(ranks(households["stage"])) < HANDED_OVER).astype("int64")
     others = mine["building"].map(behind.groupby(around["building"]).sum()) - behind.loc[mine.index]
     building = tables["building"]
     per_link = pd.DataFrame({

@@ -51,6 +51,11 @@ class Dbf:
         return len(self.records)
 
     @property
+    def unread(self) -> list[int]:
+        """Columns of kinds that are not read: memos, pictures, binary numbers."""
+        return [at for at, field in enumerate(self.fields) if field.letter not in "CDLNF"]
+
+    @property
     def kept(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Per row, whether it is not marked as deleted."""
         marks: np.ndarray[Any, np.dtype[np.bool_]] = self.records[:, 0] != ord("*")
@@ -123,7 +128,7 @@ def _converter(field: DbfField, decode: Callable[[bytes], str]) -> Callable[[byt
         return lambda cell: True if cell in _TRUE else False if cell in _FALSE else None
     if field.letter in "NF":
         return _whole if field.decimals == 0 else _number
-    return lambda cell: decode(cell) or None
+    return (lambda cell: decode(cell) or None) if field.letter == "C" else lambda _: None
 
 
 def _date(cell: bytes) -> str | None:

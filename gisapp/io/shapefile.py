@@ -58,7 +58,7 @@ def read(path: Path, *, given: str | None = None) -> Source:
     guessed, codes = _guess(path, table, given)
     frame = _frame(table, guessed, len(shapes))
     findings += [Finding(None, code, {"encoding": guessed.encoding}) for code in codes]
-    findings += _cut(table, guessed) + _duplicates(table, guessed)
+    findings += _cut(table, guessed) + _about_fields(table, guessed)
     kept = np.zeros(len(frame), dtype=bool)
     kept[[row for row in given_rows if row < len(frame)]] = True
     if table is not None:
@@ -146,11 +146,13 @@ def _cut(table: dbf.Dbf | None, guessed: Guess) -> list[Finding]:
             for row, cell in enumerate(table.raw(at), 1) if cell in cut]
 
 
-def _duplicates(table: dbf.Dbf | None, guessed: Guess) -> list[Finding]:
+def _about_fields(table: dbf.Dbf | None, guessed: Guess) -> list[Finding]:
     if table is None:
         return []
     counted = Counter(encoding.decode(field.name_bytes, guessed.encoding) for field in table.fields)
-    return [Finding(None, "field.duplicate", {"column": name}) for name, count in counted.items() if count > 1]
+    names = _names(table, guessed)
+    return [*(Finding(None, "field.duplicate", {"column": name}) for name, count in counted.items() if count > 1),
+            *(Finding(None, "field.unread", {"column": names[at]}) for at in table.unread)]
 
 
 def _crs(path: Path) -> pyproj.CRS | None:

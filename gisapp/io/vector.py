@@ -190,7 +190,15 @@ def _plain(column: Any) -> np.ndarray[Any, np.dtype[np.object_]]:
         cells = np.datetime_as_string(column, unit="D").astype(object)
         cells[np.isnat(column)] = None
         return np.asarray(cells, dtype=object)
-    return np.asarray(column.astype(object), dtype=object)
+    return _single(column.astype(object)) if column.dtype.kind == "O" else np.asarray(column.astype(object))
+
+
+def _single(cells: Any) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """Cells that hold lists as text; binary contents as nothing."""
+    plain = np.full(len(cells), None, dtype=object)
+    plain[:] = ["、".join(map(str, cell)) if isinstance(cell, list | np.ndarray) else
+                None if isinstance(cell, bytes) else cell for cell in cells]
+    return plain
 
 
 def _curved(path: Path, layer: str) -> bool:

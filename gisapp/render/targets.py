@@ -3,8 +3,9 @@
 One painter serves them all. A file is written beside its target and takes its place when it is whole.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
@@ -13,7 +14,7 @@ from PySide6.QtSvg import QSvgGenerator
 
 from gisapp import __version__
 from gisapp.carto.page import Page
-from gisapp.errors import StoreError
+from gisapp.errors import InputError, StoreError
 from gisapp.render import fonts
 from gisapp.render.painter import paint_page
 
@@ -40,6 +41,31 @@ def write_png(page: Page, path: Path, dpi: float = 200) -> None:
 def write_svg(page: Page, path: Path) -> None:
     """Write one page as SVG; errors as for ``write_pdf``."""
     _written(path, lambda part: _paint_svg(page, part))
+
+
+def save(page: Page, path: Path, *, overwrite: bool = False) -> None:
+    """Write one page in the format that the file's name asks for: ``.pdf``, ``.png`` or ``.svg``.
+
+    Raises:
+        InputError: ``output.suffix``, ``output.exists``.
+        StoreError: ``output.unwritable``.
+    """
+    checked(path, overwrite=overwrite)
+    _SAVERS[path.suffix.lower()](page, path)
+
+
+def checked(path: Path, *, overwrite: bool = False) -> Path:
+    """The path, if a page may be saved there; errors as for ``save``."""
+    if path.suffix.lower() not in _SAVERS:
+        raise InputError("output.suffix", path=str(path), known=list(_SAVERS))
+    if path.exists() and not overwrite:
+        raise InputError("output.exists", path=str(path))
+    return path
+
+
+_SAVERS: Final[Mapping[str, Callable[[Page, Path], None]]] = {
+    ".pdf": lambda page, path: write_pdf([page], path), ".png": write_png, ".svg": write_svg,
+}
 
 
 def print_pages(pages: Sequence[Page], printer: QPrinter) -> None:

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import changes, schema
+from gisapp.domain import changes, rollup, schema
 from gisapp.domain.changes import Change
 from gisapp.domain.codes import label
 from gisapp.domain.columns import GEOMETRY
-from gisapp.domain.lifecycle import Stage, valid_links
+from gisapp.domain.lifecycle import Stage
 from gisapp.io.findings import Finding
 from gisapp.services.import_fields import HOLDER
 from gisapp.services.import_intake import SCOPES, Flags, Intake, Objects, missing, own_columns
@@ -89,8 +89,8 @@ def _compatible(known: tuple[Any, ...], wanted: tuple[Any, ...]) -> bool:
 
 def _by_outline(intake: Intake) -> Matched:
     frame = intake.tables[intake.table]
-    present = dict(zip(shapely.to_wkb(frame[GEOMETRY].to_numpy(dtype=object)), frame.index, strict=True))
-    drawn = shapely.to_wkb(intake.shapes)
+    present = dict(zip(_outline(frame[GEOMETRY].to_numpy(dtype=object)), frame.index, strict=True))
+    drawn = _outline(intake.shapes)
     uids = np.full(len(drawn), None, dtype=object)
     first: dict[bytes, int] = {}
     for at in np.flatnonzero(~intake.left_out).tolist():
@@ -103,6 +103,11 @@ def _by_outline(intake: Intake) -> Matched:
     found = _with_new(intake, uids)
     intake.values[intake.key] = _numbers(intake, found)
     return found
+
+
+def _outline(shapes: Objects) -> Objects:
+    """What equal outlines have in common; None for no shape."""
+    return np.asarray(shapely.to_wkb(shapely.normalize(shapes)), dtype=object)
 
 
 def _numbers(intake: Intake, found: Matched) -> pd.Series:
@@ -214,7 +219,7 @@ def _updated(intake: Intake, found: Matched, known: Any, changed: Flags) -> Iter
             values[name] = _reference(intake, name, known, frame)
     if GEOMETRY in frame and intake.spatial:
         present, drawn = frame[GEOMETRY].to_numpy(dtype=object), intake.shapes[known]
-        values[GEOMETRY] = np.where(shapely.equals_exact(present, drawn, SAME_M), present, drawn)
+        values[GEOMETRY] = np.where(_drawn_alike(present, drawn), present, drawn)
     update = changes.updated(intake.tables, intake.table, found.uids[known], values)
     names = [name for name in values if not _same(update, name).all()]
     differs = np.zeros(len(known), dtype=bool)
@@ -223,6 +228,14 @@ def _updated(intake: Intake, found: Matched, known: Any, changed: Flags) -> Iter
     changed[known] |= differs
     kept = [*names, "version"]
     yield Change(intake.table, update.before.loc[differs, kept], update.after.loc[differs, kept])
+
+
+def _drawn_alike(present: Objects, drawn: Objects) -> Flags:
+    """Same outline to a tenth of a millimetre; where a ring starts and which way it runs does not matter."""
+    alike: Flags = shapely.equals_exact(present, drawn, SAME_M)
+    rest = np.flatnonzero(~alike)
+    alike[rest] = shapely.equals_exact(shapely.normalize(present[rest]), shapely.normalize(drawn[rest]), SAME_M)
+    return alike
 
 
 def _reference(intake: Intake, name: str, known: Any, frame: pd.DataFrame) -> Objects:
@@ -247,7 +260,7 @@ def _same(update: Change, name: str) -> Flags:
 
 def _links(intake: Intake, found: Matched, changed: Flags) -> Iterator[Change]:
     for table in ("building", "parcel"):
-        links = valid_links(intake.tables[f"household_{table}"])
+        links = (rollup.household_buildings if table == "building" else rollup.household_parcels)(intake.tables)
         present = set(zip(links["household"], links[table], strict=True))
         added = []
         for at in np.flatnonzero(~intake.left_out).tolist():

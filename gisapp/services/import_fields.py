@@ -82,12 +82,24 @@ def _named_so(source: Source, table: str) -> bool:
 def suggest_mapping(source: Source, table: str) -> dict[str, str]:
     """Column of the file → field of the table; each field at most once, the better match first."""
     best: dict[str, tuple[int, str]] = {}
+    known = fields(table)
+    others = _names_of_others(table) if schema.TABLES[table][KEYS[table]].shp in source.frame.columns else frozenset()
     for column in source.frame.columns:
         found = _match(str(column), table)
-        if found and (found[1] not in best or found[0] < best[found[1]][0]):
+        if found is None or (column in others and known[found[1]].shp != column):
+            continue
+        if found[1] not in best or found[0] < best[found[1]][0]:
             best[found[1]] = (found[0], str(column))
     chosen = {column: field for field, (_, column) in best.items()}
     return {str(column): chosen[str(column)] for column in source.frame.columns if str(column) in chosen}
+
+
+@cache
+def _names_of_others(table: str) -> frozenset[str]:
+    """Shapefile names of other tables: in a layer that we exported, AREA_SURV beside HH_NO is the parcel's area."""
+    own = {column.shp for column in schema.TABLES[table].columns}
+    return frozenset(column.shp for other in schema.TABLES.values() for column in other.columns
+                     if column.shp and column.shp not in own)
 
 
 def completed(source: Source, table: str, given: Mapping[str, str] | None) -> dict[str, str]:

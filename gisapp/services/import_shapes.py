@@ -181,9 +181,11 @@ def mostly_on(shapes: Shapes, grounds: pd.Series) -> np.ndarray[Any, np.dtype[np
     """For each polygon the label of the ground that carries most of its area; None where it touches none."""
     found = np.full(len(shapes), None, dtype=object)
     usable = np.flatnonzero(~shapely.is_missing(shapes))
-    areas = grounds.to_numpy(dtype=object)
+    areas = grounds.to_numpy(dtype=object).copy()
     if not len(usable) or not len(areas):
         return found
+    wrong = ~shapely.is_valid(areas) & ~shapely.is_missing(areas)
+    areas[wrong] = shapely.make_valid(areas[wrong])
     tree = shapely.STRtree(areas)
     at, ground = tree.query(shapes[usable], predicate="intersects")
     if not len(at):
@@ -191,7 +193,7 @@ def mostly_on(shapes: Shapes, grounds: pd.Series) -> np.ndarray[Any, np.dtype[np
     pairs = pd.DataFrame({"at": at, "ground": ground, "shared": 1.0})
     several = pairs.duplicated("at", keep=False).to_numpy()
     pairs.loc[several, "shared"] = shapely.area(
-        shapely.intersection(shapes[usable[at[several]]], shapely.buffer(areas[ground[several]], 0)))
+        shapely.intersection(shapes[usable[at[several]]], areas[ground[several]]))
     best = pairs.sort_values("shared", ascending=False, kind="stable").drop_duplicates("at")
     found[usable[best["at"].to_numpy()]] = grounds.index.to_numpy(dtype=object)[best["ground"].to_numpy()]
     return found

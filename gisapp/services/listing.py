@@ -5,8 +5,10 @@ columns masked before anything is compared, so that a condition cannot reveal wh
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from gisapp.domain import columns, filters, lookup, privacy, rollup, schema
@@ -103,13 +105,24 @@ def chosen(table: str, names: str | None) -> list[str]:
 
 
 def records(table: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as plain values for JSON: codes, ISO dates, numbers, None."""
-    known = fields(table)
-    cells = {name: [_plain(value) for value in columns.cells(known[name], frame[name])] for name in frame.columns}
+    """Rows of a table as plain values for JSON: codes, ISO dates, numbers, None."""
+    return plain(frame, fields(table))
+
+
+def plain(frame: pd.DataFrame, known: Mapping[str, Column] | None = None) -> list[dict[str, Any]]:
+    """The rows of any frame as plain values; columns that are not of a known kind by what they hold."""
+    cells = {name: [_plain(value) for value in (columns.cells(known[name], frame[name]) if known else frame[name])]
+             for name in frame.columns}
     return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
 
 
 def _plain(value: Any) -> Any:
+    if columns.is_missing(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
-    return str(value) if value is not None and not isinstance(value, str | int | float | bool) else value
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if isinstance(value, str | int | float | bool) else str(value)

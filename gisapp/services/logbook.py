@@ -14,9 +14,9 @@ def entries(tables: Tables, sets: Iterable[ChangeSet], *, reveal: bool = False) 
     """One entry for each row of each set, oldest first; a set without rows (a name shown) has one entry.
 
     Yields:
-        ``revision, when`` (ISO, UTC), ``who, label, reason, undoes, table, uid, key, op, before, after``; ``before`` and
-        ``after`` hold the values that changed (all values of a row that came or went), personal ones masked unless
-        revealed, geometry as its area or length.
+        ``revision, when`` (ISO, UTC), ``who, label, reason, undoes, table, uid, key, op, before, after``; the last two
+        hold the values that changed (all values of a row that came or went), personal ones masked unless revealed,
+        geometry as its area or length.
     """
     names = {table: lookup.keys(tables, table) for table in schema.TABLES}
     for kept in sets:
@@ -47,8 +47,8 @@ def _values(table: str, frame: pd.DataFrame, *, whole: bool, reveal: bool) -> li
     shown = frame if reveal else privacy.masked(table, frame)
     cells = {name: columns.cells(declared[name], shown[name]) for name in shown.columns if name in declared}
     rows = zip(*cells.values(), strict=True)
-    return [{name: _plain(name, value) for name, value in zip(cells, row, strict=True) if value is not None or not whole}
-            for row in rows]
+    return [{name: _plain(name, value) for name, value in zip(cells, row, strict=True)
+             if value is not None or not whole} for row in rows]
 
 
 def _plain(name: str, value: Any) -> Any:

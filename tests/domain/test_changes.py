@@ -16,7 +16,8 @@ TABLES = Tables.empty().with_changes(small.contents())
 
 values = st.fixed_dictionaries({}, optional={
     "area_ok": st.none() | st.floats(0, 9999).map(lambda area: round(area, 2)),
-    "address": st.none() | st.text(max_size=20), "stage_on": st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2050, 1, 1)),
+    "address": st.none() | st.text(max_size=20),
+    "stage_on": st.none() | st.dates(dt.date(2000, 1, 1), dt.date(2050, 1, 1)),
     "has_cert": st.none() | st.booleans(), "tenure": st.sampled_from([None, "private", "public_rental"]),
 }).filter(bool)
 

@@ -52,8 +52,9 @@ def test_conditions(text, uids):
 
 @pytest.mark.parametrize(("text", "code"), [
     ("", "where.syntax"), ("stage", "where.syntax"), ("stage =", "where.syntax"), ("= 'x'", "where.syntax"),
-    ("stage = 'signed' AND", "where.syntax"), ("stage = 'signed' 'x'", "where.syntax"), ("(stage='signed'", "where.syntax"),
-    ("stage = signed", "where.syntax"), ("stage IN ()", "where.syntax"), ("area_ok > 1; DROP TABLE household", "where.syntax"),
+    ("stage = 'signed' AND", "where.syntax"), ("stage = 'signed' 'x'", "where.syntax"),
+    ("(stage='signed'", "where.syntax"), ("stage = signed", "where.syntax"), ("stage IN ()", "where.syntax"),
+    ("area_ok > 1; DROP TABLE household", "where.syntax"),
     ("__import__('os')", "where.field"), ("nothing = 1", "where.field"), ("stage = 'nonsense'", "where.code"),
     ("area_ok > 'much'", "where.value"), ("stage_on > 'soon'", "where.value"), ("has_cert = 'maybe'", "where.value"),
 ])

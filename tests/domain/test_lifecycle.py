@@ -18,8 +18,8 @@ DAY = dt.date(2026, 10, 1)
 
 def at(stages, on=DAY):
     """The town with some households at given stages."""
-    parts = [changes.updated(TOWN, "household", list(stages), {"stage": list(stages.values()), "stage_on": [on] * len(stages)})]
-    return TOWN.with_changes(ChangeSet("x", tuple(parts)))
+    values = {"stage": list(stages.values()), "stage_on": [on] * len(stages)}
+    return TOWN.with_changes(ChangeSet("x", (changes.updated(TOWN, "household", list(stages), values),)))
 
 
 def found(tables, uids, to, on=TODAY):

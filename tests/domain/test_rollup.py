@@ -43,7 +43,8 @@ def test_resettlement_counts_the_entitled():
     tables = at(h1="closed", h2="demolished", h7="closed")
     resettled = rollup.resettlement_by_parcel(tables)
     assert (resettled["p1"], resettled["p6"], resettled["p2"]) == ("partly", "done", "none")
-    seized = tables.with_changes(ChangeSet("x", (changes.updated(tables, "household", ["h2"], {"occupancy": "seized"}),)))
+    change = changes.updated(tables, "household", ["h2"], {"occupancy": "seized"})
+    seized = tables.with_changes(ChangeSet("x", (change,)))
     assert rollup.resettlement_by_parcel(seized)["p1"] == "done"
 
 

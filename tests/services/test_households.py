@@ -74,7 +74,8 @@ def test_next_stages_of_all_agree_with_each(town):
         assert following[uid] == step.stage.value
 
 
-@given(st.lists(st.tuples(st.sampled_from(["h1", "h2", "h3", "h4", "h7"]), st.integers(0, 3), st.booleans()), max_size=12))
+@given(st.lists(st.tuples(st.sampled_from(["h1", "h2", "h3", "h4", "h7"]), st.integers(0, 3), st.booleans()),
+                max_size=12))
 def test_the_stage_is_always_that_of_the_latest_event(steps):
     town = small.project()
     day = dt.date(2026, 1, 1)

@@ -68,14 +68,18 @@ def test_what_contradicts_itself_is_found(town):
     assert codes == [("household", "SD-0001", "check.stage"), ("building", "b1", "check.reference")]
 
 
+def box(west, east, north):
+    return shapely.box(EAST + west, NORTH + 2, EAST + east, NORTH + north)
+
+
 def test_faults_of_the_land_are_found(town):
     tables = town.tables
     bow = shapely.Polygon([(EAST, NORTH), (EAST + 1, NORTH + 1), (EAST + 1, NORTH), (EAST, NORTH + 1)])
     wrong = ChangeSet("x", (
         changes.updated(tables, "parcel", ["p6"], {"geom": [bow]}),
-        changes.updated(tables, "parcel", ["p2"], {"geom": [shapely.box(EAST + 31, NORTH + 2, EAST + 64, NORTH + 27)]}),
-        changes.updated(tables, "building", ["b2"], {"geom": [shapely.box(EAST + 26, NORTH + 2, EAST + 36, NORTH + 9)]}),
-        changes.updated(tables, "building", ["b7"], {"geom": [shapely.box(EAST + 95, NORTH + 2, EAST + 105, NORTH + 9)]}),
+        changes.updated(tables, "parcel", ["p2"], {"geom": [box(31, 64, 27)]}),
+        changes.updated(tables, "building", ["b2"], {"geom": [box(26, 36, 9)]}),
+        changes.updated(tables, "building", ["b7"], {"geom": [box(95, 105, 9)]}),
     ))
     found = {(each.key, each.code) for each in checking.findings(tables.with_changes(wrong))}
     assert {("P6", "check.invalid"), ("P1", "check.overlap"), ("B2", "check.two_parcels"), ("B7", "check.outside_zone"),

@@ -13,7 +13,7 @@ from gisapp import app
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import InputError, StoreError
-from gisapp.store import backups, geopackage, lockfile
+from gisapp.store import backups, lockfile
 from tests import town as small
 
 

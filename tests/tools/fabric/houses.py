@@ -80,7 +80,7 @@ def homes(lot: Polygon, rng: np.random.Generator) -> list[House]:
         return []
     old = year < 1975
     structure = "brick_timber" if old or rng.random() < 0.2 else "brick_concrete"
-    floors = int(rng.choice([1, 2], p=[.6, .4]) if old else rng.choice([2, 3, 4], p=[.5, .38, .12]))
+    floors = int(rng.choice([1, 2], p=[.75, .25]) if old else rng.choice([1, 2, 3], p=[.25, .6, .15]))
     danger = str(rng.choice(list("BCD"), p=[.3, .5, .2])) if old else None
     base = House(lot, "house", structure, floors, 3.2 if old else 3.0, year, danger_lv=danger)
     if draw < 0.12 and lot.area > 210:
@@ -89,7 +89,7 @@ def homes(lot: Polygon, rng: np.random.Generator) -> list[House]:
         second = replace(base, shape=box_in(shed, 1.2, 0.9, 0.85), kind="shed", structure="simple", floors=1,
                          storey_h=2.8)
         return _sound([replace(base, shape=box_in(main, 1.0)), second])
-    shape = box_in(lot, 0.8, rng.uniform(0.86, 1), rng.uniform(0.86, 1), rng.uniform(-0.3, 0.3))
+    shape = box_in(lot, 0.8, rng.uniform(0.84, 1), rng.uniform(0.74, 1), rng.uniform(-0.4, 0.4))
     return _sound([replace(base, shape=with_yard(shape, rng) if draw > 0.66 else shape)])
 
 

@@ -1,6 +1,7 @@
 """Writes a grown town as GeoJSON in EPSG:4547, with numbers, names and what the surveyor would write down."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,13 +31,14 @@ def layers(town: Town, grown: Grown) -> dict[str, list[tuple[dict[str, Any], sha
     """(properties, geometry) of every feature of every layer."""
     numbers = {id(lot): f"{town.letter}{number:03}" for number, lot in enumerate(grown.lots, 1)}
     names = dict(zip(map(id, grown.lots), lot_names(town, grown.lots), strict=True))
+    blocks: Counter[str] = Counter()
     found: dict[str, list[tuple[dict[str, Any], shapely.Geometry]]] = {
         "zone": [({}, grown.zone)],
         "phase": [({"phase_no": number}, shape) for number, shape in zip(PHASES, grown.phases, strict=True)],
         "parcel": [({"parcel_no": numbers[id(lot)], "phase_no": PHASES[lot.phase - 1], "kind": lot.kind,
                      "name": names[id(lot)], "street": lot.street, "door": lot.door}, lot.shape)
                    for lot in grown.lots],
-        "building": [each for lot in grown.lots for each in buildings(lot, numbers[id(lot)])],
+        "building": [each for lot in grown.lots for each in buildings(lot, numbers[id(lot)], names[id(lot)], blocks)],
         "street": [({"name": name, "kind": kind, "width_m": width}, line)
                    for name, kind, width, line in grown.streets],
     }
@@ -46,14 +48,17 @@ def layers(town: Town, grown: Grown) -> dict[str, list[tuple[dict[str, Any], sha
     return found
 
 
-def buildings(lot: Lot, parcel_no: str) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
-    """The buildings of a lot, numbered from its north-west."""
+def buildings(lot: Lot, parcel_no: str, name: str | None, blocks: Counter[str]
+              ) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
+    """The buildings of a lot, numbered from its north-west; ``blocks`` counts the slabs of each name in the zone."""
     ordered = sorted(lot.houses, key=lambda each: (-round(each.shape.centroid.y / 20), each.shape.centroid.x))
-    slabs = 0
     for number, each in enumerate(ordered, 1):
-        slabs += each.kind == "slab"
-        name = f"{each.name}{slabs}栋" if each.kind == "slab" and each.name else each.name
-        yield ({"bldg_no": f"{parcel_no}-{number}", "parcel_no": parcel_no, "kind": each.kind, "name": name,
+        shown = each.name
+        if each.kind == "slab":
+            block = each.name or name or ""
+            blocks[block] += 1
+            shown = f"{block}{blocks[block]}栋"
+        yield ({"bldg_no": f"{parcel_no}-{number}", "parcel_no": parcel_no, "kind": each.kind, "name": shown,
                 "structure": each.structure, "disposal": each.disposal, "storey_h": each.storey_h,
                 "floors": each.floors, "units": each.units, "built_year": each.built_year,
                 "danger_lv": each.danger_lv, "heritage": each.heritage}, each.shape)

@@ -1,0 +1,78 @@
+"""Labels stay inside their parcel, in their street, and off each other."""
+
+import numpy as np
+import pytest
+import shapely
+
+from gisapp.carto import labels
+from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.numbering import texts_of
+from gisapp.carto.scene import compose
+from gisapp.carto.view import View
+from tests import mapped_town
+
+ALL = ("street", "parcel", "building", "plan_area", "red_line", "plan_point")
+
+
+@pytest.fixture(scope="module")
+def scene():
+    return compose(mapped_town.tables(), MapSpec(ALL))
+
+
+def paper(denominator, magnify=1.0):
+    return View(mapped_town.WEST + 200, mapped_town.SOUTH + 150, denominator / 1000, 420_000 / denominator,
+                320_000 / denominator, px_per_mm=1.0, exact=True, magnify=magnify)
+
+
+@pytest.mark.parametrize("denominator", [500, 1000, 2000, 4000])
+def test_labels_fit_and_do_not_overlap(scene, denominator):
+    placed = labels.place(scene, paper(denominator))
+    outlines = labels.outlines_of(placed, denominator / 1000)
+    one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    assert (one == other).all()
+    for label, outline in zip(placed, outlines, strict=True):
+        if label.layer in {"parcel", "building"}:
+            each = scene.layer(label.layer)
+            area = shapely.transform(each.shapes.geometries[label.feature], lambda xy: xy - np.array(scene.origin))
+            assert area.contains(outline)
+
+
+def test_more_numbers_at_larger_scales(scene):
+    counts = [sum(label.layer == "parcel" for label in labels.place(scene, paper(denominator)))
+              for denominator in (8000, 4000, 2000, 1000)]
+    assert counts == sorted(counts)
+    assert counts[-1] == (np.array([bool(name) for name in scene.layer("parcel").namer(
+        np.arange(len(scene.layer("parcel").uids)))])).sum()
+
+
+def test_whole_numbers_before_digits(scene):
+    texts = {label.text for label in labels.place(scene, paper(500)) if label.layer == "parcel"}
+    assert all(text.startswith("WL-") for text in texts)
+    small = {label.text for label in labels.place(scene, paper(5000)) if label.layer == "parcel"}
+    assert any(text.isdigit() for text in small)
+
+
+def test_street_names_only_where_their_gap_has_room(scene):
+    assert "郭亮街" in {label.text for label in labels.place(scene, paper(1000))}
+    assert "郭亮街" not in {label.text for label in labels.place(scene, paper(8000))}
+
+
+def test_nothing_below_the_smallest_scale(scene):
+    assert labels.place(scene, paper(50_000)) == ()
+
+
+def test_texts_read_upwards():
+    turned = labels.upright(np.array([0.0, 90.0, -90.0, 179.0, -60.0, 120.0]))
+    assert turned.tolist() == [0.0, 90.0, 90.0, -1.0, -60.0, -60.0]
+
+
+def test_texts():
+    assert texts_of("WL-0417", 1) == ("WL-0417", "0417")
+    assert texts_of("417", 1) == ("417",)
+    assert texts_of("WL-0417", 0) == ()
+    assert texts_of("417", 3) == ("417 等3户", "3户")
+
+
+def test_screen_labels_are_legible(scene):
+    view = View(mapped_town.WEST + 200, mapped_town.SOUTH + 150, 0.2, 1000, 700)
+    assert all(label.size_mm >= labels.SCREEN_SMALLEST_MM for label in labels.place(scene, view))

@@ -1,0 +1,34 @@
+"""Layers as read from their files."""
+
+import pytest
+
+from gisapp.carto import layer
+from gisapp.domain import schema
+from gisapp.errors import InputError
+
+
+def test_layers_bottom_to_top():
+    assert [each.name for each in layer.layers()] == [
+        "street", "parcel", "building", "plan_area", "red_line", "plan_point"]
+    assert layer.visible_layers() == ("street", "parcel", "building", "red_line")
+
+
+def test_layers_show_tables_with_geometry():
+    for each in layer.layers():
+        table = schema.TABLES[each.table]
+        assert table.geometry
+        assert not each.column or each.column in table
+        if each.rule == "category":
+            assert set(each.signs) == {"sightseeing", "theme_park", "culture", "commerce", "residence"}
+        if each.labels and each.labels.source != "households":
+            assert each.labels.source in table
+
+
+def test_plan_is_marked_schematic():
+    assert {each.name for each in layer.layers() if each.schematic} == {"plan_area", "plan_point"}
+
+
+def test_unknown_layer():
+    with pytest.raises(InputError) as refused:
+        layer.layer("nothing")
+    assert refused.value.code == "map.no_layer"

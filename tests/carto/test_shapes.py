@@ -1,0 +1,68 @@
+"""Flat arrays say the same as the geometries that they were made from."""
+
+import numpy as np
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gisapp.carto import hatching
+from gisapp.carto.shapes import Outlines, gather, morton_order, ranges, shapes
+
+ORIGIN = (411_000.0, 3_251_000.0)
+
+
+def polygon_with_hole():
+    return shapely.box(411_000, 3_251_000, 411_010, 3_251_010).difference(
+        shapely.box(411_004, 3_251_004, 411_006, 3_251_006))
+
+
+def test_polygons_with_holes_parts_and_gaps():
+    two = shapely.union(shapely.box(411_020, 3_251_000, 411_021, 3_251_001),
+                        shapely.box(411_030, 3_251_000, 411_031, 3_251_001))
+    made = shapes(np.array([polygon_with_hole(), None, two], dtype=object), "polygon", ORIGIN)
+    assert made.features.tolist() == [0, 2, 2, 4]
+    assert np.isnan(made.bounds[1]).all()
+    assert made.bounds[0].tolist() == [0, 0, 10, 10]
+    outlines = gather(made, np.array([2, 0]))
+    assert outlines.features.tolist() == [0, 2, 4]
+    assert outlines.xy[:5, 0].min() == 20
+    shell, hole = (made.xy[made.parts[at]:made.parts[at + 1]] for at in (0, 1))
+    assert shapely.is_ccw(shapely.LinearRing(shell))
+    assert not shapely.is_ccw(shapely.LinearRing(hole))
+
+
+def test_nothing_at_all():
+    made = shapes(np.empty(0, dtype=object), "polygon", ORIGIN)
+    assert len(made) == 0
+    assert gather(made, np.empty(0, dtype="int64")).xy.shape == (0, 2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5)), max_size=20))
+def test_ranges(pairs):
+    starts = np.array([start for start, _ in pairs], dtype="int64")
+    ends = starts + np.array([length for _, length in pairs], dtype="int64")
+    assert ranges(starts, ends).tolist() == [at for start, end in zip(starts, ends, strict=True)
+                                             for at in range(start, end)]
+
+
+def test_neighbours_stay_together():
+    rng = np.random.default_rng(1)
+    corners = rng.uniform(0, 1000, (500, 2))
+    order = morton_order(np.hstack([corners, corners + 1]))
+    assert sorted(order.tolist()) == list(range(500))
+    steps = np.hypot(*np.diff(corners[order], axis=0).T)
+    assert steps.mean() < np.hypot(*np.diff(corners, axis=0).T).mean() / 4
+
+
+@given(st.floats(0, 180), st.floats(0.3, 3))
+def test_hatch_stays_inside_and_fills(angle, spacing):
+    outlines = gather(shapes(np.array([polygon_with_hole()], dtype=object), "polygon", ORIGIN), np.array([0]))
+    lines = hatching.segments(outlines, angle, spacing)
+    drawn = shapely.linestrings(lines.reshape(-1, 2, 2))
+    area = shapely.transform(polygon_with_hole(), lambda xy: xy - np.array(ORIGIN)).buffer(1e-6)
+    assert shapely.covers(area, drawn).all()
+    assert abs(shapely.length(drawn).sum() * spacing - 96) < 20 * spacing
+
+
+def test_hatch_of_nothing():
+    assert hatching.segments(Outlines(np.empty((0, 2)), np.array([0]), np.array([0])), 45, 1).shape == (0, 4)
