@@ -32,10 +32,10 @@ class ExportDialog(QDialog):
     """What, of which zone, in which form, where to.
 
     Signals:
-        done: a sentence about what was written.
+        exported: a sentence about what was written.
     """
 
-    done = Signal(str)
+    exported = Signal(str)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +154,7 @@ class ExportDialog(QDialog):
             said += tr("；其中 {count} 户没有图形，列在《字段说明》第二页", count=len(result.without_geometry))
         if self._session.writable:
             self._session.submit(lambda _tables: result.changeset)
-        self.done.emit(said)
+        self.exported.emit(said)
         self.accept()
 
     def _on_failed(self, error: GisAppError) -> None:

@@ -46,7 +46,7 @@ def _unit(column: Column) -> str:
 
 def household_line(tables: Tables, uid: str) -> str:
     """坐落 · 产别 · 用途 · 面积, in one line."""
-    row = tables["household"].loc[uid]
+    row: Any = tables["household"].loc[uid]
     declared = schema.HOUSEHOLD
     area = next((row[name] for name in ("area_ok", "area_surv", "area_cert") if not is_missing(row[name])), None)
     texts = [row["address"] or "", shown(declared["tenure"], row["tenure"]),
@@ -57,7 +57,7 @@ def household_line(tables: Tables, uid: str) -> str:
 
 def place_title(tables: Tables, table: str, uid: str) -> str:
     """宗地 or 幢 with its number."""
-    row = tables[table].loc[uid]
+    row: Any = tables[table].loc[uid]
     if table == "parcel":
         return tr("宗地 {no}", no=row["parcel_no"])
     parcel = row["parcel"]

@@ -76,8 +76,5 @@ class Focus(QObject):
         self.shown.emit(table, chosen)
 
     def forget(self) -> None:
-        """Another project is open: nothing of the old one remains."""
+        """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()
-        self.zone_changed.emit()
-        self.only_changed.emit()
-        self.selected.emit("")

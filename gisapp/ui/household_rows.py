@@ -80,7 +80,7 @@ class HouseholdRows:
             if column in {"names", "team", "address"}:
                 keys = keys.map(_spelt)
         order = keys.sort_values(ascending=not descending, kind="stable", na_position="last").index.to_numpy()
-        return positions[order]
+        return np.asarray(positions[order])
 
 
 _GROUPS = np.array([lifecycle.GROUP_OF[stage.value] for stage in lifecycle.ORDER], dtype=object)

@@ -18,8 +18,8 @@ from gisapp.ui.household_rows import COLUMNS
 from gisapp.ui.session import Session
 
 ROW_PX = 32
-_WIDTHS = {"hh_no": 92, "names": 92, "address": 190, "stage": 104, "stage_on": 96, "area": 104, "team": 126,
-           "next": 116}
+_WIDTHS = {"hh_no": 88, "names": 96, "address": 150, "stage": 100, "stage_on": 96, "area": 104, "team": 116,
+           "next": 106}
 _FIRST_TO_GO = ("team", "next", "area", "stage_on", "names")
 
 

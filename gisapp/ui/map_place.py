@@ -1,5 +1,7 @@
 """地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QWidget
 
@@ -202,7 +204,7 @@ class MapPlace(QWidget):
         uids = relations.households_of(tables, Selected(table, (uid,)))
         names = households.names(tables)
         for each in uids[:_NAMED]:
-            row = tables["household"].loc[each]
+            row: Any = tables["household"].loc[each]
             lines.append(f"{row['hh_no']}  {names.at[each]}  {tr(codes.label('stage', row['stage']))}")
         if len(uids) > _NAMED:
             lines.append(tr("……共 {count} 户", count=len(uids)))

@@ -167,6 +167,7 @@ class Segments(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("segments")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self._row = row(margins=(3, 3, 3, 3), spacing=0)
         self.setLayout(self._row)
         self._group = QButtonGroup(self)

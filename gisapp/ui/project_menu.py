@@ -92,7 +92,8 @@ class NewProjectDialog(QDialog):
         form.addRow(tr("存到"), parts.row(self.path, parts.button(tr("选择…"), self._on_browse)))
         form.addRow(tr("坐标系"), self.system)
         note = parts.text(tr("项目是一个文件，改动即时保存，可直接复制备份。坐标系建好后不能改。"), "small", wrap=True)
-        buttons = parts.row(0, parts.button(tr("取消"), self.reject), parts.button(tr("新建"), self._on_accept, "primary"))
+        make = parts.button(tr("新建"), self._on_accept, "primary")
+        buttons = parts.row(0, parts.button(tr("取消"), self.reject), make)
         self.setLayout(parts.column(parts.text(tr("新建项目"), "title"), form, note, self.problem, 0, buttons,
                                     margins=(22, 20, 22, 18), spacing=12))
 

@@ -36,18 +36,16 @@ class StatusBar(QFrame):
         self.setObjectName("statusBar")
         self.setFixedHeight(26)
         self._session, self._focus = session, focus
-        self._easting_northing = (0.0, 0.0)
+        self._easting_northing: tuple[float, float] | None = None
         self.position = self._tool(tr("点击复制坐标；在地图上按 Ctrl+C 也可"), self.copy_position)
-        self.system = parts.ElidedLabel("")
+        self.system = parts.text()
         self.scale = self._tool(tr("屏幕上的真实比例尺；点击选择"), self.scale_wanted.emit)
         self.selection = parts.text()
         self.saved = parts.text()
         self.officer = self._tool(tr("经办人：记入每次改动；点击更改"), self.officer_wanted.emit)
         self.position.setMinimumWidth(248)
-        row = parts.row(self.position, self.system, self.scale, self.selection, 0, self.saved, self.officer,
-                        margins=(10, 0, 12, 0), spacing=16)
-        row.setStretchFactor(self.system, 1)
-        self.setLayout(row)
+        self.setLayout(parts.row(self.position, self.system, self.scale, self.selection, 0, self.saved, self.officer,
+                        margins=(10, 0, 12, 0), spacing=16))
         session.opened.connect(self._on_opened)
         session.saved.connect(lambda _when: self._show_saved())
         session.busy.connect(lambda busy: self.saved.setText(tr("正在保存…")) if busy else self._show_saved())
@@ -64,8 +62,9 @@ class StatusBar(QFrame):
     def _on_opened(self) -> None:
         from gisapp.ui import crs_names
 
-        self.system.set_words(crs_names.short(self._session.tables.crs))
-        self.position.setText("")
+        self.system.setText(crs_names.short(self._session.tables.crs))
+        self.position.setText(tr("X —（北）  Y —（东）"))
+        self._easting_northing = None
         self._show_saved()
         self.show_officer()
         self.show_selection()
@@ -82,7 +81,7 @@ class StatusBar(QFrame):
 
     def copy_position(self) -> None:
         """Put the coordinates on the clipboard."""
-        if self.position.text():
+        if self._easting_northing is not None:
             QGuiApplication.clipboard().setText(position_text(*self._easting_northing))
 
     def show_scale(self, denominator: float) -> None:

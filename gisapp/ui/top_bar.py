@@ -1,14 +1,19 @@
 """The bar at the top: whose project, which zone, find, undo, in, out, print."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSizePolicy, QWidget
 
 from gisapp.i18n import tr
 from gisapp.ui import icons, parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.search_box import SearchBox
 from gisapp.ui.session import Session
+
+if TYPE_CHECKING:
+    from gisapp.domain.changes import ChangeSet
 
 _SIDE_BY_SIDE = 3
 
@@ -27,7 +32,7 @@ class ZoneSwitch(QWidget):
         self.list.activated.connect(lambda at: focus.set_zone(self.list.itemData(at)))
         focus.zone_changed.connect(self._mark)
         session.opened.connect(self.refresh)
-        session.changed.connect(lambda changeset: changeset.touches("zone") and self.refresh())
+        session.changed.connect(self._on_changed)
         self.hide()
 
     def refresh(self) -> None:
@@ -44,6 +49,10 @@ class ZoneSwitch(QWidget):
         for key, words in choices:
             self.list.addItem(words, key)
         self._mark()
+
+    def _on_changed(self, changeset: "ChangeSet") -> None:
+        if changeset.touches("zone"):
+            self.refresh()
 
     def _mark(self) -> None:
         self.segments.set_current(self._focus.zone)
@@ -64,6 +73,7 @@ class TopBar(QFrame):
         self.brand.setToolTip(tr("项目：新建、打开、最近、备份、设置"))
         self.sample = parts.text(tr("示意数据"), "sampleMark")
         self.sample.setToolTip(tr("演示项目：所有人和数字均为虚构"))
+        self.sample.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.sample.hide()
         self.zones = ZoneSwitch(session, focus)
         self._row = parts.row(self.brand, self.sample, self.zones, search, 0, margins=(8, 0, 12, 0), spacing=8)

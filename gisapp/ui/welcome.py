@@ -74,7 +74,7 @@ def make_demo(path: Path) -> "Project":
     part = path.with_name(f"{path.stem}.part.gpkg")
     with contextlib.suppress(OSError):
         part.unlink(missing_ok=True)
-    project = app.create_project(part, crs=demo.CRS, name=demo.NAME, begun_on=today)
+    project = app.create_project(part, crs=demo.CRS)
     try:
         project.do(demo.contents(project.tables, today))
     finally:
