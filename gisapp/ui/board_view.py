@@ -109,4 +109,5 @@ class BoardView(QWidget):
         self.cards = [ZoneCard() for _ in range(count)]
         for at, card in enumerate(self.cards):
             self._grid.addWidget(card, at // 2, at % 2)
-        self._grid.setRowStretch(count // 2 + 1, 1)
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 1 if row < -(-count // 2) else 0)

@@ -12,6 +12,7 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.ui import swatches, theme
 from gisapp.ui.household_rows import COLUMNS, HouseholdRows
+from gisapp.ui.stage_words import doing
 
 Index = QModelIndex | QPersistentModelIndex
 STAGE, AREA, NEXT = COLUMNS.index("stage"), COLUMNS.index("area"), COLUMNS.index("next")
@@ -39,9 +40,10 @@ class HouseholdModel(QAbstractTableModel):
 
     # content
 
-    def show_tables(self, tables: Tables | None) -> None:
-        """Show another snapshot from the start."""
-        self.rows = HouseholdRows.of(tables) if tables is not None else None
+    def show_tables(self, tables: Tables, zone: str | None = None, only: frozenset[str] | None = None) -> None:
+        """Show another snapshot from the start, with the filters of the moment."""
+        self.rows = HouseholdRows.of(tables)
+        self.zone, self.only = zone, only
         self.refilter()
 
     def absorb(self, tables: Tables, changeset: ChangeSet) -> None:
@@ -50,7 +52,7 @@ class HouseholdModel(QAbstractTableModel):
             return
         if self.rows is None or any(change.table == "household" and change.op != "update"
                                     for change in changeset.changes):
-            self.show_tables(tables)
+            self.show_tables(tables, self.zone, self.only)
             return
         self.rows = HouseholdRows.of(tables, None if changeset.touches("holder") else self.rows.names)
         if self._still_passing():
@@ -149,7 +151,7 @@ class HouseholdModel(QAbstractTableModel):
         if column == STAGE:
             return tr(codes.label("stage", value or None))
         if column == NEXT:
-            return tr("登记{stage}", stage=tr(codes.label("stage", value))) if value else tr("已办结")
+            return doing(value or None)
         return value
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -14,6 +14,7 @@ from gisapp.services import households
 from gisapp.ui import facts, parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
+from gisapp.ui.stage_words import doing
 from gisapp.ui.timeline import Timeline, steps
 
 _SHOWN = 4
@@ -36,11 +37,13 @@ class NextBox(QWidget):
             self.title.setText(tr("已结案，没有下一步"))
             self.missing.hide()
             return
-        self.title.setText(tr("下一步：登记{stage}", stage=tr(codes.label("stage", step.stage))))
+        self.title.setText(tr("下一步：{what}", what=doing(step.stage)))
         lines = [i18n.sentence(each.code, each.params).partition("：")[2] or i18n.sentence(each.code, each.params)
                  for each in step.unmet[:_SHOWN]]
         count = len(step.unmet)
-        head = [tr("还差 {count} 项：", count=count)] if count else [tr("条件已具备，可以登记")]
+        name = tr(codes.label("stage", step.stage))
+        head = [tr("登记“{stage}”还差 {count} 项：", stage=name, count=count)] if count else [
+            tr("条件已具备，可以登记“{stage}”", stage=name)]
         self.missing.setText("\n".join(head + [f"· {each}" for each in lines]))
         self.missing.show()
 

@@ -76,7 +76,7 @@ class HouseholdTable(QTableView):
     # following
 
     def _on_opened(self) -> None:
-        self.households.show_tables(self._session.tables)
+        self.households.show_tables(self._session.tables, self._focus.zone, self._focus.only)
 
     def _on_changed(self, changeset: ChangeSet) -> None:
         self.households.absorb(self._session.tables, changeset)
@@ -106,7 +106,7 @@ class HouseholdTable(QTableView):
         if not chosen.isEmpty():
             first = chosen.first().topLeft()
             self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
-            self.scrollTo(first, QAbstractItemView.ScrollHint.EnsureVisible)
+            self.scrollTo(first, QAbstractItemView.ScrollHint.PositionAtCenter)
         self._following = False
 
     def _on_selected(self, _new: QItemSelection, _old: QItemSelection) -> None:

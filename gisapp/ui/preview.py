@@ -24,6 +24,7 @@ class _Sheet(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.picture: QPixmap | None = None
+        self._fitted = QPixmap()
         self.words = ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(tr("点击放大或缩小"))
@@ -31,7 +32,6 @@ class _Sheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paper with a soft shadow, or a sentence."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.picture is None or self.words:
             painter.setPen(QColor(theme.GREY))
             wrap = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
@@ -44,8 +44,22 @@ class _Sheet(QWidget):
             for reach in (4, 2, 1):
                 painter.fillRect(left - reach, top - reach + 1, size.width() + 2 * reach, size.height() + 2 * reach,
                                  QColor(30, 36, 48, 14))
-            painter.drawPixmap(left, top, size.width(), size.height(), self.picture)
+            painter.drawPixmap(left, top, self._scaled(size))
         painter.end()
+
+    def set_picture(self, picture: QPixmap) -> None:
+        """Show another sheet."""
+        self.picture, self.words, self._fitted = picture, "", QPixmap()
+        self.update()
+
+    def _scaled(self, size: QSize) -> QPixmap:
+        """The sheet at the size shown, filtered so that small print stays readable; kept until the size changes."""
+        wanted = size * self.devicePixelRatioF()
+        if self.picture is not None and self._fitted.size() != wanted:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            self._fitted = self.picture.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            self._fitted.setDevicePixelRatio(self.devicePixelRatioF())
+        return self._fitted
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click changes the size."""
@@ -80,9 +94,7 @@ class Preview(QScrollArea):
 
     def show_sheet(self, image: QImage) -> None:
         """Show a sheet."""
-        self.sheet.picture = QPixmap.fromImage(image)
-        self.sheet.words = ""
-        self.sheet.update()
+        self.sheet.set_picture(QPixmap.fromImage(image))
 
     def show_problem(self, words: str) -> None:
         """Say why there is no sheet."""

@@ -17,6 +17,7 @@ from gisapp.ui import parts, swatches
 from gisapp.ui.session import Session
 
 _SHOWN = 6
+_PASSED = ("stage.same", "stage.backward")
 NOTE_LONGEST = 80
 
 
@@ -35,6 +36,7 @@ class StageForm(QDialog):
         super().__init__(parent)
         self._session, self._uids, self._done = session, uids, done
         self._passing = list(uids)
+        self._first = True
         self.setWindowTitle(tr("登记阶段"))
         self.setMinimumWidth(440)
         self.stage = QComboBox()
@@ -122,6 +124,9 @@ class StageForm(QDialog):
         unmet = lifecycle.unmet(self._session.tables, self._uids, stage, day, dt.date.today())
         refused = {each.household for each in unmet}
         passing = [uid for uid in self._uids if uid not in refused]
+        if self._first and passing and all(each.code in _PASSED for each in unmet):
+            self.only_passing.setChecked(bool(refused))
+        self._first = False
         self.only_passing.setVisible(bool(refused) and bool(passing))
         self.only_passing.setText(tr("只登记其余 {count} 户", count=len(passing)))
         self._passing = passing if refused and self.only_passing.isChecked() else list(self._uids)

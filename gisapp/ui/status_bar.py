@@ -37,7 +37,7 @@ class StatusBar(QFrame):
         self.setFixedHeight(26)
         self._session, self._focus = session, focus
         self._easting_northing: tuple[float, float] | None = None
-        self.position = self._tool(tr("点击复制坐标；在地图上按 Ctrl+C 也可"), self.copy_position)
+        self.position = self._tool(tr("点击复制坐标"), self.copy_position)
         self.system = parts.text()
         self.scale = self._tool(tr("屏幕上的真实比例尺；点击选择"), self.scale_wanted.emit)
         self.selection = parts.text()

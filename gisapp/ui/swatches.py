@@ -54,7 +54,8 @@ def icon(group: str) -> QIcon:
     """A swatch as an icon for lists and menus."""
     made = QIcon()
     for scale in (1.0, 1.25, 1.5, 2.0):
-        made.addPixmap(pixmap(group, scale))
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
+            made.addPixmap(pixmap(group, scale), mode)
     return made
 
 
