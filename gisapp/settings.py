@@ -5,7 +5,6 @@ start.
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -60,5 +59,4 @@ def save(**changes: Any) -> Settings:
 
 
 def _file() -> Path:
-    override = os.environ.get("GISAPP_CONFIG")
-    return (Path(override) if override else paths.user_config()) / "settings.json"
+    return paths.user_config() / "settings.json"

@@ -68,8 +68,9 @@ class ExportFrame:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was written, and the register's entry for the caller to submit."""
+    """What was written (the layer itself first named, then all files), and the register's entry to submit."""
 
+    path: Path
     paths: tuple[Path, ...]
     rows: int
     without_geometry: tuple[str, ...]
@@ -287,7 +288,7 @@ def write(
         names = sorted(each.name for each in folder.iterdir())
     register = _register(tables, exported, target, format_name=format, zone=zone, as_of=as_of, profile=profile,
                          encoding=kept_encoding, who=who)
-    return ExportResult(tuple(target.with_name(name) for name in names), len(exported),
+    return ExportResult(target, tuple(target.with_name(name) for name in names), len(exported),
                         tuple(key for key, _ in exported.without_geometry), register)
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import stat
+import warnings
 import zipfile
 
 import geopandas as gpd
@@ -208,3 +209,24 @@ def test_odd_geometries(shared_data, tmp_path):
     assert "shp.shx_missing" in codes(vector.read(tmp_path / "latin1.shp"))
     source = vector.read(shared_data / "geometry_odd_geojson" / "125" / "openring.json")
     assert codes(source) == ["geometry.ring_closed"]
+
+
+def test_field_names_cut_inside_a_character_do_not_stop_a_file(tmp_path):
+    columns = {"协议日期甲": ["岳" * 100]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = shapefile(tmp_path / "a.shp", "utf-8", columns)
+    source = vector.read(path)
+    assert list(source.frame.columns) == ["协议日"] and source.shapes[0].equals(SQUARE)
+
+
+def test_text_that_another_program_cut_is_said(tmp_path):
+    path = shapefile(tmp_path / "a.shp", "utf-8", {"N": ["岳" * 84]})
+    table = path.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace("岳".encode() * 84, "岳".encode() * 84 + "阳".encode()[:2])[:-2])
+    content = bytearray(table.read_bytes())
+    content[48] = 254
+    table.write_bytes(content)
+    source = vector.read(path)
+    assert source.frame["N"][1].startswith("岳" * 84)
+    assert source.encoding.encoding == "utf-8"

@@ -52,7 +52,7 @@ def test_the_tool_draws_such_a_town_again(town):
         assert len(features) == pytest.approx(len(committed), rel=0.05)
         assert set(features[0][0]) == set(committed[0]["properties"])
     again = writing.layers(town, growing.grow(town))
-    assert [writing.collection(each) for each in drawn.values()] == [writing.collection(each) for each in again.values()]
+    assert list(map(writing.collection, drawn.values())) == list(map(writing.collection, again.values()))
 
 
 def test_zone_of_82_16_hectares_lies_where_it_should():
@@ -125,6 +125,13 @@ def test_streets_have_names_that_occur_once_and_lie_between_the_parcels(town):
     ground = shapely.union_all(shapes(f"{town}_parcel"))
     for street in shapes(f"{town}_street"):
         assert street.intersection(ground).length < 0.02 * street.length
+
+
+def test_no_two_works_bear_the_same_name():
+    names = [each["properties"]["name"] for town in TOWNS for each in document(f"{town}_parcel")["features"]
+             if each["properties"]["kind"] not in {"lane", "slab"}]
+    assert None not in names
+    assert len(set(names)) == len(names)
 
 
 def test_factory_and_its_halls():

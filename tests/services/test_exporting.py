@@ -97,7 +97,8 @@ def test_nothing_is_left_of_a_refused_export(town, tmp_path):
     exporting.write(town.tables, tmp_path / "进度.shp", encoding="UTF-8")
     for options, code in (
         ({}, "output.exists"), ({"by": "street"}, "export.option"), ({"profile": "all"}, "export.option"),
-        ({"encoding": "big5"}, "output.encoding"), ({"zone": "没有"}, "zone.unknown"), ({"format": "dxf"}, "output.format"),
+        ({"encoding": "big5"}, "output.encoding"), ({"zone": "没有"}, "zone.unknown"),
+        ({"format": "dxf"}, "output.format"),
         ({"own": tmp_path / "进度.shp"}, "export.own_project"),
     ):
         with pytest.raises(InputError, match=code):

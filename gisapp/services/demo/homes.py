@@ -14,6 +14,7 @@ _FIRMS: Final = ("际华3517公司", "3517劳动服务公司", "3517橡胶制品
 _FLAT_TENURES: Final = (("reform_cost", 0.46), ("reform_standard", 0.2), ("public_self", 0.24), ("joint_funded", 0.1))
 _HOUSE_TENURES: Final = (("private", 0.76), ("public_direct", 0.15), ("public_rental", 0.05), ("affordable", 0.04))
 _SIDE: Final = 2
+_LEAST_M2: Final = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def _houses(town: Town, parcel: Any, built: list[Any], rng: np.random.Generator)
     on_collective = rng.random() < town.place.collective
     for house in (each for each in built if each.kind != "shed"):
         count = int(rng.choice([1, 2, 3], p=town.place.per_house))
+        count = max(1, min(count, int(house.foot_m2 * house.floors / _LEAST_M2)))
         shares = rng.dirichlet([9.0] * count) * house.foot_m2 * house.floors * 0.96
         for number in range(count):
             tenure = "collective" if on_collective else _draw(_HOUSE_TENURES, rng)
