@@ -1,24 +1,26 @@
-"""The ``gisapp`` script: a command where there are arguments, else the window."""
+"""The ``gisapp`` script: no arguments open the window, everything else is a command.
+
+Imports are local: a command never waits for Qt, the window never waits for the command line.
+"""
 
 import sys
-from collections.abc import Sequence
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command, or open the window where none is given."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    if not given:
-        return window()
-    from gisapp.cli import main as run
+def window(arguments: list[str] | None = None) -> int:
+    """Open the window; ``--lang zh|en`` may choose the language, a path the project."""
+    from gisapp.ui import start
 
-    return run(given)
+    return start.run(sys.argv[1:] if arguments is None else arguments)
 
 
-def window() -> int:
-    """Open the window; where there is no display, say so and do the main job without one."""
-    from gisapp.cli import headless
+def main() -> int:
+    """The script's entry: the window without a command, else the command line."""
+    given = sys.argv[1:]
+    if not given or (given[0] == "--lang" and len(given) == 2):
+        return window(given)
+    from gisapp import cli
 
-    return headless.main_job()
+    return cli.main(given)
 
 
 if __name__ == "__main__":

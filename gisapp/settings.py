@@ -21,12 +21,16 @@ class Settings:
         language: ``zh`` or ``en``.
         last_project: the project opened last.
         window: geometry of the main window, as Qt saves it, base64.
+        last_folder: where files were last read from or written to.
+        recent: paths of the projects opened last, newest first, one a line.
     """
 
     officer: str = ""
     language: str = "zh"
     last_project: str = ""
     window: str = ""
+    last_folder: str = ""
+    recent: str = ""
 
 
 def load() -> Settings:
