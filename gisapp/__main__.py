@@ -3,24 +3,40 @@
 Imports are local: a command never waits for Qt, the window never waits for the command line.
 """
 
+import os
 import sys
+from collections.abc import Sequence
 
 
-def window(arguments: list[str] | None = None) -> int:
-    """Open the window; ``--lang zh|en`` may choose the language, a path the project."""
-    from gisapp.ui import start
-
-    return start.run(sys.argv[1:] if arguments is None else arguments)
-
-
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """The script's entry: the window without a command, else the command line."""
-    given = sys.argv[1:]
+    given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0] == "--lang" and len(given) == 2):
         return window(given)
     from gisapp import cli
 
     return cli.main(given)
+
+
+def window(arguments: Sequence[str] | None = None) -> int:
+    """Open the window; ``--lang zh|en`` may choose the language, a path the project.
+
+    Where there is no display, say so and do the main job without a window.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not _has_display():
+        from gisapp.cli import headless
+
+        return headless.main_job(given)
+    from gisapp.ui import start
+
+    return start.run(given)
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin", "cygwin"} or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":
