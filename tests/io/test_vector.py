@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import stat
+import struct
 import warnings
 import zipfile
 
@@ -222,11 +223,10 @@ def test_field_names_cut_inside_a_character_do_not_stop_a_file(tmp_path):
 
 def test_text_that_another_program_cut_is_said(tmp_path):
     path = shapefile(tmp_path / "a.shp", "utf-8", {"N": ["岳" * 84]})
-    table = path.with_suffix(".dbf")
-    table.write_bytes(table.read_bytes().replace("岳".encode() * 84, "岳".encode() * 84 + "阳".encode()[:2])[:-2])
-    content = bytearray(table.read_bytes())
-    content[48] = 254
-    table.write_bytes(content)
+    cut = ("岳" * 84 + "阳").encode()[:254]
+    field = struct.pack("<11sc4xBB14x", b"N", b"C", len(cut), 0)
+    head = struct.pack("<B3xIHH17xB2x", 3, 1, 32 + len(field) + 1, 1 + len(cut), 0)
+    path.with_suffix(".dbf").write_bytes(head + field + b"\r " + cut + b"\x1a")
     source = vector.read(path)
     assert source.frame["N"][1].startswith("岳" * 84)
     assert source.encoding.encoding == "utf-8"
