@@ -108,7 +108,7 @@ def test_search_finds_by_initials_and_shows_the_place(qtbot, window):
 
 def test_search_finds_commands(qtbot, window):
     window.search.begin()
-    qtbot.keyClicks(window.search, "看板")
+    window.search.setText("看板")
     qtbot.waitUntil(lambda: window.search.list.count() > 0)
     qtbot.keyClick(window.search, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.workbench.current == "board")
@@ -156,7 +156,7 @@ def test_a_project_held_elsewhere_is_told_and_read_only(qtbot, dressed, town_pat
 
 def test_rows_changed_in_another_program_are_told(qtbot, dressed, town_path):
     with sqlite3.connect(town_path) as connection:
-        connection.execute("UPDATE parcel SET name = '改过' WHERE uid = 'p1'")
+        connection.execute("UPDATE household SET remark = '改过' WHERE uid = 'h1'")
     connection.close()
     made = MainWindow()
     qtbot.addWidget(made)
@@ -165,7 +165,7 @@ def test_rows_changed_in_another_program_are_told(qtbot, dressed, town_path):
         made.start(town_path)
     told = [each.words for each in made.notices.notices()]
     made.close()
-    assert any("外部修改" in words and "宗地 修改 1" in words for words in told)
+    assert any("外部修改" in words and "户 修改 1" in words for words in told)
 
 
 def test_a_file_that_is_no_project_is_told_with_ways_on(qtbot, dressed, tmp_path):

@@ -9,6 +9,7 @@ from gisapp.domain.lifecycle import ORDER, Stage
 from gisapp.services import households
 from gisapp.ui.stage_form import StageForm
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 DAY = dt.date(2026, 5, 6)
 
 
