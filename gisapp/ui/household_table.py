@@ -53,6 +53,8 @@ class HouseholdTable(QTableView):
         focus.only_changed.connect(self._on_filter_changed)
         focus.selected.connect(self._on_focus_selected)
         self.customContextMenuRequested.connect(self._on_menu)
+        if session.project is not None:
+            self._on_opened()
 
     def _dress(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -120,13 +120,13 @@ def test_every_place_can_be_reached_by_key_and_rail(qtbot, window):
         assert window.workbench.current == place
         assert window.rail.buttons[place].isChecked()
     window.rail.buttons["table"].click()
-    assert window.workbench.ledger.isVisible()
+    assert window.workbench.places["table"].isVisible()
 
 
 def test_the_board_counts_like_the_legend(qtbot, window):
     record(qtbot, window, ["h1"])
     window.show_place("board")
-    board = window.workbench.board
+    board = window.workbench.places["board"]
     qtbot.waitUntil(lambda: bool(board.cards) and board.cards[0].bar._counts.get("surveying") == 1)
     assert board.cards[0].name.text() == "试点片区"
 
@@ -190,7 +190,7 @@ def test_an_empty_project_teaches(qtbot, dressed, tmp_path):
         made.start(path)
     assert made.workbench.map._empty.isVisible()
     made.show_place("print")
-    qtbot.waitUntil(lambda: bool(made.workbench.printing.problem.text()))
+    qtbot.waitUntil(lambda: bool(made.workbench.places["print"].problem.text()))
     made.close()
 
 
