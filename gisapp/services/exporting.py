@@ -124,18 +124,14 @@ def _households(tables: Tables, zone: str | None, as_of: dt.date | None, profile
 
 def _parcels(tables: Tables, zone: str | None, as_of: dt.date | None, profile: Profile) -> ExportFrame:
     parcels = lookup.in_zone(tables["parcel"], zone)
-    links = rollup.household_parcels(tables, as_of)
-    stages = lifecycle.stages(tables, as_of)
-    signed = lifecycle.ranks(stages) >= lifecycle.SIGNED
-    counted = links["household"].map(signed).astype(bool).groupby(links["parcel"]).agg(["sum", "count"])
-    counted = counted.reindex(parcels.index, fill_value=0)
-    standing = tables["building"].groupby("parcel").size().reindex(parcels.index, fill_value=0)
+    counted = rollup.households_by_parcel(tables, as_of).loc[parcels.index]
+    standing = tables["building"].groupby("parcel", sort=False).size().reindex(parcels.index, fill_value=0)
     chosen = [
         *_own(tables, "parcel", parcels, profile),
-        (_PARCEL_STAGE, rollup.stage_by_parcel(tables, as_of, stages).loc[parcels.index]),
+        (_PARCEL_STAGE, rollup.stage_by_parcel(tables, as_of).loc[parcels.index]),
         (_DEMOLITION, rollup.demolition_by_parcel(tables, as_of).loc[parcels.index]),
         (_RESETTLEMENT, rollup.resettlement_by_parcel(tables, as_of).loc[parcels.index]),
-        (_HOUSEHOLDS, counted["count"].astype("Int64")), (_SIGNED, counted["sum"].astype("Int64")),
+        (_HOUSEHOLDS, counted["households"]), (_SIGNED, counted["signed"]),
         (_BUILDINGS, standing.astype("Int64")), *_zone_columns(tables, parcels, profile),
     ]
     return _frame(tables, "parcel", parcels, chosen, parcels[GEOMETRY].to_numpy(dtype=object))
@@ -237,12 +233,14 @@ def _values(column: Column, series: pd.Series) -> Any:
     """Values as they are written: labels for codes, datetime64 for dates, None for nothing."""
     if column.kind is Kind.DATE:
         return series.to_numpy().astype("datetime64[D]")
+    cells = series.astype("object").to_numpy(copy=True)
+    cells[series.isna().to_numpy()] = None
     if column.kind is Kind.CODE and column.codes:
         shown = CODES[column.codes]
-        return [None if columns.is_missing(code) else shown.get(code, code) for code in series]
+        return [shown.get(code, code) for code in cells.tolist()]
     if column.kind is Kind.MONEY:
-        return [None if columns.is_missing(value) else float(value) for value in series]
-    return [None if columns.is_missing(value) else value for value in series.tolist()]
+        return [None if value is None else float(value) for value in cells.tolist()]
+    return cells.tolist()
 
 
 def write(

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
@@ -25,17 +25,22 @@ class ZoneCard(QFrame):
         self.figures = {name: parts.text("", "big") for name in ("rate", "signed", "handed", "demolished", "left")}
         self.bar = StageBar()
         self.curve = CurveChart()
-        self.setLayout(parts.column(parts.row(self.name, 0, self.area), self._figures(), self.bar, self.curve,
-                                    margins=(20, 16, 20, 16), spacing=14))
+        column = parts.column(parts.row(self.name, 0, self.area), self._figures(), self.bar, self.curve,
+                              margins=(20, 16, 20, 16), spacing=14)
+        column.setStretch(3, 1)
+        self.setLayout(column)
 
-    def _figures(self) -> parts.FlowLayout:
+    def _figures(self) -> QWidget:
         flow = parts.FlowLayout(26)
         for name, words in (("rate", tr("累计签约率")), ("signed", tr("累计签约")), ("handed", tr("累计交房")),
                             ("demolished", tr("累计拆除")), ("left", tr("剩余未签约"))):
             box = QWidget()
             box.setLayout(parts.column(self.figures[name], parts.text(words, "small"), spacing=1))
             flow.addWidget(box)
-        return flow
+        holder = QWidget()
+        holder.setLayout(flow)
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return holder
 
     def show_zone(self, tables: Tables, zone: str | None, name: str) -> None:
         """Show the figures of a zone."""

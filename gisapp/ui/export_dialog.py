@@ -59,7 +59,7 @@ class ExportDialog(QDialog):
         self._on_choice()
 
     def _offer(self, zone: str | None) -> None:
-        self.zone.addItem(tr("全部"), None)
+        self.zone.addItem(tr("全部").capitalize(), None)
         for uid, name in self._session.tables["zone"]["zone_name"].items():
             self.zone.addItem(str(name), str(name))
             if str(uid) == zone:

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QLabel, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QStackedWidget, QTabBar, QWidget
 
 from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
@@ -18,6 +18,7 @@ from gisapp.ui.stage_words import doing
 from gisapp.ui.timeline import Timeline, steps
 
 _SHOWN = 4
+_LONGEST_CODE = 18
 _HOLDER = ("role", "co_own", "share_pct", "id_type", "id_no", "phone", "persons", "hardship", "agent")
 
 
@@ -71,7 +72,7 @@ class HouseholdPanel(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.addTab(tr("进度"))
+        self.tabs.addTab(tr("进度").capitalize())
         self.tabs.addTab(tr("概况"))
         self.next_box = NextBox()
         self.timeline = Timeline()
@@ -136,7 +137,7 @@ class HouseholdPanel(QWidget):
 
     def _show_facts(self, tables: Tables) -> None:
         parts.clear(self._facts_column)
-        self._section(tr("房屋"), facts.of(tables, "household", self.uid, facts.HOUSEHOLD))
+        self._section(tr("基本情况"), facts.of(tables, "household", self.uid, facts.HOUSEHOLD))
         holders = tables["holder"]
         for uid in holders.index[holders["household"] == self.uid]:
             self._section(tr("权利人"), self._holder(tables, str(uid)))
@@ -161,10 +162,9 @@ class HouseholdPanel(QWidget):
         form.setHorizontalSpacing(14)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         for label, words in rows:
-            value = QLabel(words)
-            value.setTextFormat(Qt.TextFormat.PlainText)
-            value.setWordWrap(True)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            long_code = len(words) > _LONGEST_CODE and words.isascii() and " " not in words
+            value = parts.ElidedLabel(words, mode=Qt.TextElideMode.ElideMiddle) if long_code else parts.text(
+                words, wrap=True, selectable=True)
             form.addRow(parts.text(label, "grey"), value)
         self._facts_column.addLayout(form)
         self._facts_column.addSpacing(8)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from gisapp.domain import lifecycle
 from gisapp.domain.changes import Tables
-from gisapp.services import finding, households
+from gisapp.services import households
 
 COLUMNS = ("hh_no", "names", "address", "stage", "stage_on", "area", "team", "next")
 
@@ -88,7 +88,11 @@ _GROUPS = np.array([lifecycle.GROUP_OF[stage.value] for stage in lifecycle.ORDER
 
 def _spelt(text: str | None) -> str | None:
     """A text by the sound of its first character, as Chinese lists are ordered."""
-    return None if text is None else (finding.variants(text[:1]) or ("",))[0] + text
+    if text is None:
+        return None
+    from gisapp.services import finding  # brings pypinyin's phrase book, which the first picture need not wait for
+
+    return (finding.variants(text[:1]) or ("",))[0] + text
 
 
 def _texts(values: pd.Series) -> np.ndarray:

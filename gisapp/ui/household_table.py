@@ -9,17 +9,20 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Sign
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
+from gisapp.domain import codes, lifecycle
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.ui import relations
 from gisapp.ui.focus import Focus
-from gisapp.ui.household_model import HouseholdModel
+from gisapp.ui.household_model import HouseholdModel, titles
 from gisapp.ui.household_rows import COLUMNS
 from gisapp.ui.session import Session
+from gisapp.ui.stage_words import doing
 
 ROW_PX = 32
 _WIDTHS = {"hh_no": 88, "names": 96, "address": 150, "stage": 100, "stage_on": 96, "area": 104, "team": 116,
            "next": 106}
+_TITLE_ROOM, _STAGE_ROOM = 26, 50
 _FIRST_TO_GO = ("team", "next", "area", "stage_on", "names")
 
 
@@ -50,6 +53,8 @@ class HouseholdTable(QTableView):
         focus.only_changed.connect(self._on_filter_changed)
         focus.selected.connect(self._on_focus_selected)
         self.customContextMenuRequested.connect(self._on_menu)
+        if session.project is not None:
+            self._on_opened()
 
     def _dress(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -59,6 +64,7 @@ class HouseholdTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setWordWrap(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.setTabKeyNavigation(False)
@@ -69,9 +75,22 @@ class HouseholdTable(QTableView):
         horizontal.setFixedHeight(32)
         horizontal.setHighlightSections(False)
         horizontal.setMinimumSectionSize(56)
+        self._widths = self._needed_widths()
         for column, name in enumerate(COLUMNS):
-            self.setColumnWidth(column, _WIDTHS[name])
+            self.setColumnWidth(column, self._widths[name])
         horizontal.setSectionResizeMode(COLUMNS.index("address"), QHeaderView.ResizeMode.Stretch)
+
+    def _needed_widths(self) -> dict[str, int]:
+        """Usual widths, wider where a language's titles, stages or next steps need it."""
+        metrics = self.fontMetrics()
+        words = {name: [title] for name, title in zip(COLUMNS, titles(), strict=True)}
+        longest = {name: max(metrics.horizontalAdvance(each) for each in texts) + _TITLE_ROOM
+                   for name, texts in words.items()}
+        stages = max(metrics.horizontalAdvance(tr(codes.label("stage", stage))) for stage in lifecycle.ORDER)
+        steps = max(metrics.horizontalAdvance(doing(stage)) for stage in lifecycle.ORDER[1:])
+        longest["stage"] = max(longest["stage"], stages + _STAGE_ROOM)
+        longest["next"] = max(longest["next"], steps + _TITLE_ROOM)
+        return {name: max(width, longest[name]) for name, width in _WIDTHS.items()}
 
     # following
 
@@ -165,13 +184,13 @@ class HouseholdTable(QTableView):
         gone: set[str] = set()
         for name in ("", *_FIRST_TO_GO):
             gone.add(name)
-            if sum(width for column, width in _WIDTHS.items() if column not in gone) <= room:
+            if sum(width for column, width in self._widths.items() if column not in gone) <= room:
                 break
         for column, name in enumerate(COLUMNS):
             self.setColumnHidden(column, name in gone)
 
     def sizeHintForColumn(self, column: int) -> int:
         """The width that a column has at first; measuring every row would take too long."""
-        return _WIDTHS[COLUMNS[column]]
+        return self._widths[COLUMNS[column]]
 
 

@@ -85,7 +85,7 @@ class FilePage(QWidget):
         for box in (self.encoding, self.crs):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            box.setMinimumWidth(220)
+            box.setMinimumWidth(236)
         self.note = parts.text("", "small", wrap=True)
         self.preview = grid()
         browse = parts.button(tr("选择…"), self._on_browse)
@@ -191,6 +191,8 @@ class FilePage(QWidget):
             box.setCurrentIndex(found if found > 0 else 0)
             if found <= 0:
                 box.setCurrentText(chosen)
+        if (typed := box.lineEdit()) is not None:
+            typed.setCursorPosition(0)
         box.blockSignals(False)
 
     def _show_rows(self, source: Source, mapping: dict[str, str]) -> None:
@@ -316,7 +318,7 @@ class PlanPage(QWidget):
         self.findings.setWordWrap(True)
         self.rows = grid()
         self.heading = parts.text("", "heading")
-        left = QWidget()
+        self._noticed = left = QWidget()
         left.setLayout(parts.column(self.heading, self.findings, margins=(0, 0, 10, 0)))
         right = QWidget()
         right.setLayout(parts.column(parts.text(tr("导入后的样子"), "heading"), self.rows, margins=(10, 0, 0, 0)))
@@ -343,7 +345,8 @@ class PlanPage(QWidget):
             self.findings.addItem(where + each.reason)
         if len(plan.findings) > _LISTED:
             self.findings.addItem(tr("……另有 {count} 项", count=len(plan.findings) - _LISTED))
-        self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)) if plan.findings else tr("没有发现问题"))
+        self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)))
+        self._noticed.setVisible(bool(plan.findings))
         self._show_rows(plan)
 
     def _show_rows(self, plan: ImportPlan) -> None:

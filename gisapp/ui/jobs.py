@@ -56,7 +56,7 @@ class Lane(QObject):
             self._arrived.emit(task)
 
     def _deliver(self, task: _Task) -> None:
-        if task.future.cancelled():
+        if not self._open or task.future.cancelled():
             return
         try:
             answer = task.future.result()

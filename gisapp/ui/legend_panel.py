@@ -61,7 +61,7 @@ class LegendPanel(QWidget):
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
         self._session, self._focus = session, focus
-        self._all = parts.button(tr("全部"), lambda: focus.set_only(None), "link")
+        self._all = parts.button(tr("全部").capitalize(), lambda: focus.set_only(None), "link")
         self._all.setToolTip(tr("恢复显示全部阶段"))
         scale = self.devicePixelRatioF()
         self.rows = {group: LegendRow(group, tr(words), scale) for group, (words, _) in GROUPS.items()}

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
     # opening projects
 
     def start(self, path: Path | None = None) -> None:
-        """Open a project: the one given, else the last, else the demo. Called once the window shows."""
+        """Open a project: the one given, else the last, else the demo. Answers come once the window shows."""
         self.jobs.start(lambda _job: importlib.import_module("gisapp.ui.workbench"), lambda _module: None)
         last = settings.load().last_project
         if path is not None:
@@ -183,9 +183,9 @@ class MainWindow(QMainWindow):
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
-        bench.printing.done.connect(self.toast.say)
-        bench.printing.failed.connect(self.notices.show_error)
-        bench.printing.working.connect(self.notices.follow)
+        bench.told.connect(self.toast.say)
+        bench.failed.connect(self.notices.show_error)
+        bench.working.connect(self.notices.follow)
 
     def _on_opened(self) -> None:
         project = self.session.project

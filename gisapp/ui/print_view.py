@@ -76,6 +76,8 @@ class PrintView(QWidget):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.draw)
         self._connect()
+        if session.project is not None:
+            self._on_opened()
 
     def _make_choices(self) -> None:
         self.zone = QComboBox()

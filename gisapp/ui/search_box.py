@@ -69,6 +69,10 @@ class SearchBox(QLineEdit):
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
+    def _at_work(self) -> bool:
+        """Whether the keyboard is here, also while another window lies over ours."""
+        return self.window().focusWidget() is self
+
     def _forget(self) -> None:
         self._index, self._indexed = None, -1
         self.clear()
@@ -90,7 +94,7 @@ class SearchBox(QLineEdit):
     def _on_built(self, index: "Index", revision: int) -> None:
         self._building = False
         self._index, self._indexed = index, revision
-        if self.hasFocus():
+        if self._at_work():
             self._refresh()
 
     # the results
@@ -134,7 +138,7 @@ class SearchBox(QLineEdit):
         self.list.addItem(item)
 
     def _show_popup(self) -> None:
-        if not self.hasFocus():
+        if not self._at_work():
             return
         if self.popup is None:
             self.popup = parts.boxed(parts.column(self.list, margins=(5, 5, 5, 5)), "palette")

@@ -7,7 +7,7 @@ from typing import Final
 from gisapp.i18n import tr
 
 _DOING: Final[Mapping[str, str]] = MappingProxyType({
-    "surveyed": "入户调查", "determined": "认定面积", "appraised": "送达评估", "negotiating": "上门协商",
+    "surveyed": "入户调查", "determined": "认定房屋", "appraised": "送达评估", "negotiating": "上门协商",
     "signed": "签订协议", "audited": "审核协议", "compensated": "支付补偿", "handed_over": "验收交房",
     "demolished": "安排拆除", "closed": "结案归档",
 })

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from gisapp import i18n, settings
@@ -23,8 +23,8 @@ def run(arguments: list[str]) -> int:
     prepare(app)
     window = MainWindow()
     unhook = faults.install(window.notices.show_error)
+    window.start(path)
     window.show()
-    QTimer.singleShot(0, lambda: window.start(path))
     code = app.exec()
     unhook()
     return code

@@ -39,7 +39,7 @@ class ZoneSwitch(QWidget):
         """Offer the zones of the project."""
         zones = self._session.tables["zone"]
         named = [(str(uid), str(name)) for uid, name in zones["zone_name"].items()]
-        choices: list[tuple[object, str]] = [(None, tr("全部")), *named]
+        choices: list[tuple[object, str]] = [(None, tr("全部").capitalize()), *named]
         self.setVisible(bool(named))
         few = len(named) <= _SIDE_BY_SIDE
         self.segments.setVisible(few)

@@ -7,12 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gisapp.ui import parts
-from gisapp.ui.board_view import BoardView
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
-from gisapp.ui.ledger_place import LedgerPlace
 from gisapp.ui.map_place import MapPlace
-from gisapp.ui.print_view import PrintView
 from gisapp.ui.right_panel import RightPanel
 from gisapp.ui.session import Session
 from gisapp.ui.stage_form import StageForm
@@ -23,27 +20,28 @@ NARROW_PX = 1180
 
 
 class Workbench(QWidget):
-    """The places of the rail, and the panel beside the map and the ledger.
+    """The places of the rail, and the panel beside the map and the ledger. A place is made when it is first gone to.
 
     Signals:
-        said: a sentence about what was done.
+        said: a sentence about a change that can be undone.
+        told: any other sentence about what was done.
+        failed: a ``GisAppError``.
+        working: a sentence and the job that it is about.
     """
 
     said = Signal(str)
+    told = Signal(str)
+    failed = Signal(object)
+    working = Signal(str, object)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._focus, self._jobs = session, focus, jobs
         self.map = MapPlace(session, focus)
-        self.ledger = LedgerPlace(session, focus)
-        self.board = BoardView(session, focus)
-        self.printing = PrintView(session, focus, jobs)
         self.right = RightPanel(session, focus)
-        self.places: dict[str, QWidget] = {"map": self.map, "table": self.ledger, "board": self.board,
-                                           "print": self.printing}
+        self.places: dict[str, QWidget] = {"map": self.map}
         self._stack = QStackedWidget()
-        for place in self.places.values():
-            self._stack.addWidget(place)
+        self._stack.addWidget(self.map)
         self._right_wanted = True
         self.current = "map"
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -54,14 +52,43 @@ class Workbench(QWidget):
         self.splitter.setHandleWidth(1)
         self.splitter.setSizes([1000, _RIGHT_PX])
         self.setLayout(parts.column(self.splitter))
-        for place in (self.map, self.ledger, self.right):
-            place.stage_wanted.connect(self.record_stage)
+        self.map.stage_wanted.connect(self.record_stage)
+        self.right.stage_wanted.connect(self.record_stage)
 
     def show_place(self, name: str) -> None:
         """Show a place."""
+        if name not in self.places:
+            self.places[name] = self._made(name)
+            self._stack.addWidget(self.places[name])
         self.current = name
         self._stack.setCurrentWidget(self.places[name])
         self.right.setVisible(self._right_wanted and name in _WITH_PANEL)
+
+    def _made(self, name: str) -> QWidget:
+        """A place, made now: the first picture does not wait for what it does not show."""
+        if name == "table":
+            return self._ledger()
+        if name == "board":
+            from gisapp.ui.board_view import BoardView
+
+            return BoardView(self._session, self._focus)
+        return self._printing()
+
+    def _ledger(self) -> QWidget:
+        from gisapp.ui.ledger_place import LedgerPlace
+
+        ledger = LedgerPlace(self._session, self._focus)
+        ledger.stage_wanted.connect(self.record_stage)
+        return ledger
+
+    def _printing(self) -> QWidget:
+        from gisapp.ui.print_view import PrintView
+
+        printing = PrintView(self._session, self._focus, self._jobs)
+        printing.done.connect(self.told)
+        printing.failed.connect(self.failed)
+        printing.working.connect(self.working)
+        return printing
 
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""
