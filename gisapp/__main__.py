@@ -3,34 +3,14 @@
 Imports are local: a command never waits for Qt, the window never waits for the command line.
 """
 
-<<<<<<< HEAD
+import importlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-=======
-import importlib
-import sys
-import threading
-
-
-def window(arguments: list[str] | None = None) -> int:
-    """Open the window; ``--lang zh|en`` may choose the language, a path the project."""
-    threading.Thread(target=_warm, name="warm", daemon=True).start()
-    from gisapp.ui import start
-
-    return start.run(sys.argv[1:] if arguments is None else arguments)
-
-
-def _warm() -> None:
-    """Import what opening a project needs while Qt starts on the main thread: the picture comes sooner by that."""
-    importlib.import_module("gisapp.app")
-
-
-def main() -> int:
->>>>>>> ui
     """The script's entry: the window without a command, else the command line."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (given[0] == "--lang" and len(given) == 2):
@@ -50,9 +30,15 @@ def window(arguments: Sequence[str] | None = None) -> int:
         from gisapp.cli import headless
 
         return headless.main_job(given)
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
     from gisapp.ui import start
 
     return start.run(given)
+
+
+def _warm() -> None:
+    """Import what opening a project needs while Qt starts on the main thread: the picture comes sooner by that."""
+    importlib.import_module("gisapp.app")
 
 
 def _has_display() -> bool:

@@ -1,6 +1,5 @@
 """From nothing to a window: application, language, look, then the project. Called by ``gisapp.__main__``."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,9 +13,6 @@ from gisapp.ui.main_window import MainWindow
 
 def run(arguments: list[str]) -> int:
     """Show the window and stay until it closes; returns the exit code."""
-    if no_display():
-        sys.stderr.write(i18n.sentence("window.no_display") + "\n" + i18n.hint("window.no_display") + "\n")
-        return 1
     language, path = parsed(arguments)
     i18n.use("en" if language == "en" else "zh")
     app = QApplication(sys.argv[:1])
@@ -54,10 +50,3 @@ def parsed(arguments: list[str]) -> tuple[str, Path | None]:
         elif not word.startswith("-"):
             path = Path(word)
     return language, path
-
-
-def no_display() -> bool:
-    """Whether there is no screen to show a window on (X11 and Wayland systems only)."""
-    if sys.platform in {"win32", "darwin"} or os.environ.get("QT_QPA_PLATFORM"):
-        return False
-    return not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY")

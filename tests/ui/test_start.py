@@ -2,8 +2,6 @@
 
 import sys
 
-import pytest
-
 from gisapp import __main__, i18n
 from gisapp.errors import GisAppError
 from gisapp.ui import faults, start
@@ -12,22 +10,6 @@ from gisapp.ui import faults, start
 def test_language_and_project_from_the_command_line(tmp_path):
     assert start.parsed(["--lang", "en", "a.gpkg"]) == ("en", start.Path("a.gpkg"))
     assert start.parsed([]) == ("zh", None)
-
-
-@pytest.mark.parametrize(("display", "platform", "none"), [("", "", True), (":0", "", False), ("", "offscreen", False)])
-def test_no_display_is_seen(monkeypatch, display, platform, none):
-    monkeypatch.setattr(sys, "platform", "linux")
-    for name, value in (("DISPLAY", display), ("WAYLAND_DISPLAY", ""), ("QT_QPA_PLATFORM", platform)):
-        monkeypatch.setenv(name, value)
-    assert start.no_display() is none
-
-
-def test_without_display_the_window_says_so(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "platform", "linux")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(name, raising=False)
-    assert start.run([]) == 1
-    assert "没有显示器" in capsys.readouterr().err
 
 
 def test_commands_go_to_the_command_line(monkeypatch, capsys):
