@@ -17,9 +17,10 @@ from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.style import INK
 from gisapp.carto.view import View
 
-_PAD_MM = 0.22
+_PAD = 0.13
 _STREET_SHARE = 0.74
 _STEEPEST = 115.0
+_SQUARE = 0.2
 _REPEAT_MM = 150.0
 SCREEN_SMALLEST_MM = 2.9
 
@@ -173,24 +174,33 @@ def _inside(
     if not len(chosen) or each.layer.labels is None:
         return []
     style = each.layer.labels.style
-    outlines = shapely.transform(each.shapes.geometries[chosen], lambda xy: xy - np.array(scene.origin))
+    land = np.array([each.rooms.get(int(at), each.shapes.geometries[at]) for at in chosen], dtype=object)
+    outlines = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
     room = _Room(outlines, long_angles(each, chosen))
     found: list[Label | None] = [None] * len(chosen)
-    for variant in range(max(len(name) for name in names)):
-        for size in sizes if variant == 0 else sizes[min(1, len(sizes) - 1):]:
-            open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
-            for at, x, y, angle in room.fits(np.array(open_, dtype="int64"), [names[at][variant] for at in open_],
-                                             size, mm, bold=style.bold):
-                found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold)
-            yield
+    for variant, oblique, size in _rounds(max(len(name) for name in names), sizes):
+        open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
+        rows = np.array(open_, dtype="int64")
+        for at, x, y, angle in room.fits(rows, [names[at][variant] for at in open_], size * mm, oblique=oblique,
+                                         bold=style.bold):
+            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold)
+        yield
     return [label for label in found if label is not None]
+
+
+def _rounds(variants: int, sizes: tuple[float, ...]) -> Iterable[tuple[int, bool, float]]:
+    """What is tried in turn: (variant, oblique, size); shortened texts never at the largest size."""
+    for variant in range(variants):
+        for oblique in (False, True):
+            for size in sizes if variant == 0 else sizes[min(1, len(sizes) - 1):]:
+                yield variant, oblique, size
 
 
 def long_angles(each: SceneLayer, chosen: np.ndarray) -> np.ndarray:
     """Direction in which each chosen polygon is long, in degrees, upright.
 
     All edges of the first shell vote by their length with their doubled angle, so that short sides weigh against long
-    ones and corners along a straight side do not matter.
+    ones and corners along a straight side do not matter; nearly square ones vote for the direction of their sides.
     """
     first = each.shapes.features[chosen]
     begin, end = each.shapes.parts[first], each.shapes.parts[first + 1]
@@ -198,7 +208,10 @@ def long_angles(each: SceneLayer, chosen: np.ndarray) -> np.ndarray:
     for place, (start, stop) in enumerate(zip(begin, end, strict=True)):
         steps = np.diff(each.shapes.xy[start:stop, 0] + 1j * each.shapes.xy[start:stop, 1])
         lengths = np.abs(steps)
-        votes[place] = (steps**2 / np.where(lengths > 0, lengths, 1)).sum()
+        unit = steps / np.where(lengths > 0, lengths, 1)
+        votes[place] = (lengths * unit**2).sum()
+        if abs(votes[place]) < _SQUARE * lengths.sum():
+            votes[place] = np.sqrt((lengths * unit**4).sum())
     return upright(np.degrees(np.angle(votes)) / 2)
 
 
@@ -208,7 +221,10 @@ def upright(angle_deg: np.ndarray) -> np.ndarray:
 
 
 class _Room:
-    """Where rectangles fit inside polygons: tried level and along the longest edge, at the centroid and the pole."""
+    """Where rectangles fit inside polygons: level, upright or along the polygon, at its centroid or its pole.
+
+    Level and upright come first: they read best, and a PDF's reader puts only these together to words.
+    """
 
     def __init__(self, outlines: np.ndarray, angles: np.ndarray) -> None:
         shapely.prepare(outlines)
@@ -219,27 +235,31 @@ class _Room:
         self._poles: dict[int, tuple[float, float]] = {}
 
     def fits(
-        self, places: np.ndarray, texts: list[str], size: float, mm: float, *, bold: bool,
+        self, places: np.ndarray, texts: list[str], size: float, *, oblique: bool, bold: bool,
     ) -> list[tuple[int, float, float, float]]:
         """(place, x, y, angle) of the texts that fit at a size; metres from the origin."""
-        wide = np.array([typography.width_mm(text, size, bold=bold) for text in texts]) * mm + 2 * _PAD_MM * mm
-        high = np.array([typography.height_mm(text, size) for text in texts]) * mm + 2 * _PAD_MM * mm
+        pad = 2 * _PAD * size
+        wide = np.array([typography.width_mm(text, size, bold=bold) for text in texts]) + pad
+        high = np.array([typography.height_mm(text, size) for text in texts]) + pad
         spans = self._boxes[places, 2:] - self._boxes[places, :2] if len(places) else np.empty((0, 2))
         likely = np.hypot(spans[:, 0], spans[:, 1]) > wide
         places, wide, high = places[likely], wide[likely], high[likely]
         found: list[tuple[int, float, float, float]] = []
-        for pole in (False, True):
-            for turned in (False, True):
+        for turned in (None,) if oblique else (False, True):
+            for pole in (False, True):
                 if not len(places):
                     return found
-                anchors = self._anchors(places, pole=pole)
-                angles = self._angles[places] if turned else np.zeros(len(places))
+                anchors, angles = self._anchors(places, pole=pole), self._angles_of(places, turned)
                 fit = shapely.contains_properly(
                     self._outlines[places], boxes(anchors[:, 0], anchors[:, 1], wide, high, angles))
                 found += [(int(place), float(x), float(y), float(angle)) for place, (x, y), angle
                           in zip(places[fit], anchors[fit], angles[fit], strict=True)]
                 places, wide, high = places[~fit], wide[~fit], high[~fit]
         return found
+
+    def _angles_of(self, places: np.ndarray, turned: bool | None) -> np.ndarray:
+        """Level, upright, or (None) along the polygon."""
+        return np.asarray(self._angles[places] if turned is None else np.full(len(places), 90.0 if turned else 0.0))
 
     def _anchors(self, places: np.ndarray, *, pole: bool) -> np.ndarray:
         if not pole:

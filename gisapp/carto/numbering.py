@@ -7,6 +7,7 @@ do; the map says so in its legend.
 from collections.abc import Callable
 
 import numpy as np
+import shapely
 
 from gisapp.carto.layer import Layer
 from gisapp.carto.standing import Standing
@@ -35,8 +36,29 @@ def household_texts(tables: Tables, table: str, standing: Standing) -> Namer:
     np.minimum.at(lowest, features, place_of[households])
     counts = np.bincount(features, minlength=len(tables[table]))
     firsts = np.append(numbers[order], "")[lowest]
-    mute = _labelled_elsewhere(tables, table)
-    return lambda places: [() if mute[at] else texts_of(firsts[at], int(counts[at])) for at in places]
+    counts[_labelled_elsewhere(tables, table)] = 0
+    names = _names(tables, table)
+    return lambda places: [texts_of(firsts[at], int(counts[at])) or names.get(int(at), ()) for at in places]
+
+
+def _names(tables: Tables, table: str) -> dict[int, tuple[str, ...]]:
+    """Names of parcels (单位宗地, landmarks), for where no number stands."""
+    if table != "parcel":
+        return {}
+    names = tables["parcel"]["name"].to_numpy(dtype=object)
+    return {int(at): (str(names[at]),) for at in np.flatnonzero(tables["parcel"]["name"].notna().to_numpy())}
+
+
+def rooms(tables: Tables) -> dict[int, shapely.Geometry]:
+    """Where the name of a parcel with several buildings may stand: its land without the buildings, by position."""
+    parcels, buildings = tables["parcel"], tables["building"]
+    crowded = parcels["name"].notna().to_numpy() & _labelled_elsewhere(tables, "parcel")
+    on = buildings[buildings["parcel"].isin(parcels.index[crowded])]
+    geometries = on["geom"].to_numpy(dtype=object)
+    built = {str(uid): shapely.union_all(geometries[at]) for uid, at in on.groupby("parcel").indices.items()}
+    land, uids = parcels["geom"].to_numpy(dtype=object), parcels.index.to_numpy()
+    return {int(at): shapely.difference(land[at], built[str(uids[at])]) for at in np.flatnonzero(crowded)
+            if land[at] is not None}
 
 
 def _labelled_elsewhere(tables: Tables, table: str) -> np.ndarray:

@@ -14,7 +14,7 @@ PAPERS: Final[Mapping[str, tuple[float, float]]] = MappingProxyType({
 
 _TEXT: Final[Mapping[str, float]] = MappingProxyType({"A4": 0.72, "A3": 1.0, "A2": 1.35, "A1": 1.85, "A0": 2.5})
 _SIGNS: Final[Mapping[str, float]] = MappingProxyType({"A4": 0.85, "A3": 1.0, "A2": 1.2, "A1": 1.45, "A0": 1.8})
-_STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5)
+_STEPS: Final = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.5)
 ROUND_SCALES: Final = tuple(int(step * power) for power in (100, 1000, 10_000, 100_000) for step in _STEPS)[3:]
 """Denominators of round scales, largest scale first."""
 

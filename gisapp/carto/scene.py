@@ -3,11 +3,12 @@
 Called by ``services.maps`` and the window's map. ``restyle`` follows a change without touching geometry.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from gisapp.carto import layer as map_layers
 from gisapp.carto import numbering, standing
@@ -37,6 +38,7 @@ class SceneLayer:
         signs: class → how it is drawn.
         namer: texts to try, best first, for features given by position; None has no labels.
         widths_m: width of streets in metres; None elsewhere.
+        rooms: features whose label has less room than their outline, by position.
     """
 
     layer: Layer
@@ -46,6 +48,7 @@ class SceneLayer:
     signs: tuple[Sign, ...]
     namer: Namer | None = None
     widths_m: np.ndarray | None = None
+    rooms: Mapping[int, shapely.Geometry] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +134,7 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         read = ["geom", "zone", *([each.layer.column] if each.layer.column else []), "width_m"]
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
-        if changeset.touches(table, *read):
+        if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
             return True
     return changeset.touches("household", "hh_no")
 
@@ -148,7 +151,7 @@ def _composed(
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
     namer = numbering.namer(tables, layer, stand) if layer.labels else None
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
-                      signs, namer, widths)
+                      signs, namer, widths, numbering.rooms(tables) if layer.table == "parcel" and namer else {})
 
 
 def _classified(

@@ -122,7 +122,8 @@ def retained_households(tables: Tables) -> pd.Series:
     """Whether all buildings of a household are kept (保留): it ends at 已接收, never at 已拆除."""
     links = valid_links(tables["household_building"])
     kept = links["building"].map(tables["building"]["disposal"]) == "retain"
-    return kept.groupby(links["household"]).all().reindex(tables["household"].index, fill_value=False).astype(bool)
+    every = kept.groupby(links["household"], sort=False).all()
+    return every.reindex(tables["household"].index, fill_value=False).astype(bool)
 
 
 def next_stage(stage: str, *, retained: bool = False) -> Stage | None:
@@ -195,7 +196,7 @@ def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
     mine = links[links["household"].isin(uids)]
     around = links[links["building"].isin(mine["building"])]
     behind = (around["household"].map(ranks(households["stage"])) < HANDED_OVER).astype("int64")
-    others = mine["building"].map(behind.groupby(around["building"]).sum()) - behind.loc[mine.index]
+    others = mine["building"].map(behind.groupby(around["building"], sort=False).sum()) - behind.loc[mine.index]
     building = tables["building"]
     per_link = pd.DataFrame({
         "household": mine["household"],
@@ -203,7 +204,7 @@ def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
         "heritage": mine["building"].map(building["heritage"]).fillna(False).astype(bool),
         "kept": mine["building"].map(building["disposal"]) == "retain",
     })
-    grouped = per_link.groupby("household")
+    grouped = per_link.groupby("household", sort=False)
     return asked.assign(
         rank=ranks(asked["stage"]),
         waiting=grouped["waiting"].any().reindex(asked.index, fill_value=False),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
 from gisapp.carto import hatching, typography
 from gisapp.carto.labels import Label, colours, place, relative
@@ -23,6 +23,7 @@ CHUNK = 64
 _BATCH = 2048
 _SMALL_PX = 4.0
 _MM_PER_INCH = 25.4
+_UNSEEN = "#00000000"
 
 
 def paint_scene(
@@ -172,40 +173,56 @@ def paint_hatch(painter: QPainter, outlines: Outlines, hatch: Hatch, px_per_mm: 
 
 
 def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> None:
-    """Draw one label about its middle, with its box or halo."""
+    """Draw one label about its middle, with its box or halo.
+
+    A reader of a PDF puts only level and upright text together to words: an oblique label is drawn as outlines there,
+    with its words level and unseen at the same place.
+    """
     [[x, y]] = view.to_px(np.array([[label.x, label.y]]), scene.origin)
     size = label.size_mm * view.px_per_sign_mm
     wide = typography.width_mm(label.text, size, bold=label.bold)
     high = typography.height_mm(label.text, size)
+    start = QPointF(-wide / 2, size * (typography.CAP_HEIGHT / 2 if label.text.isascii() else 0.38))
     colour, halo, box = colours(scene, label)
+    oblique = label.angle_deg % 90 != 0 and _is_pdf(painter)
     painter.save()
     painter.translate(x, y)
+    if oblique:
+        paint_text(painter, start, label.text, size, colour=_UNSEEN, bold=label.bold)
     painter.rotate(-label.angle_deg)
     if box:
         painter.fillRect(QRectF(-wide / 2 - size * 0.1, -high / 2 - size * 0.06, wide + size * 0.2,
                                 high + size * 0.12), QColor(box))
-    baseline = size * (typography.CAP_HEIGHT / 2 if label.text.isascii() else 0.38)
-    paint_text(painter, QPointF(-wide / 2, baseline), label.text, size, colour=colour, bold=label.bold, halo=halo)
+    paint_text(painter, start, label.text, size, colour=colour, bold=label.bold, halo=halo, outlines=oblique)
     painter.restore()
+
+
+def _is_pdf(painter: QPainter) -> bool:
+    engine = painter.paintEngine()
+    return engine is not None and engine.type() == QPaintEngine.Type.Pdf
 
 
 def paint_text(
     painter: QPainter, at: QPointF, text: str, size: float, *, colour: str, bold: bool = False,
-    halo: str | None = None,
+    halo: str | None = None, outlines: bool = False,
 ) -> None:
-    """Draw one line of text with the left end of its baseline at a point; stays text in a PDF."""
+    """Draw one line of text with the left end of its baseline at a point; stays text in a PDF unless ``outlines``."""
     font = fonts.unit_font(bold=bold)
     painter.save()
     painter.translate(at)
     painter.scale(size / fonts.unit_em(), size / fonts.unit_em())
     painter.setFont(font)
+    shape = QPainterPath()
+    if halo or outlines:
+        shape.addText(0, 0, font, text)
     if halo:
-        outline = QPainterPath()
-        outline.addText(0, 0, font, text)
-        painter.strokePath(outline, QPen(QColor(halo), fonts.unit_em() * 0.22, Qt.PenStyle.SolidLine,
-                                         Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    painter.setPen(QColor(colour))
-    painter.drawText(QPointF(0, 0), text)
+        painter.strokePath(shape, QPen(QColor(halo), fonts.unit_em() * 0.22, Qt.PenStyle.SolidLine,
+                                       Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    if outlines:
+        painter.fillPath(shape, QColor(colour))
+    else:
+        painter.setPen(QColor(colour))
+        painter.drawText(QPointF(0, 0), text)
     painter.restore()
 
 

@@ -87,7 +87,8 @@ def _head(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts) 
     small, line = 3.2 * k, y - gap - 1.6 * k
     return [
         Text(sheet.width_mm / 2, y - gap - 7.2 * k, facts.title, size, bold=True, align="center"),
-        Text(x - gap, line, " · ".join(marks), small, bold=True, colour=style.RED_LINE),
+        Text(x - gap, line, " · ".join(marks), small, bold=True,
+             colour=style.INK if facts.mono else style.RED_LINE),
         Text(x + width + gap, line, tr("数据截至 {day}", day=facts.data_on.isoformat()), small, align="right"),
     ]
 

@@ -97,6 +97,11 @@ class MapCanvas(QWidget):
         return self._spec
 
     @property
+    def busy(self) -> bool:
+        """Whether a newer picture is being painted."""
+        return self._pictures.busy
+
+    @property
     def scene(self) -> Scene | None:
         """What is shown."""
         return self._scene
