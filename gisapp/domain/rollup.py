@@ -33,9 +33,11 @@ def household_parcels(tables: Tables, as_of: dt.date | None = None) -> pd.DataFr
 
 def counted(tables: Tables) -> pd.Series:
     """Whether a household belongs to the base of the signed rate: 无房户 stay outside. Indexed by household uid."""
-    holders = tables["holder"]
-    homeless = (holders["role"] == "no_house").groupby(holders["household"], sort=False).all()
-    return ~homeless.reindex(tables["household"].index, fill_value=False).astype(bool)
+    holders, index = tables["holder"], tables["household"].index
+    at = index.get_indexer(pd.Index(holders["household"]))
+    homeless = (holders["role"] == "no_house").to_numpy(dtype=bool) & (at >= 0)
+    named = np.bincount(at[at >= 0], minlength=len(index))
+    return pd.Series((named == 0) | (np.bincount(at[homeless], minlength=len(index)) < named), index=index)
 
 
 def base_area(households: pd.DataFrame) -> pd.Series:

@@ -54,7 +54,11 @@ class HouseholdModel(QAbstractTableModel):
                                     for change in changeset.changes):
             self.show_tables(tables, self.zone, self.only)
             return
-        self.rows = HouseholdRows.of(tables, None if changeset.touches("holder") else self.rows.names)
+        if any(changeset.touches(table) for table in ("holder", "household_building", "building")):
+            self.rows = HouseholdRows.of(tables, None if changeset.touches("holder") else self.rows.names)
+        else:
+            uids = pd.Index(changeset.uids("household"), dtype="object")
+            self.rows = self.rows.after(tables, uids)
         if self._still_passing():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
         else:

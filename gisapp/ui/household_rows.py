@@ -3,7 +3,7 @@
 A hundred thousand households must open, filter and sort without a pause, so every column is one array.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -36,18 +36,28 @@ class HouseholdRows:
     index: pd.Index
 
     @classmethod
-    def of(cls, tables: Tables, names: pd.Series | None = None) -> "HouseholdRows":
-        """The rows of a snapshot; the masked names of the rows before may be handed on where no holder changed."""
-        rows = tables["household"]
+    def of(cls, tables: Tables, names: pd.Series | None = None, uids: pd.Index | None = None) -> "HouseholdRows":
+        """The rows of a snapshot, or some of them; masked names may be handed on where no holder changed."""
+        rows = tables["household"] if uids is None else tables["household"].loc[uids]
         known = households.names(tables) if names is None else names
         ranks = lifecycle.ranks(rows["stage"]).to_numpy()
         columns = {
             "hh_no": _texts(rows["hh_no"]), "names": _texts(known), "address": _texts(rows["address"]),
             "stage": _texts(rows["stage"]), "stage_on": _days(rows["stage_on"]), "team": _teams(rows),
-            "next": _texts(households.next_stages(tables)),
+            "next": _texts(households.next_stages(tables, uids)),
         }
         return cls(rows.index.to_numpy(dtype=object), rows["zone"].to_numpy(dtype=object), columns, ranks,
                    _GROUPS[ranks], rows["area_ok"].to_numpy(dtype="float64", na_value=np.nan), known, rows.index)
+
+    def after(self, tables: Tables, uids: pd.Index) -> "HouseholdRows":
+        """The rows of the next snapshot, in which only these households' own values have changed."""
+        part = HouseholdRows.of(tables, self.names.loc[uids], uids)
+        at = self.index.get_indexer(uids)
+        return replace(
+            self, zones=_patched(self.zones, at, part.zones), ranks=_patched(self.ranks, at, part.ranks),
+            groups=_patched(self.groups, at, part.groups), area_m2=_patched(self.area_m2, at, part.area_m2),
+            columns={name: _patched(texts, at, part.columns[name]) for name, texts in self.columns.items()},
+        )
 
     def __len__(self) -> int:
         return len(self.uids)
@@ -81,6 +91,12 @@ class HouseholdRows:
                 keys = keys.map(_spelt)
         order = keys.sort_values(ascending=not descending, kind="stable", na_position="last").index.to_numpy()
         return np.asarray(positions[order])
+
+
+def _patched(cells: np.ndarray, at: np.ndarray, values: np.ndarray) -> np.ndarray:
+    patched = cells.copy()
+    patched[at] = values
+    return patched
 
 
 _GROUPS = np.array([lifecycle.GROUP_OF[stage.value] for stage in lifecycle.ORDER], dtype=object)

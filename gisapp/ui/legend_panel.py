@@ -72,7 +72,7 @@ class LegendPanel(QWidget):
         focus.only_changed.connect(self._mark)
         self._mark()
 
-    def show_summary(self, summary: dashboard.Summary) -> None:
+    def show_summary(self, summary: dashboard.Standing) -> None:
         """Show the counts of a summary."""
         for group, row in self.rows.items():
             row.count.setText(str(summary.by_group[group]))

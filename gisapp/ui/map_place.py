@@ -150,7 +150,7 @@ class MapPlace(QWidget):
         if self._session.project is None:
             return
         tables, zone = self._session.tables, self._focus.zone
-        summary = dashboard.summary(tables, zone)
+        summary = dashboard.standing(tables, zone)
         self.legend.show_summary(summary)
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,

@@ -3,11 +3,11 @@
 from PySide6.QtWidgets import QWidget
 
 from gisapp.i18n import tr
-from gisapp.services.dashboard import Summary
+from gisapp.services.dashboard import Standing
 from gisapp.ui import parts
 
 
-def area_text(summary: Summary) -> str:
+def area_text(summary: Standing) -> str:
     """Area in 公顷 and 亩, as printed on the sheet: no thousands separators."""
     if not summary.area_m2:
         return tr("面积待测")
@@ -34,7 +34,7 @@ class ZoneFacts(QWidget):
         self.setLayout(parts.column(self._heading, 2, self._area, self._schematic, rate, self._by_area, self._left,
                                     margins=(6, 0, 6, 0), spacing=4))
 
-    def show_summary(self, summary: Summary, *, single: bool, schematic: bool) -> None:
+    def show_summary(self, summary: Standing, *, single: bool, schematic: bool) -> None:
         """Show a summary of one zone or of all."""
         self._heading.setText(tr("本片区") if single else tr("全部片区"))
         self._area.setText(area_text(summary))

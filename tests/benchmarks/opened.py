@@ -42,6 +42,13 @@ class Opened:
                 raise TimeoutError(holds)
             self.application.processEvents()
 
+    def rest(self, seconds):
+        """Let the window live for a while."""
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit:
+            self.application.processEvents()
+            time.sleep(0.005)
+
     def close(self):
         self.window.close()
         self.application.processEvents()
