@@ -93,6 +93,11 @@ def back_up(project: Project) -> Path | None:
     return target
 
 
+def backup_folder(path: Path) -> Path:
+    """Where the dated backups of a project file lie."""
+    return backups.folder_of(path)
+
+
 def check_backup(path: Path) -> Path | None:
     """Open the latest backup and read it whole, to prove that it could take the project's place.
 

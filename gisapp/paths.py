@@ -3,6 +3,7 @@
 ``layers/`` and ``resources/`` enter the wheel as ``gisapp/_data``; in a checkout they lie beside the package.
 """
 
+import os
 from pathlib import Path
 
 import platformdirs
@@ -23,10 +24,20 @@ def layer(name: str) -> Path:
 
 
 def user_data() -> Path:
-    """The user's own folder (last project, demo project, log); created when first asked for."""
-    return Path(platformdirs.user_data_path("gisapp", appauthor=False, ensure_exists=True))
+    """The user's own folder (demo project, log of failures); created when first asked for."""
+    return _own() or Path(platformdirs.user_data_path("gisapp", appauthor=False, ensure_exists=True))
 
 
 def user_config() -> Path:
     """The folder of the user's settings; created when first asked for."""
-    return Path(platformdirs.user_config_path("gisapp", appauthor=False, ensure_exists=True))
+    return _own() or Path(platformdirs.user_config_path("gisapp", appauthor=False, ensure_exists=True))
+
+
+def _own() -> Path | None:
+    """The one folder for settings and data that ``GISAPP_CONFIG`` names: for tests, and for offices with a share."""
+    named = os.environ.get("GISAPP_CONFIG")
+    if not named:
+        return None
+    folder = Path(named)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -5,7 +5,6 @@ start.
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,16 @@ class Settings:
         language: ``zh`` or ``en``.
         last_project: the project opened last.
         window: geometry of the main window, as Qt saves it, base64.
+        last_folder: where files were last read from or written to.
+        recent: paths of the projects opened last, newest first, one a line.
     """
 
     officer: str = ""
     language: str = "zh"
     last_project: str = ""
     window: str = ""
+    last_folder: str = ""
+    recent: str = ""
 
 
 def load() -> Settings:
@@ -56,5 +59,4 @@ def save(**changes: Any) -> Settings:
 
 
 def _file() -> Path:
-    override = os.environ.get("GISAPP_CONFIG")
-    return (Path(override) if override else paths.user_config()) / "settings.json"
+    return paths.user_config() / "settings.json"

@@ -43,7 +43,7 @@ class _Spoken(click.Command):
     """A command whose help is in the language in use."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=tr("用法：") + " ")
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=tr("用法："))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -285,6 +285,8 @@ def usage_sentence(error: click.UsageError) -> str:
 def _usage(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return tr("没有选项 {name}。", name=error.option_name)
+    if isinstance(error, click.NoSuchCommand):
+        return tr("没有命令 {name}。", name=error.command_name)
     if isinstance(error, click.MissingParameter):
         hint = error.param.make_metavar(error.ctx) if error.param and error.ctx else error.param_hint
         if isinstance(error.param, click.Option):

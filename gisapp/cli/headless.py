@@ -1,9 +1,8 @@
 """The main job where there is no display: maps, shapefiles and figures of every zone of the demo, under ``out/``."""
 
 import datetime as dt
-import os
-import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,16 +16,9 @@ from gisapp.render import targets
 from gisapp.services import dashboard, demo, exporting, maps
 
 
-def has_display() -> bool:
-    """Whether a window can be shown."""
-    if sys.platform in {"win32", "darwin", "cygwin"} or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
-def main_job(folder: Path = Path("out"), today: dt.date | None = None) -> int:
+def main_job(arguments: Sequence[str] = (), folder: Path = Path("out"), today: dt.date | None = None) -> int:
     """Print an A3 progress map (PDF and PNG) and export the progress shapefile of each zone; print the figures."""
-    frame.prepare([])
+    frame.prepare(arguments)
     click.echo(tr("这里没有显示器，打不开窗口；改为把示意项目的进度图和进度 Shapefile 写到 {folder}。",
                   folder=str(folder.resolve())))
     return frame.guarded(lambda: _demo(folder, today or dt.date.today()))

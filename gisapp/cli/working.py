@@ -90,7 +90,7 @@ def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
 @frame.project_argument
 @click.option("--zone", metavar="NAME", required=True, help="片区名称。")
 @click.option("--paper", type=click.Choice(["A4", "A3", "A2", "A1", "A0"], case_sensitive=False), default="A3",
-              show_default=True, help="纸张。")
+              show_default=True, metavar="A4|A3|A2|A1|A0", help="纸张。")
 @click.option("--landscape/--portrait", "landscape", default=None, help="横向或纵向；默认取比例尺较大的。")
 @click.option("--scale", type=click.IntRange(min=1), metavar="N", help="比例尺 1:N；默认取放得下的最大整比例尺。")
 @click.option("--as-of", type=frame.Day(), help="截至某日的情况。")
@@ -145,7 +145,7 @@ def export(project: Path, form: str, zone: str | None, by: str, as_of: dt.date |
         result = exporting.write(opened.tables, output, format=form, zone=zone, by=by, as_of=as_of, profile=profile,
                                  encoding=encoding, overwrite=overwrite, who=opened.who, own=project)
     _register(project, result.changeset)
-    click.echo(tr("已导出 {rows} 行：{path}", rows=result.rows, path=str(result.paths[0])))
+    click.echo(tr("已导出 {rows} 行：{path}", rows=result.rows, path=str(result.path)))
     if result.without_geometry:
         click.echo(tr("{count} 户没有图形，列在字段说明的第二张表。", count=len(result.without_geometry)))
 

@@ -118,11 +118,22 @@ def dates_reached(tables: Tables, stage: Stage, as_of: dt.date | None = None) ->
     return latest_events(events)["happened_on"].reindex(tables["household"].index)
 
 
-def retained_households(tables: Tables) -> pd.Series:
-    """Whether all buildings of a household are kept (保留): it ends at 已接收, never at 已拆除."""
-    links = valid_links(tables["household_building"])
-    kept = links["building"].map(tables["building"]["disposal"]) == "retain"
-    return kept.groupby(links["household"]).all().reindex(tables["household"].index, fill_value=False).astype(bool)
+def retained_households(tables: Tables, uids: pd.Index | None = None) -> pd.Series:
+    """Whether all buildings of a household are kept (保留): it ends at 已接收, never at 已拆除.
+
+    Args:
+        tables: the snapshot.
+        uids: households asked about; all where none are given.
+    """
+    index = tables["household"].index if uids is None else uids
+    links, buildings = valid_links(tables["household_building"]), tables["building"]
+    at = index.get_indexer(pd.Index(links["household"]))
+    links, at = links[at >= 0], at[at >= 0]
+    kept = (buildings["disposal"] == "retain").to_numpy(dtype=bool)
+    building = buildings.index.get_indexer(pd.Index(links["building"]))
+    on_kept = (building >= 0) & (kept[building] if len(kept) else False)
+    linked = np.bincount(at, minlength=len(index))
+    return pd.Series((linked > 0) & (np.bincount(at[on_kept], minlength=len(index)) == linked), index=index)
 
 
 def next_stage(stage: str, *, retained: bool = False) -> Stage | None:
@@ -195,7 +206,7 @@ def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
     mine = links[links["household"].isin(uids)]
     around = links[links["building"].isin(mine["building"])]
     behind = (around["household"].map(ranks(households["stage"])) < HANDED_OVER).astype("int64")
-    others = mine["building"].map(behind.groupby(around["building"]).sum()) - behind.loc[mine.index]
+    others = mine["building"].map(behind.groupby(around["building"], sort=False).sum()) - behind.loc[mine.index]
     building = tables["building"]
     per_link = pd.DataFrame({
         "household": mine["household"],
@@ -203,7 +214,7 @@ def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
         "heritage": mine["building"].map(building["heritage"]).fillna(False).astype(bool),
         "kept": mine["building"].map(building["disposal"]) == "retain",
     })
-    grouped = per_link.groupby("household")
+    grouped = per_link.groupby("household", sort=False)
     return asked.assign(
         rank=ranks(asked["stage"]),
         waiting=grouped["waiting"].any().reindex(asked.index, fill_value=False),

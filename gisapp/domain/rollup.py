@@ -5,13 +5,17 @@ never means done. Source: DOMAIN §1.3 (roll-up). Called by the map, the dashboa
 """
 
 import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from gisapp.domain import lifecycle
 from gisapp.domain.changes import Tables
 
 NONE, PARTLY, DONE = "none", "partly", "done"
+_NOBODY = 99
 
 
 def household_buildings(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
@@ -29,9 +33,11 @@ def household_parcels(tables: Tables, as_of: dt.date | None = None) -> pd.DataFr
 
 def counted(tables: Tables) -> pd.Series:
     """Whether a household belongs to the base of the signed rate: 无房户 stay outside. Indexed by household uid."""
-    holders = tables["holder"]
-    homeless = (holders["role"] == "no_house").groupby(holders["household"]).all()
-    return ~homeless.reindex(tables["household"].index, fill_value=False).astype(bool)
+    holders, index = tables["holder"], tables["household"].index
+    at = index.get_indexer(pd.Index(holders["household"]))
+    homeless = (holders["role"] == "no_house").to_numpy(dtype=bool) & (at >= 0)
+    named = np.bincount(at[at >= 0], minlength=len(index))
+    return pd.Series((named == 0) | (np.bincount(at[homeless], minlength=len(index)) < named), index=index)
 
 
 def base_area(households: pd.DataFrame) -> pd.Series:
@@ -41,21 +47,12 @@ def base_area(households: pd.DataFrame) -> pd.Series:
 
 def stage_by_building(tables: Tables, as_of: dt.date | None = None, stages: pd.Series | None = None) -> pd.Series:
     """The slowest stage among each building's households (None without households). Indexed by building uid."""
-    links = household_buildings(tables, as_of)
-    return _slowest(links, "building", tables, as_of, stages)
+    return _slowest_stage(_Shares.of(tables, "building", as_of), _ranks(tables, as_of, stages))
 
 
 def stage_by_parcel(tables: Tables, as_of: dt.date | None = None, stages: pd.Series | None = None) -> pd.Series:
     """The slowest stage among each parcel's households (None without households). Indexed by parcel uid."""
-    return _slowest(household_parcels(tables, as_of), "parcel", tables, as_of, stages)
-
-
-def _slowest(
-    links: pd.DataFrame, by: str, tables: Tables, as_of: dt.date | None, stages: pd.Series | None,
-) -> pd.Series:
-    known = lifecycle.stages(tables, as_of) if stages is None else stages
-    slowest = links["household"].map(lifecycle.ranks(known)).groupby(links[by]).min()
-    return lifecycle.from_rank(slowest.reindex(tables[by].index))
+    return _slowest_stage(_Shares.of(tables, "parcel", as_of), _ranks(tables, as_of, stages))
 
 
 def buildings_settled(tables: Tables, as_of: dt.date | None = None) -> pd.Series:
@@ -64,25 +61,22 @@ def buildings_settled(tables: Tables, as_of: dt.date | None = None) -> pd.Series
     Demolished: it has households and all are at 已拆除 or later. Kept (保留): all its households, if any, have
     handed over.
     """
-    buildings = tables["building"]
-    links = household_buildings(tables, as_of)
-    slowest = links["household"].map(lifecycle.ranks(lifecycle.stages(tables, as_of))).groupby(links["building"]).min()
-    slowest = slowest.reindex(buildings.index)
-    kept = buildings["disposal"] == "retain"
-    received = slowest.isna() | (slowest >= lifecycle.HANDED_OVER)
-    return (kept & received) | (~kept & (slowest >= lifecycle.DEMOLISHED))
+    slowest = _Shares.of(tables, "building", as_of).least(_ranks(tables, as_of))
+    kept = (tables["building"]["disposal"] == "retain").to_numpy(dtype=bool)
+    settled = np.where(kept, slowest >= lifecycle.HANDED_OVER, (slowest >= lifecycle.DEMOLISHED) & (slowest < _NOBODY))
+    return pd.Series(settled, index=tables["building"].index)
 
 
 def demolition_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.Series:
     """``none``, ``partly`` or ``done`` for each parcel, by its buildings; without buildings by 净地移交."""
-    parcels, buildings = tables["parcel"], tables["building"]
-    settled = buildings_settled(tables, as_of).groupby(buildings["parcel"]).agg(["sum", "count"]).reindex(parcels.index)
-    cleared = parcels["cleared_on"].notna()
+    parcels = tables["parcel"]
+    at = parcels.index.get_indexer(pd.Index(tables["building"]["parcel"]))
+    standing = np.bincount(at[at >= 0], minlength=len(parcels))
+    settled = np.bincount(at[(at >= 0) & buildings_settled(tables, as_of).to_numpy()], minlength=len(parcels))
+    cleared = parcels["cleared_on"].notna().to_numpy()
     if as_of is not None:
-        cleared &= parcels["cleared_on"] <= pd.Timestamp(as_of)
-    empty = settled["count"].isna()
-    done = (empty & cleared) | (~empty & (settled["sum"] == settled["count"]))
-    return _progress(done, ~empty & (settled["sum"] > 0))
+        cleared = cleared & (parcels["cleared_on"] <= pd.Timestamp(as_of)).to_numpy()
+    return _progress(parcels.index, np.where(standing == 0, cleared, settled == standing), settled > 0)
 
 
 def resettlement_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.Series:
@@ -90,18 +84,64 @@ def resettlement_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.S
 
     Entitled are all that do not merely occupy (抢占); resettled are those at 已结案.
     """
-    households = tables["household"]
-    entitled = households["occupancy"] != "seized"
-    closed = lifecycle.ranks(lifecycle.stages(tables, as_of)) >= lifecycle.CLOSED
-    links = household_parcels(tables, as_of)
-    links = links[links["household"].map(entitled).astype(bool)]
-    per_parcel = links["household"].map(closed).astype(bool).groupby(links["parcel"]).agg(["sum", "count"])
-    per_parcel = per_parcel.reindex(tables["parcel"].index)
-    return _progress(per_parcel["sum"] == per_parcel["count"], per_parcel["sum"] > 0)
+    entitled = (tables["household"]["occupancy"] != "seized").to_numpy(dtype=bool)
+    closed = entitled & (_ranks(tables, as_of) >= lifecycle.CLOSED)
+    shares = _Shares.of(tables, "parcel", as_of)
+    people, resettled = shares.count(entitled), shares.count(closed)
+    return _progress(shares.index, (people > 0) & (resettled == people), resettled > 0)
 
 
-def _progress(done: pd.Series, some: pd.Series) -> pd.Series:
-    result = pd.Series(NONE, index=done.index, dtype="object")
-    result[some] = PARTLY
-    result[done] = DONE
-    return result
+def households_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
+    """How many households lie on each parcel, and how many of them have signed or are further.
+
+    Returns:
+        Columns ``households``, ``signed`` (Int64); indexed by parcel uid.
+    """
+    shares = _Shares.of(tables, "parcel", as_of)
+    everyone = np.ones(len(tables["household"]), dtype=bool)
+    signed = _ranks(tables, as_of) >= lifecycle.SIGNED
+    return pd.DataFrame({"households": shares.count(everyone), "signed": shares.count(signed)},
+                        index=shares.index).astype("Int64")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """Which household (position) lies on which building or parcel (position in ``index``)."""
+
+    index: pd.Index
+    household: np.ndarray
+    ground: np.ndarray
+
+    @classmethod
+    def of(cls, tables: Tables, ground: Literal["building", "parcel"], as_of: dt.date | None) -> "_Shares":
+        links = household_buildings(tables, as_of) if ground == "building" else household_parcels(tables, as_of)
+        index = tables[ground].index
+        household = tables["household"].index.get_indexer(pd.Index(links["household"]))
+        at = index.get_indexer(pd.Index(links[ground]))
+        known = (household >= 0) & (at >= 0)
+        return cls(index, household[known], at[known])
+
+    def least(self, ranks: np.ndarray) -> np.ndarray:
+        """The lowest rank on each; ``_NOBODY`` where there is no household."""
+        found = np.full(len(self.index), _NOBODY)
+        np.minimum.at(found, self.ground, ranks[self.household])
+        return found
+
+    def count(self, mask: np.ndarray) -> np.ndarray:
+        """How many of the chosen households lie on each."""
+        counted: np.ndarray = np.bincount(self.ground[mask[self.household]], minlength=len(self.index))
+        return counted
+
+
+def _ranks(tables: Tables, as_of: dt.date | None, stages: pd.Series | None = None) -> np.ndarray:
+    return lifecycle.ranks(lifecycle.stages(tables, as_of) if stages is None else stages).to_numpy()
+
+
+def _slowest_stage(shares: _Shares, ranks: np.ndarray) -> pd.Series:
+    slowest = pd.Series(shares.least(ranks), index=shares.index)
+    return lifecycle.from_rank(slowest.where(slowest < _NOBODY))
+
+
+def _progress(index: pd.Index, done: np.ndarray, some: np.ndarray) -> pd.Series:
+    words = np.array([NONE, PARTLY, DONE], dtype=object)
+    return pd.Series(words[np.where(done, 2, np.where(some, 1, 0))], index=index, dtype="object")

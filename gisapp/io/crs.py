@@ -52,17 +52,21 @@ def named(text: str) -> pyproj.CRS:
         InputError: ``crs.unknown``.
     """
     try:
-        return pyproj.CRS.from_user_input(text)
+        found = pyproj.CRS.from_user_input(text)
     except CRSError as error:
         raise InputError("crs.unknown", crs=text) from error
+    return found.sub_crs_list[0] if found.is_compound else found
 
 
 def from_text(text: str) -> pyproj.CRS | None:
-    """The system that a ``.prj`` or a driver states; None where the text says nothing understandable."""
+    """The horizontal system that a ``.prj`` or a driver states; None where the text says nothing understandable."""
     try:
-        return pyproj.CRS.from_user_input(text) if text.strip() else None
+        found = pyproj.CRS.from_user_input(text) if text.strip() else None
     except CRSError:
         return None
+    if found is not None and found.is_compound:
+        found = found.sub_crs_list[0]
+    return found if found is not None and (found.is_projected or found.is_geographic) else None
 
 
 def code(crs: pyproj.CRS) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 
 from gisapp.errors import InputError
 
@@ -162,9 +163,10 @@ def text_column(values: Sequence[bytes], least_width: int = 1) -> tuple[DbfField
 def number_column(values: Sequence[int | float | None], width: int, decimals: int) -> tuple[DbfField, Any]:
     """Numbers right-aligned with fixed decimals; None as blanks. Grows where a number needs more room."""
     pattern = f"%{width}.{decimals}f"
-    blank = b" " * width
-    cells = [blank if value is None else (pattern % value).encode("ascii") for value in values]
-    return DbfField(b"", "N", max([width, *map(len, cells)]), decimals), np.array(cells, dtype="S")
+    places, different = pd.factorize(np.array(values, dtype=object))
+    cells = [*((pattern % value).encode("ascii") for value in different), b" " * width]  # the last for nothing: -1
+    field = DbfField(b"", "N", max([width, *map(len, cells)]), decimals)
+    return field, np.array(cells, dtype=f"S{field.width}")[places]
 
 
 def date_column(days: np.ndarray[Any, Any]) -> tuple[DbfField, Any]:

@@ -75,6 +75,8 @@ def readable(path: Path) -> Iterator[list[warnings.WarningMessage]]:
 def read_shapes(path: Path, rows: int | None = None) -> tuple[Shapes, list[int], list[Finding]]:
     """Geometries of a shapefile through GDAL.
 
+    The driver reads the table's field names too, and stops at one that is cut inside a character; as Latin-1 none is.
+
     Args:
         path: the ``.shp``.
         rows: rows in the table beside it; geometries are placed by feature id then, by order otherwise.
@@ -82,7 +84,7 @@ def read_shapes(path: Path, rows: int | None = None) -> tuple[Shapes, list[int],
     Returns:
         The geometries (None where null), the rows (from 0) that the driver gave, and findings.
     """
-    _, fids, wkb, _ = pyogrio.raw.read(str(path), columns=[], return_fids=True)
+    _, fids, wkb, _ = pyogrio.raw.read(str(path), columns=[], return_fids=True, encoding="ISO-8859-1")
     if wkb is None:
         return np.full(rows or len(fids), None, dtype=object), list(range(len(fids))), []
     parsed, findings = parse_wkb(wkb, None if rows is None else fids)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import pyproj
 import shapely
@@ -144,7 +145,7 @@ def _table(layer: Layer, encoding: str) -> bytes:
         columns.append((field.name, described, cells))
     if refused:
         code = refused[0][0].removesuffix("_row")
-        rows = tuple(each for each in refused if each[0] == refused[0][0])
+        rows = tuple(sorted((each for each in refused if each[0] == refused[0][0]), key=lambda each: each[1]["row"]))
         raise RefusedError(code, conditions=rows, encoding=_LABELS[encoding], count=len(rows))
     return dbf.build(columns, len(layer.shapes), _LDID[encoding], dt.date.today())
 
@@ -157,23 +158,28 @@ def _column(field: Field, values: Any, keys: Sequence[str], encoding: str,
         return dbf.flag_column(list(values))
     if field.kind in {"integer", "decimal"}:
         return dbf.number_column(list(values), field.width, field.decimals)
-    return dbf.text_column(_encoded(field, values, keys, encoding, refused), min(field.width, dbf.WIDEST_TEXT))
+    contents, places = _encoded(field, values, keys, encoding, refused)
+    described, cells = dbf.text_column(contents, min(field.width, dbf.WIDEST_TEXT))
+    return described, cells[places]
 
 
 def _encoded(field: Field, values: Any, keys: Sequence[str], encoding: str,
-             refused: list[tuple[str, dict[str, Any]]]) -> list[bytes]:
-    known: dict[Any, bytes | None] = {None: b""}
-    encoded = []
-    for row, value in enumerate(values, 1):
-        if value not in known:
-            known[value] = _bytes(value, encoding)
-        content = known[value]
-        if content is None or len(content) > dbf.WIDEST_TEXT:
-            code = "export.unencodable_row" if content is None else "export.too_long_row"
-            refused.append((code, {"row": row, "key": keys[row - 1], "column": field.name, "value": value,
-                                   "characters": _lost(value, encoding), "bytes": len(content or b"")}))
-        encoded.append(content or b"")
-    return encoded
+             refused: list[tuple[str, dict[str, Any]]]) -> tuple[list[bytes], Any]:
+    """The different values, encoded, and each row's place among them (nothing: the last).
+
+    What cannot be written is added to ``refused``.
+    """
+    places, different = pd.factorize(np.array(values, dtype=object))
+    contents = [*(_bytes(value, encoding) for value in different), b""]
+    for place, content in enumerate(contents):
+        if content is not None and len(content) <= dbf.WIDEST_TEXT:
+            continue
+        code = "export.unencodable_row" if content is None else "export.too_long_row"
+        value = str(different[place])
+        refused += [(code, {"row": row + 1, "key": keys[row], "column": field.name, "value": value,
+                            "characters": _lost(value, encoding), "bytes": len(content or b"")})
+                    for row in np.flatnonzero(places == place).tolist()]
+    return [content or b"" for content in contents], places
 
 
 def _bytes(text: str, encoding: str) -> bytes | None:

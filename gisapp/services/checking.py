@@ -94,10 +94,10 @@ def _two_parcels(tables: Tables) -> Iterator[Finding]:
 
 
 def _outside(tables: Tables) -> Iterator[Finding]:
-    zones = tables["zone"][GEOMETRY]
+    zones = tables["zone"][GEOMETRY].to_dict()
     for table in ("parcel", "building"):
         frame = tables[table]
-        limits = frame["zone"].map(zones).to_numpy(dtype=object)
+        limits = np.array([zones.get(uid) for uid in frame["zone"]], dtype=object)
         shapes = frame[GEOMETRY].to_numpy(dtype=object)
         usable = ~shapely.is_missing(limits) & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
         beyond = np.zeros(len(frame))

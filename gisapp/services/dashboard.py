@@ -21,8 +21,8 @@ OUTSIDE: Final = "未划入片区"
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """How far a zone is, at the end of a day.
+class Standing:
+    """How far the households of a zone are, at the end of a day.
 
     Attributes:
         households: all households (户).
@@ -35,8 +35,6 @@ class Summary:
         base_area_m2: area that the signed rate by area counts with.
         signed_area_m2: area signed.
         area_m2: area of the zone in its CRS; 0 where it is not drawn.
-        parcels: number of parcels; ``buildings`` likewise.
-        parcels_by_demolition: ``none | partly | done`` → parcels; ``parcels_by_resettlement`` likewise.
     """
 
     households: int
@@ -49,10 +47,6 @@ class Summary:
     base_area_m2: float
     signed_area_m2: float
     area_m2: float
-    parcels: int
-    buildings: int
-    parcels_by_demolition: Mapping[str, int]
-    parcels_by_resettlement: Mapping[str, int]
 
     @property
     def unsigned(self) -> int:
@@ -79,6 +73,21 @@ class Summary:
         """Area in 亩 (公顷 × 15), as printed beside ``area_ha``."""
         return round(self.area_ha * MU_PER_HECTARE, 3)
 
+
+@dataclass(frozen=True, slots=True)
+class Summary(Standing):
+    """How far a zone is: its households, buildings and parcels.
+
+    Attributes:
+        parcels: number of parcels; ``buildings`` likewise.
+        parcels_by_demolition: ``none | partly | done`` → parcels; ``parcels_by_resettlement`` likewise.
+    """
+
+    parcels: int
+    buildings: int
+    parcels_by_demolition: Mapping[str, int]
+    parcels_by_resettlement: Mapping[str, int]
+
     def as_json(self) -> dict[str, Any]:
         """The figures under the names of ``gisapp summary --json``."""
         return {
@@ -94,9 +103,12 @@ class Summary:
 
 def summary(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> Summary:
     """The figures of a zone (uid), or of the whole project, today or at the end of a past day."""
-    own = _Selection(tables, {name: lookup.in_zone(tables[name], zone).index
-                              for name in ("household", "parcel", "building")})
-    return own.summary(as_of, zone_area_m2(tables, zone))
+    return _Selection.of(tables, zone).summary(as_of, zone_area_m2(tables, zone))
+
+
+def standing(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> Standing:
+    """The figures of the households only, as ``summary`` counts them: what a legend needs after each change."""
+    return Standing(**_Selection.of(tables, zone).households(as_of, zone_area_m2(tables, zone)))
 
 
 def summaries(tables: Tables, zone_name: str | None = None, as_of: dt.date | None = None) -> dict[str, Summary]:
@@ -121,7 +133,20 @@ class _Selection:
     tables: Tables
     index: Mapping[str, pd.Index]
 
+    @classmethod
+    def of(cls, tables: Tables, zone: str | None) -> "_Selection":
+        return cls(tables, {name: lookup.in_zone(tables[name], zone).index
+                            for name in ("household", "parcel", "building")})
+
     def summary(self, as_of: dt.date | None, area_m2: float) -> Summary:
+        return Summary(
+            **self.households(as_of, area_m2),
+            parcels=len(self.index["parcel"]), buildings=len(self.index["building"]),
+            parcels_by_demolition=self._parcels(rollup.demolition_by_parcel(self.tables, as_of)),
+            parcels_by_resettlement=self._parcels(rollup.resettlement_by_parcel(self.tables, as_of)),
+        )
+
+    def households(self, as_of: dt.date | None, area_m2: float) -> dict[str, Any]:
         tables, households = self.tables, self.index["household"]
         rows = tables["household"].loc[households]
         stages = lifecycle.stages(tables, as_of).loc[households]
@@ -129,16 +154,13 @@ class _Selection:
         counts, base = rollup.counted(tables).loc[households], rollup.base_area(rows)
         signed = (rank >= lifecycle.SIGNED) & counts
         torn = (rank >= lifecycle.DEMOLISHED) & ~lifecycle.retained_households(tables).loc[households]
-        return Summary(
-            households=len(rows), by_stage=_counts(stages, list(Stage)),
-            by_group=_counts(stages.map(lifecycle.GROUP_OF), list(GROUPS)),
-            base=int(counts.sum()), signed=int(signed.sum()), handed_over=int((rank >= lifecycle.HANDED_OVER).sum()),
-            demolished=int(torn.sum()), base_area_m2=float(base[counts].sum()),
-            signed_area_m2=float(base[signed].sum()), area_m2=area_m2,
-            parcels=len(self.index["parcel"]), buildings=len(self.index["building"]),
-            parcels_by_demolition=self._parcels(rollup.demolition_by_parcel(tables, as_of)),
-            parcels_by_resettlement=self._parcels(rollup.resettlement_by_parcel(tables, as_of)),
-        )
+        return {
+            "households": len(rows), "by_stage": _counts(stages, list(Stage)),
+            "by_group": _counts(stages.map(lifecycle.GROUP_OF), list(GROUPS)),
+            "base": int(counts.sum()), "signed": int(signed.sum()),
+            "handed_over": int((rank >= lifecycle.HANDED_OVER).sum()), "demolished": int(torn.sum()),
+            "base_area_m2": float(base[counts].sum()), "signed_area_m2": float(base[signed].sum()), "area_m2": area_m2,
+        }
 
     def _parcels(self, progress: pd.Series) -> dict[str, int]:
         return _counts(progress.loc[self.index["parcel"]], [rollup.NONE, rollup.PARTLY, rollup.DONE])

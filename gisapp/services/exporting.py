@@ -68,8 +68,9 @@ class ExportFrame:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was written, and the register's entry for the caller to submit."""
+    """What was written (the layer itself first named, then all files), and the register's entry to submit."""
 
+    path: Path
     paths: tuple[Path, ...]
     rows: int
     without_geometry: tuple[str, ...]
@@ -123,18 +124,14 @@ def _households(tables: Tables, zone: str | None, as_of: dt.date | None, profile
 
 def _parcels(tables: Tables, zone: str | None, as_of: dt.date | None, profile: Profile) -> ExportFrame:
     parcels = lookup.in_zone(tables["parcel"], zone)
-    links = rollup.household_parcels(tables, as_of)
-    stages = lifecycle.stages(tables, as_of)
-    signed = lifecycle.ranks(stages) >= lifecycle.SIGNED
-    counted = links["household"].map(signed).astype(bool).groupby(links["parcel"]).agg(["sum", "count"])
-    counted = counted.reindex(parcels.index, fill_value=0)
-    standing = tables["building"].groupby("parcel").size().reindex(parcels.index, fill_value=0)
+    counted = rollup.households_by_parcel(tables, as_of).loc[parcels.index]
+    standing = tables["building"].groupby("parcel", sort=False).size().reindex(parcels.index, fill_value=0)
     chosen = [
         *_own(tables, "parcel", parcels, profile),
-        (_PARCEL_STAGE, rollup.stage_by_parcel(tables, as_of, stages).loc[parcels.index]),
+        (_PARCEL_STAGE, rollup.stage_by_parcel(tables, as_of).loc[parcels.index]),
         (_DEMOLITION, rollup.demolition_by_parcel(tables, as_of).loc[parcels.index]),
         (_RESETTLEMENT, rollup.resettlement_by_parcel(tables, as_of).loc[parcels.index]),
-        (_HOUSEHOLDS, counted["count"].astype("Int64")), (_SIGNED, counted["sum"].astype("Int64")),
+        (_HOUSEHOLDS, counted["households"]), (_SIGNED, counted["signed"]),
         (_BUILDINGS, standing.astype("Int64")), *_zone_columns(tables, parcels, profile),
     ]
     return _frame(tables, "parcel", parcels, chosen, parcels[GEOMETRY].to_numpy(dtype=object))
@@ -236,12 +233,14 @@ def _values(column: Column, series: pd.Series) -> Any:
     """Values as they are written: labels for codes, datetime64 for dates, None for nothing."""
     if column.kind is Kind.DATE:
         return series.to_numpy().astype("datetime64[D]")
+    cells = series.astype("object").to_numpy(copy=True)
+    cells[series.isna().to_numpy()] = None
     if column.kind is Kind.CODE and column.codes:
         shown = CODES[column.codes]
-        return [None if columns.is_missing(code) else shown.get(code, code) for code in series]
+        return [shown.get(code, code) for code in cells.tolist()]
     if column.kind is Kind.MONEY:
-        return [None if columns.is_missing(value) else float(value) for value in series]
-    return [None if columns.is_missing(value) else value for value in series.tolist()]
+        return [None if value is None else float(value) for value in cells.tolist()]
+    return cells.tolist()
 
 
 def write(
@@ -287,7 +286,7 @@ def write(
         names = sorted(each.name for each in folder.iterdir())
     register = _register(tables, exported, target, format_name=format, zone=zone, as_of=as_of, profile=profile,
                          encoding=kept_encoding, who=who)
-    return ExportResult(tuple(target.with_name(name) for name in names), len(exported),
+    return ExportResult(target, tuple(target.with_name(name) for name in names), len(exported),
                         tuple(key for key, _ in exported.without_geometry), register)
 
 

@@ -90,7 +90,7 @@ def _label(tables: Tables, households: list[str], to: Stage) -> str:
 
 def next_step(tables: Tables, uid: str, today: dt.date | None = None) -> NextStep:
     """The next stage of a household, with what is missing for it today (empty: it may be recorded)."""
-    kept = bool(lifecycle.retained_households(tables).at[uid])
+    kept = bool(lifecycle.retained_households(tables, pd.Index([uid], dtype="object")).iloc[0])
     stage = lifecycle.next_stage(str(tables["household"].at[uid, "stage"]), retained=kept)
     if stage is None:
         return NextStep(None)
@@ -98,15 +98,18 @@ def next_step(tables: Tables, uid: str, today: dt.date | None = None) -> NextSte
     return NextStep(stage, tuple(lifecycle.unmet(tables, [uid], stage, day, day)))
 
 
-def next_stages(tables: Tables) -> pd.Series:
-    """Code of each household's next stage (None at the end of the track). Indexed by household uid."""
-    kept = lifecycle.retained_households(tables).to_numpy()
-    stages = tables["household"]["stage"].to_numpy(dtype=object)
-    known = {(stage.value, retained): lifecycle.next_stage(stage, retained=retained)
-             for stage in Stage for retained in (False, True)}
-    following = [known.get((stage, bool(retained))) for stage, retained in zip(stages, kept, strict=True)]
-    return pd.Series([None if each is None else each.value for each in following],
-                     index=tables["household"].index, dtype="object")
+def next_stages(tables: Tables, uids: pd.Index | None = None) -> pd.Series:
+    """Code of the next stage of households (None at the end of the track), all where none are given; by uid."""
+    kept = lifecycle.retained_households(tables, uids)
+    stages = tables["household"]["stage"].loc[kept.index]
+    step = {kept: stages.map({stage.value: _code(lifecycle.next_stage(stage, retained=kept)) for stage in Stage})
+            for kept in (False, True)}
+    following = step[False].where(~kept, step[True]).astype("object")
+    return following.where(following.notna(), None)
+
+
+def _code(stage: Stage | None) -> str | None:
+    return None if stage is None else stage.value
 
 
 def history(tables: Tables, uid: str) -> pd.DataFrame:

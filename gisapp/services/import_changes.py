@@ -188,15 +188,16 @@ def _events(intake: Intake, found: Matched, who: str | None) -> Iterator[Change]
     stages, dates = intake.given("stage"), intake.given("stage_on")
     if stages is None:
         return
-    present = intake.tables["household"]["stage"]
+    households = intake.tables["household"]
+    present = dict(zip(households.index, households["stage"], strict=True))
     begun = []
     for at in np.flatnonzero(~intake.left_out).tolist():
         if found.fresh[at]:
             if stages[at] not in {None, Stage.UNINVESTIGATED.value}:
                 begun.append(at)
-        elif stages[at] is not None and present.at[found.uids[at]] != stages[at]:
+        elif stages[at] is not None and present[found.uids[at]] != stages[at]:
             intake.find(at, "stage.kept", stage=label("stage", stages[at]),
-                        current=label("stage", str(present.at[found.uids[at]])))
+                        current=label("stage", present[found.uids[at]]))
     if begun:
         late = {each.row for each in intake.findings if each.code == "stage.future"}
         on = [None if dates is None or int(intake.rows[at]) in late else dates[at] for at in begun]
@@ -278,23 +279,40 @@ def _holders(intake: Intake, found: Matched, changed: Flags) -> Iterator[Change]
     names = given.get("name")
     if names is None:
         return
-    holders = intake.tables["holder"]
-    present = holders.groupby("household").groups
+    present = _holders_of(intake, list(given))
     added, corrected = [], []
-    for at in np.flatnonzero(~intake.left_out & ~missing(names)):
+    for at in np.flatnonzero(~intake.left_out & ~missing(names)).tolist():
         values = {column: cells[at] for column, cells in given.items() if cells is not None and cells[at] is not None}
-        own = list(present.get(found.uids[at], []))
-        same = [uid for uid in own if holders.at[uid, "name"] == names[at]] or (own if len(own) == 1 else [])
+        own = present.get(found.uids[at], [])
+        same = [each for each in own if each[1]["name"] == names[at]] or (own if len(own) == 1 else [])
         if not own:
             added.append({"household": found.uids[at], "role": "owner", **values})
             changed[at] = True
         elif not same:
             intake.find(at, "holder.several")
-        elif any(holders.at[same[0], column] != value for column, value in values.items()):
-            corrected.append((same[0], values))
+        elif any(same[0][1][column] != value for column, value in values.items()):
+            corrected.append((same[0][0], values))
             changed[at] = True
     if added:
         columns = ("household", "role", *given)
         yield changes.inserted("holder", {name: [row.get(name) for row in added] for name in columns})
-    for uid, values in corrected:
-        yield changes.updated(intake.tables, "holder", [uid], values)
+    if corrected:
+        yield _corrected(intake, corrected, list(given))
+
+
+def _holders_of(intake: Intake, columns: list[str]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
+    """Household → its holders, each with uid and the given columns."""
+    holders = intake.tables["holder"]
+    present: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for uid, household, *values in zip(holders.index, holders["household"], *(holders[name] for name in columns),
+                                       strict=True):
+        present.setdefault(household, []).append((uid, dict(zip(columns, values, strict=True))))
+    return present
+
+
+def _corrected(intake: Intake, corrected: list[tuple[str, dict[str, Any]]], columns: list[str]) -> Change:
+    uids = [uid for uid, _ in corrected]
+    present = intake.tables["holder"].loc[uids]
+    values = {name: [row.get(name, old) for (_, row), old in zip(corrected, present[name], strict=True)]
+              for name in columns}
+    return changes.updated(intake.tables, "holder", uids, values)

@@ -236,7 +236,8 @@ def _inherit(intake: Intake) -> None:
     """Zone and phase of a household that nothing else tells: those of its building or parcel."""
     buildings, parcels = intake.tables["building"], intake.tables["parcel"]
     first = [links[0] if links else ("", "") for links in intake.links]
-    ground = np.array([uid if table == "parcel" else buildings["parcel"].get(uid) for table, uid in first],
+    homes = dict(zip(buildings.index, buildings["parcel"], strict=True))
+    ground = np.array([uid if table == "parcel" else homes.get(uid) for table, uid in first],
                       dtype=object).reshape(len(first))
     house = np.array([uid if table == "building" else None for table, uid in first], dtype=object).reshape(len(first))
     _fill(intake.zone, _referred(house, buildings["zone"]))

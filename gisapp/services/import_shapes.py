@@ -237,7 +237,7 @@ def overlapping(shapes: Shapes, rows: Any, names: Any, others: Shapes, other_nam
     """
     together = np.concatenate([shapes, others])
     labels = [*names, *other_names]
-    usable = np.flatnonzero(~shapely.is_missing(together))
+    usable = np.flatnonzero(shapely.is_valid(together) & ~shapely.is_missing(together))
     edges = shapely.coverage_invalid_edges(together[usable]) if len(usable) else np.empty(0, dtype=object)
     suspects = usable[~shapely.is_empty(edges)]
     for one, other, area_m2 in geometry.overlaps(together[suspects], OVERLAP_M2).itertuples(index=False):

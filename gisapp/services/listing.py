@@ -6,6 +6,7 @@ columns masked before anything is compared, so that a condition cannot reveal wh
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 import numpy as np
@@ -123,6 +124,8 @@ def _plain(value: Any) -> Any:
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
     if isinstance(value, np.generic):
         return value.item()
     return value if isinstance(value, str | int | float | bool) else str(value)

@@ -155,7 +155,7 @@ def _facts(
         drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
-        summary=dashboard.summary(tables, zone_uid, as_of), mono=mono, prefix=_prefix(tables, zone_uid), layers=LAYERS,
+        summary=dashboard.standing(tables, zone_uid, as_of), mono=mono, prefix=_prefix(tables, zone_uid), layers=LAYERS,
     )
 
 

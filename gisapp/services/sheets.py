@@ -14,7 +14,7 @@ from gisapp.carto.paper import Sheet
 from gisapp.carto.style import Fill, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
-from gisapp.services.dashboard import Summary
+from gisapp.services.dashboard import Standing
 
 _MARGIN_MM = 9.0
 _COLUMN_MM = 66.0
@@ -35,7 +35,7 @@ class Facts:
     grid: GridName
     data_on: dt.date
     printed_at: dt.datetime
-    summary: Summary
+    summary: Standing
     mono: bool
     prefix: str
     layers: tuple[str, ...]
@@ -164,7 +164,7 @@ def _figures(column: Column, facts: Facts) -> None:
     column.fact(tr("片区面积"), area_text(summary))
 
 
-def area_text(summary: Summary) -> str:
+def area_text(summary: Standing) -> str:
     """The zone's area as printed: 82.16 公顷 (1232.4 亩), without separators."""
     return tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{summary.area_ha:.2f}", mu=f"{summary.area_mu:.1f}")
 

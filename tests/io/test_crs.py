@@ -105,3 +105,11 @@ def test_a_prj_is_matched_to_its_number_however_it_is_spelled():
     assert crs.from_text("") is None and crs.from_text("nonsense") is None
     with pytest.raises(InputError, match=r"crs\.unknown"):
         crs.named("EPSG:999999")
+
+
+def test_heights_and_local_systems_in_a_prj():
+    flat = PROJECT.to_wkt("WKT1_ESRI")
+    height = ',VERTCS["Yellow_Sea_1985",VDATUM["Yellow_Sea_1985"],PARAMETER["Vertical_Shift",0.0],UNIT["Meter",1.0]]'
+    found = crs.from_text(flat + height)
+    assert found is not None and crs.code(found) == "EPSG:4547"
+    assert crs.from_text('LOCAL_CS["local",UNIT["metre",1]]') is None

@@ -1,18 +1,21 @@
 """Other people's files, as they are."""
 
+import datetime as dt
 import json
 import shutil
 import sqlite3
 import stat
+import warnings
 import zipfile
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
 from gisapp.errors import InputError
-from gisapp.io import crs, vector
+from gisapp.io import crs, dbf, vector
 
 SQUARE = shapely.box(411_600, 3_251_700, 411_620, 3_251_720)
 
@@ -208,3 +211,21 @@ def test_odd_geometries(shared_data, tmp_path):
     assert "shp.shx_missing" in codes(vector.read(tmp_path / "latin1.shp"))
     source = vector.read(shared_data / "geometry_odd_geojson" / "125" / "openring.json")
     assert codes(source) == ["geometry.ring_closed"]
+
+
+def test_field_names_cut_inside_a_character_do_not_stop_a_file(tmp_path):
+    columns = {"协议日期甲": ["岳" * 100]}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = shapefile(tmp_path / "a.shp", "utf-8", columns)
+    source = vector.read(path)
+    assert list(source.frame.columns) == ["协议日"] and source.shapes[0].equals(SQUARE)
+
+
+def test_text_that_another_program_cut_is_said(tmp_path):
+    cells = np.array(["岳阳楼".encode()[:8], "岳".encode()], dtype="S8")
+    content = dbf.build([("N", dbf.DbfField(b"", "C", 8), cells)], 2, 0, dt.date(2026, 1, 1))
+    (tmp_path / "a.dbf").write_bytes(content)
+    source = vector.read(tmp_path / "a.dbf")
+    assert source.frame["N"].tolist() == ["岳阳", "岳"]
+    assert [(each.row, each.code) for each in source.findings] == [(1, "text.cut")]

@@ -28,7 +28,7 @@ def test_a_row_for_each_household_with_its_outline(town, tmp_path):
     result = exporting.write(signed(town).tables, tmp_path / "新文件夹" / "进度.shp", who="周敏")
     assert {each.name for each in result.paths} == {
         "进度.shp", "进度.shx", "进度.dbf", "进度.prj", "进度.cpg", "进度_字段说明.xlsx"}
-    read = gpd.read_file(result.paths[[each.suffix for each in result.paths].index(".shp")]).set_index("HH_NO")
+    read = gpd.read_file(result.path).set_index("HH_NO")
     assert len(read) == 8 == result.rows
     first = read.loc["SD-0001"]
     assert first[["STAGE", "TENURE", "ZONE_NAME", "BLDG_NO"]].tolist() == ["已签约", "私房", "试点片区", "B1"]
@@ -97,7 +97,8 @@ def test_nothing_is_left_of_a_refused_export(town, tmp_path):
     exporting.write(town.tables, tmp_path / "进度.shp", encoding="UTF-8")
     for options, code in (
         ({}, "output.exists"), ({"by": "street"}, "export.option"), ({"profile": "all"}, "export.option"),
-        ({"encoding": "big5"}, "output.encoding"), ({"zone": "没有"}, "zone.unknown"), ({"format": "dxf"}, "output.format"),
+        ({"encoding": "big5"}, "output.encoding"), ({"zone": "没有"}, "zone.unknown"),
+        ({"format": "dxf"}, "output.format"),
         ({"own": tmp_path / "进度.shp"}, "export.own_project"),
     ):
         with pytest.raises(InputError, match=code):

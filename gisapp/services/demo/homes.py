@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 
 from gisapp.domain import changes
 from gisapp.domain.changes import Change
@@ -15,6 +14,7 @@ _FIRMS: Final = ("际华3517公司", "3517劳动服务公司", "3517橡胶制品
 _FLAT_TENURES: Final = (("reform_cost", 0.46), ("reform_standard", 0.2), ("public_self", 0.24), ("joint_funded", 0.1))
 _HOUSE_TENURES: Final = (("private", 0.76), ("public_direct", 0.15), ("public_rental", 0.05), ("affordable", 0.04))
 _SIDE: Final = 2
+_LEAST_M2: Final = 45.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,28 @@ class Settled:
 
 def settle(town: Town, rng: np.random.Generator) -> Settled:
     """Households for every parcel of a zone."""
-    by_parcel = {str(parcel): rows for parcel, rows in town.buildings.groupby("parcel", sort=False)}
-    nothing = town.buildings.iloc[:0]
+    by_parcel: dict[str, list[Any]] = {}
     found: list[Home] = []
-    parcel: Any
-    for parcel in town.parcels.itertuples():
-        found += _of_parcel(town, parcel, by_parcel.get(parcel.Index, nothing), rng)
+    row: Any
+    for row in town.buildings.itertuples():
+        by_parcel.setdefault(row.parcel, []).append(row)
+    for row in town.parcels.itertuples():
+        found += _of_parcel(town, row, by_parcel.get(row.Index, []), rng)
     found += [Home("no_house", None, values={"address": f"{street}棚户临时居住点", "has_cert": None})
               for street in town.streets["name"].iloc[-town.place.no_house:]]
     return Settled(tuple(found), tuple(uid(town.place.code, "household", number) for number in range(len(found))))
 
 
-def _of_parcel(town: Town, parcel: Any, built: pd.DataFrame, rng: np.random.Generator) -> Iterator[Home]:
-    slab: Any
-    for slab in built[built["kind"] == "slab"].itertuples():
-        yield from _flats(parcel, slab, rng)
-    others = built[built["kind"] != "slab"]
+def _of_parcel(town: Town, parcel: Any, built: list[Any], rng: np.random.Generator) -> Iterator[Home]:
+    for slab in built:
+        if slab.kind == "slab":
+            yield from _flats(parcel, slab, rng)
+    others = [each for each in built if each.kind != "slab"]
     if parcel.kind == "lane":
         yield from _houses(town, parcel, others, rng)
     elif parcel.kind == "factory":
         yield from _works(parcel, others)
-    elif len(others) or parcel.kind == "green":
+    elif others or parcel.kind == "green":
         yield _unit(parcel, others, parcel.name or "街道集体资产管理所")
 
 
@@ -85,12 +86,12 @@ def _flats(parcel: Any, slab: Any, rng: np.random.Generator) -> Iterator[Home]:
                 })
 
 
-def _houses(town: Town, parcel: Any, built: pd.DataFrame, rng: np.random.Generator) -> Iterator[Home]:
-    sheds = tuple(built.index[built["kind"] == "shed"])
+def _houses(town: Town, parcel: Any, built: list[Any], rng: np.random.Generator) -> Iterator[Home]:
+    sheds = tuple(each.Index for each in built if each.kind == "shed")
     on_collective = rng.random() < town.place.collective
-    house: Any
-    for house in built[built["kind"] != "shed"].itertuples():
+    for house in (each for each in built if each.kind != "shed"):
         count = int(rng.choice([1, 2, 3], p=town.place.per_house))
+        count = max(1, min(count, int(house.foot_m2 * house.floors / _LEAST_M2)))
         shares = rng.dirichlet([9.0] * count) * house.foot_m2 * house.floors * 0.96
         for number in range(count):
             tenure = "collective" if on_collective else _draw(_HOUSE_TENURES, rng)
@@ -101,24 +102,24 @@ def _houses(town: Town, parcel: Any, built: pd.DataFrame, rng: np.random.Generat
             sheds = ()
 
 
-def _works(parcel: Any, built: pd.DataFrame) -> Iterator[Home]:
+def _works(parcel: Any, built: list[Any]) -> Iterator[Home]:
     """The old factory: its firm and daughters hold the halls; each hall that is kept stands for itself."""
-    kept = built["disposal"] == "retain"
-    rest = built[~kept]
+    rest = [each for each in built if each.disposal != "retain"]
     for number, firm in enumerate(_FIRMS):
-        mine = rest.iloc[number * len(rest) // len(_FIRMS):(number + 1) * len(rest) // len(_FIRMS)]
+        mine = rest[number * len(rest) // len(_FIRMS):(number + 1) * len(rest) // len(_FIRMS)]
         yield _unit(parcel, mine, firm)
-    for hall in built.index[kept]:
-        yield _unit(parcel, built.loc[[hall]], _FIRMS[0])
+    for hall in built:
+        if hall.disposal == "retain":
+            yield _unit(parcel, [hall], _FIRMS[0])
 
 
-def _unit(parcel: Any, built: pd.DataFrame, organization: str) -> Home:
-    area = float((built["foot_m2"] * built["floors"]).sum()) or None
-    names = [name for name in built["name"] if name]
+def _unit(parcel: Any, built: list[Any], organization: str) -> Home:
+    area = float(sum(each.foot_m2 * each.floors for each in built)) or None
+    name = built[0].name if len(built) == 1 and built[0].name else ""
     use = "office" if parcel.kind in {"school", "green"} else "industrial"
     tenure = "restructured" if use == "industrial" else "public_self"
-    return Home("unit", parcel.Index, tuple(built.index), organization, area, {
-        "address": parcel.address + (names[0] if len(built) == 1 and names else ""), "tenure": tenure,
+    return Home("unit", parcel.Index, tuple(each.Index for each in built), organization, area, {
+        "address": parcel.address + name, "tenure": tenure,
         "use_reg": use, "use_real": use,
     })
 

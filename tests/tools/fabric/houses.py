@@ -189,7 +189,8 @@ def _yards(piece: Polygon, rng: np.random.Generator) -> Iterator[Polygon]:
 
 def _sound(found: list[House]) -> list[House]:
     rounded = [replace(each, shape=shapely.set_precision(each.shape, 0.001)) for each in found]
-    return [each for each in rounded if each.shape.geom_type == "Polygon" and each.shape.area > 12]
+    return [each for each in rounded if each.shape.geom_type == "Polygon"
+            and each.shape.area > (9 if each.kind == "shed" else 28)]
 
 
 BUILDERS = {"lane": homes, "slab": slabs, "plant": plant, "school": school, "factory": factory, "yard": plant,

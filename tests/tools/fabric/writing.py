@@ -66,7 +66,8 @@ def buildings(lot: Lot, parcel_no: str, name: str | None, blocks: Counter[str]
 
 def lot_names(town: Town, lots: list[Lot]) -> list[str | None]:
     """Names of works, schools and open grounds; lots of private houses have none."""
-    pairs = ((first + SECOND[(i * 5 + turn) % len(SECOND)]) for turn in range(9) for i, first in enumerate(FIRST))
+    turns = range(9) if town.letter == "W" else range(9, len(SECOND))
+    pairs = (first + SECOND[(i * 5 + turn) % len(SECOND)] for turn in turns for i, first in enumerate(FIRST))
     given = {kind: iter(names) for kind, names in NAMED.items()}
     yards = [lot for lot in lots if lot.kind == "yard"]
     largest = max(yards, key=lambda lot: lot.shape.area) if yards else None

@@ -1,0 +1,80 @@
+"""What the officer is looking at: the zone, the stages shown, what is selected. One place, so that all views agree.
+
+Legend, map, table, panel and status bar read it and write it; none of them knows another.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Rows of one table: ``household``, ``building`` or ``parcel``; an empty table is nothing."""
+
+    table: str = ""
+    uids: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.uids)
+
+
+class Focus(QObject):
+    """The shared state of all views.
+
+    Signals:
+        zone_changed, only_changed: a value changed, whoever did it.
+        selected: another selection (``selection``); the argument names who made it, so that a view can
+            leave itself alone.
+        shown: rows that the map shall bring into sight.
+    """
+
+    zone_changed = Signal()
+    only_changed = Signal()
+    selected = Signal(str)
+    shown = Signal(str, list)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.zone: str | None = None
+        self.only: frozenset[str] | None = None
+        self.selection = Selected()
+
+    def set_zone(self, uid: str | None) -> None:
+        """Look at one zone, or at all."""
+        if uid != self.zone:
+            self.zone = uid
+            self.zone_changed.emit()
+
+    def toggle_group(self, group: str, *, add: bool = False) -> None:
+        """Show only one stage group; with ``add`` one more or one less; once more shows all again."""
+        if not add:
+            self.set_only(None if self.only == frozenset({group}) else frozenset({group}))
+            return
+        chosen = (self.only or frozenset()) ^ {group}
+        self.set_only(chosen or None)
+
+    def set_only(self, groups: frozenset[str] | None) -> None:
+        """Show only these stage groups; None is all."""
+        if groups != self.only:
+            self.only = groups
+            self.only_changed.emit()
+
+    def select(self, table: str, uids: Iterable[str], by: str) -> None:
+        """Select rows of one table."""
+        chosen = Selected(table, tuple(dict.fromkeys(uids)))
+        chosen = chosen if chosen.uids else Selected()
+        if chosen != self.selection:
+            self.selection = chosen
+            self.selected.emit(by)
+
+    def show_rows(self, table: str, uids: Iterable[str], by: str) -> None:
+        """Select rows and bring them into the map's sight."""
+        chosen = list(uids)
+        self.select(table, chosen, by)
+        self.shown.emit(table, chosen)
+
+    def forget(self) -> None:
+        """Another project arrives: nothing of the old one remains. All views are about to start anew."""
+        self.zone, self.only, self.selection = None, None, Selected()

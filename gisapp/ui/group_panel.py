@@ -1,0 +1,130 @@
+"""Several households: those of a building or a parcel, or those selected in the table. Tick some, act at once."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from gisapp.domain import codes, rollup
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.lifecycle import GROUPS
+from gisapp.i18n import tr
+from gisapp.services import households
+from gisapp.ui import facts, parts, relations, swatches
+from gisapp.ui.focus import Focus, Selected
+from gisapp.ui.session import Session
+
+_UID = Qt.ItemDataRole.UserRole
+_LONGEST = 2_000
+
+
+class GroupPanel(QWidget):
+    """The panel of a building, a parcel, or many households.
+
+    Signals:
+        stage_wanted: the officer asks to record a stage for the ticked households.
+    """
+
+    stage_wanted = Signal(list)
+
+    def __init__(self, session: Session, focus: Focus) -> None:
+        super().__init__()
+        self._session, self._focus = session, focus
+        self._selected = Selected()
+        self.title = parts.text("", "title", wrap=True, selectable=True)
+        self.line = parts.text("", "grey", wrap=True)
+        self.counts = parts.text("", "small", wrap=True)
+        self.list = QListWidget()
+        self.list.setIconSize(QSize(14, 14))
+        self.list.itemChanged.connect(lambda _item: self._on_ticked())
+        self.list.itemActivated.connect(self._on_opened)
+        self.list.itemDoubleClicked.connect(self._on_opened)
+        self.all = parts.button(tr("全选"), lambda: self._tick(checked=True), "link")
+        self.none = parts.button(tr("全不选"), lambda: self._tick(checked=False), "link")
+        self.hint = parts.text(tr("双击一户看详情"), "small")
+        self.primary = parts.button("", self._on_primary, "primary")
+        self.primary.setMinimumHeight(32)
+        top = parts.column(self.title, self.line, self.counts, margins=(16, 14, 16, 10), spacing=5)
+        bar = parts.row(self.all, self.none, 0, self.hint, margins=(16, 6, 16, 4))
+        foot = parts.column(self.primary, margins=(16, 10, 16, 12))
+        self.setLayout(parts.column(top, parts.line(), bar, self.list, foot, spacing=0))
+
+    def show_selected(self, selected: Selected) -> None:
+        """Show the households of another selection."""
+        self._selected = selected
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present state."""
+        tables = self._session.tables
+        uids = relations.households_of(tables, self._selected)
+        self._describe(tables, uids)
+        self.list.blockSignals(True)
+        self.list.clear()
+        names = households.names(tables)
+        rows = tables["household"].loc[uids[:_LONGEST]]
+        for uid, number, stage, room in zip(rows.index, rows["hh_no"], rows["stage"], rows["room_no"], strict=True):
+            words = "  ".join(part for part in (str(number), str(names.at[uid]), room or "") if part)
+            item = QListWidgetItem(swatches.icon(swatches.of_stage(stage)), words)
+            item.setToolTip(tr(codes.label("stage", stage)))
+            item.setData(_UID, uid)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked)
+            self.list.addItem(item)
+        self.list.blockSignals(False)
+        self._on_ticked()
+
+    def _describe(self, tables: Tables, uids: list[str]) -> None:
+        table, first = self._selected.table, self._selected.uids[0]
+        if table in {"building", "parcel"} and len(self._selected.uids) == 1:
+            self.title.setText(facts.place_title(tables, table, first))
+            names = facts.BUILDING if table == "building" else facts.PARCEL
+            self.line.setText(" · ".join(f"{label} {text}" for label, text in facts.of(tables, table, first, names)))
+        elif table in {"building", "parcel"}:
+            words = tr("已选 {count} 幢房屋") if table == "building" else tr("已选 {count} 宗地")
+            self.title.setText(words.format(count=len(self._selected.uids)))
+            self.line.setText("")
+        else:
+            self.title.setText(tr("已选 {count} 户", count=len(uids)))
+            area = float(rollup.base_area(tables["household"].loc[uids]).sum())
+            self.line.setText(tr("面积合计 {area} ㎡", area=f"{area:.2f}"))
+        self.line.setVisible(bool(self.line.text()))
+        self.counts.setText(self._counted(tables, uids))
+
+    @staticmethod
+    def _counted(tables: Tables, uids: list[str]) -> str:
+        if not uids:
+            return tr("这里没有登记的户")
+        groups = tables["household"].loc[uids, "stage"].map(swatches.of_stage).value_counts()
+        shown = [f"{tr(words)} {groups[group]}" for group, (words, _) in GROUPS.items() if group in groups.index]
+        return tr("{count} 户：", count=len(uids)) + " · ".join(shown)
+
+    def ticked(self) -> list[str]:
+        """Uids of the ticked households."""
+        items = [self.list.item(at) for at in range(self.list.count())]
+        return [item.data(_UID) for item in items if item.checkState() is Qt.CheckState.Checked]
+
+    def _tick(self, *, checked: bool) -> None:
+        self.list.blockSignals(True)
+        for at in range(self.list.count()):
+            self.list.item(at).setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+        self.list.blockSignals(False)
+        self._on_ticked()
+
+    def _on_ticked(self) -> None:
+        count = len(self.ticked())
+        some = self.list.count() > 0
+        for widget in (self.all, self.none, self.hint, self.list):
+            widget.setVisible(some)
+        self.primary.setVisible(some)
+        self.primary.setText(tr("登记阶段…（{count} 户）", count=count))
+        self.primary.setEnabled(count > 0 and self._session.writable)
+
+    def _on_opened(self, item: QListWidgetItem) -> None:
+        self._focus.select("household", [item.data(_UID)], "panel")
+
+    def _on_primary(self) -> None:
+        self.stage_wanted.emit(self.ticked())
+
+    def absorb(self, changeset: ChangeSet) -> None:
+        """Follow a change."""
+        if self._selected and any(changeset.touches(table) for table in ("household", "holder", "building", "parcel")):
+            self.refresh()

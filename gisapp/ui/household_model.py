@@ -1,0 +1,170 @@
+"""The table model of households: arrays in, cells out. Shared by the short table below the map and the ledger."""
+
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from PySide6.QtCore import QAbstractTableModel, QItemSelection, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from gisapp.domain import codes
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.i18n import tr
+from gisapp.ui import swatches, theme
+from gisapp.ui.household_rows import COLUMNS, HouseholdRows
+from gisapp.ui.stage_words import doing
+
+Index = QModelIndex | QPersistentModelIndex
+STAGE, AREA, NEXT = COLUMNS.index("stage"), COLUMNS.index("area"), COLUMNS.index("next")
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def titles() -> list[str]:
+    """Column titles in the language in use."""
+    return [tr("户编号"), tr("权利人"), tr("坐落"), tr("阶段"), tr("日期"), tr("认定面积 ㎡"), tr("责任"), tr("下一步")]
+
+
+class HouseholdModel(QAbstractTableModel):
+    """Rows of the ledger that pass the filters, in the order asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: HouseholdRows | None = None
+        self.order = np.empty(0, dtype="int64")
+        self.filter_text = ""
+        self.zone: str | None = None
+        self.only: frozenset[str] | None = None
+        self._sort_column, self._descending = "hh_no", False
+        self._row_of = np.empty(0, dtype="int64")
+
+    # content
+
+    def show_tables(self, tables: Tables, zone: str | None = None, only: frozenset[str] | None = None) -> None:
+        """Show another snapshot from the start, with the filters of the moment."""
+        self.rows = HouseholdRows.of(tables)
+        self.zone, self.only = zone, only
+        self.refilter()
+
+    def absorb(self, tables: Tables, changeset: ChangeSet) -> None:
+        """Follow a change: rows stay where they are while only their values change."""
+        if not any(changeset.touches(table) for table in ("household", "holder", "household_building", "building")):
+            return
+        if self.rows is None or any(change.table == "household" and change.op != "update"
+                                    for change in changeset.changes):
+            self.show_tables(tables, self.zone, self.only)
+            return
+        if any(changeset.touches(table) for table in ("holder", "household_building", "building")):
+            self.rows = HouseholdRows.of(tables, None if changeset.touches("holder") else self.rows.names)
+        else:
+            uids = pd.Index(changeset.uids("household"), dtype="object")
+            self.rows = self.rows.after(tables, uids)
+        if self._still_passing():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
+        else:
+            self.refilter()
+
+    def _still_passing(self) -> bool:
+        rows = self.rows
+        if rows is None or not len(self.order):
+            return False
+        passing = rows.filtered(self.filter_text, self.zone, self.only)
+        return len(passing) == len(self.order) and bool(np.array_equal(passing, np.sort(self.order)))
+
+    def set_filter(self, *, text: str | None = None, zone: str | None = None,
+                   only: frozenset[str] | None = None) -> None:
+        """Show the rows of a zone (None: all), of stage groups (None: all), with every word of a text."""
+        wanted = (self.filter_text if text is None else text, zone, only)
+        if wanted != (self.filter_text, self.zone, self.only):
+            self.filter_text, self.zone, self.only = wanted
+            self.refilter()
+
+    def refilter(self) -> None:
+        """Filter and sort anew."""
+        self.beginResetModel()
+        if self.rows is None:
+            self.order = np.empty(0, dtype="int64")
+            self._row_of = np.empty(0, dtype="int64")
+        else:
+            passing = self.rows.filtered(self.filter_text, self.zone, self.only)
+            self.order = self.rows.sorted(passing, self._sort_column, descending=self._descending)
+            self._row_of = np.full(len(self.rows), -1, dtype="int64")
+            self._row_of[self.order] = np.arange(len(self.order))
+        self.endResetModel()
+
+    # from and to households
+
+    def uids_at(self, rows: list[int]) -> list[str]:
+        """Households in table rows."""
+        return [] if self.rows is None else list(self.rows.uids[self.order[rows]])
+
+    def selection_of(self, uids: list[str]) -> QItemSelection:
+        """The table rows of households as a selection of whole rows; those filtered away are left out."""
+        selection = QItemSelection()
+        if self.rows is None or not uids:
+            return selection
+        positions = self.rows.index.get_indexer(pd.Index(uids, dtype="object"))
+        rows = np.sort(self._row_of[positions[positions >= 0]])
+        rows = rows[rows >= 0]
+        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
+            if len(run):
+                selection.select(self.index(int(run[0]), 0), self.index(int(run[-1]), len(COLUMNS) - 1))
+        return selection
+
+    # Qt's questions
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Rows that pass."""
+        return 0 if parent is not None and parent.isValid() else len(self.order)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Columns of the ledger."""
+        return 0 if parent is not None and parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Column titles."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return titles()[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section == AREA else _LEFT
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """One cell."""
+        if self.rows is None or not index.isValid():
+            return None
+        position, column = self.order[index.row()], index.column()
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
+            return self._text(position, column)
+        if role == Qt.ItemDataRole.DecorationRole and column == STAGE:
+            return swatches.icon(self.rows.groups[position])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if column == AREA else _LEFT
+        if role == Qt.ItemDataRole.ForegroundRole and column == NEXT:
+            return QColor(theme.GREY)
+        return None
+
+    def _text(self, position: int, column: int) -> str:
+        rows = self.rows
+        if rows is None:
+            return ""
+        if column == AREA:
+            area = rows.area_m2[position]
+            return "" if np.isnan(area) else f"{area:.2f}"
+        value: str = rows.columns[COLUMNS[column]][position]
+        if column == STAGE:
+            return tr(codes.label("stage", value or None))
+        if column == NEXT:
+            return doing(value or None)
+        return value
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by a column."""
+        self._sort_column, self._descending = COLUMNS[column], order is Qt.SortOrder.DescendingOrder
+        self.refilter()
+
+    def as_text(self, rows: list[int]) -> str:
+        """Rows with their titles, separated by tabs, as a spreadsheet takes them."""
+        lines = ["\t".join(titles())]
+        lines += ["\t".join(self._text(self.order[row], column) for column in range(len(COLUMNS))) for row in rows]
+        return "\n".join(lines)

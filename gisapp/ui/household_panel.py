@@ -1,0 +1,215 @@
+"""One household: who, where, what happened, what is next. The orange box and the button ask the same guards."""
+
+import datetime as dt
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QStackedWidget, QTabBar, QWidget
+
+from gisapp import i18n
+from gisapp.domain import codes, privacy, rollup, schema
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.i18n import tr
+from gisapp.services import households
+from gisapp.ui import facts, parts
+from gisapp.ui.focus import Focus
+from gisapp.ui.session import Session
+from gisapp.ui.stage_words import doing
+from gisapp.ui.timeline import Timeline, steps
+
+_SHOWN = 4
+_LONGEST_CODE = 18
+_HOLDER = ("role", "co_own", "share_pct", "id_type", "id_no", "phone", "persons", "hardship", "agent")
+
+
+class NextBox(QWidget):
+    """下一步: one sentence, and what is still missing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = parts.text("", "strong", wrap=True)
+        self.missing = parts.text("", "basis", wrap=True)
+        box = parts.boxed(parts.column(self.title, self.missing, margins=(13, 10, 13, 11), spacing=5), "nextBox")
+        self.setLayout(parts.column(box))
+
+    def show_step(self, step: households.NextStep) -> None:
+        """Show what comes next."""
+        if step.stage is None:
+            self.title.setText(tr("已结案，没有下一步"))
+            self.missing.hide()
+            return
+        self.title.setText(tr("下一步：{what}", what=doing(step.stage)))
+        lines = [i18n.sentence(each.code, each.params).partition("：")[2] or i18n.sentence(each.code, each.params)
+                 for each in step.unmet[:_SHOWN]]
+        count = len(step.unmet)
+        name = tr(codes.label("stage", step.stage))
+        head = [tr("登记“{stage}”还差 {count} 项：", stage=name, count=count)] if count else [
+            tr("条件已具备，可以登记“{stage}”", stage=name)]
+        self.missing.setText("\n".join(head + [f"· {each}" for each in lines]))
+        self.missing.show()
+
+
+class HouseholdPanel(QWidget):
+    """The panel of one household.
+
+    Signals:
+        stage_wanted: the officer asks to record a stage.
+    """
+
+    stage_wanted = Signal(list)
+
+    def __init__(self, session: Session, focus: Focus) -> None:
+        super().__init__()
+        self._session, self._focus = session, focus
+        self.uid = ""
+        self._revealed = False
+        self._blocked: list[str] = []
+        self.number = parts.text("", "title", selectable=True)
+        self.names = parts.ElidedLabel("", "")
+        self.reveal = parts.button(tr("显示"), self._on_reveal, "link")
+        self.reveal.setToolTip(tr("显示完整姓名；会记入操作日志"))
+        self.address = parts.text("", "grey", wrap=True)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.addTab(tr("进度").capitalize())
+        self.tabs.addTab(tr("概况"))
+        self.next_box = NextBox()
+        self.timeline = Timeline()
+        self._facts = QWidget()
+        self._facts_column = parts.column(spacing=4)
+        self.primary = parts.button("", self._on_primary, "primary")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = parts.row(self.number, self.names, self.reveal, spacing=8)
+        head.setStretch(1, 1)
+        progress = QWidget()
+        progress.setLayout(parts.column(self.next_box, self.timeline, 0, margins=(16, 12, 16, 12), spacing=14))
+        self._facts.setLayout(parts.column(self._facts_column, 0, margins=(16, 12, 16, 12)))
+        pages = QStackedWidget()
+        pages.addWidget(parts.scrolled(progress))
+        pages.addWidget(parts.scrolled(self._facts))
+        self.tabs.currentChanged.connect(pages.setCurrentIndex)
+        top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
+        self.primary.setMinimumHeight(32)
+        self.setLayout(parts.column(top, parts.line(), pages, parts.column(self.primary, margins=(16, 10, 16, 12)),
+                                    spacing=0))
+
+    # content
+
+    def show_household(self, uid: str) -> None:
+        """Show another household; names are masked again."""
+        self._revealed = self._revealed and uid == self.uid
+        self.uid = uid
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present state of the household."""
+        tables = self._session.tables
+        if self.uid not in tables["household"].index:
+            return
+        self.number.setText(str(tables["household"].at[self.uid, "hh_no"]))
+        self._show_names(tables)
+        self.address.setText(facts.household_line(tables, self.uid))
+        step = households.next_step(tables, self.uid, dt.date.today())
+        self.next_box.show_step(step)
+        self.timeline.show_steps(steps(tables, self.uid))
+        self._show_facts(tables)
+        self._show_primary(step)
+
+    def _show_names(self, tables: Tables) -> None:
+        name = str(households.names(tables, masked=not self._revealed).at[self.uid])
+        self.names.set_words(name or tr("权利人未登记"))
+        hidden = str(households.names(tables).at[self.uid]) != str(households.names(tables, masked=False).at[self.uid])
+        self.reveal.setVisible(hidden)
+        self.reveal.setText(tr("隐藏") if self._revealed else tr("显示"))
+
+    def _show_primary(self, step: households.NextStep) -> None:
+        self._blocked = [each.code for each in step.unmet]
+        self.primary.setVisible(step.stage is not None)
+        self.primary.setEnabled(self._session.writable)
+        if step.unmet:
+            self.primary.setText(tr("还差 {count} 项…", count=len(step.unmet)))
+        elif step.stage is not None:
+            self.primary.setText(tr("登记“{stage}”…", stage=tr(codes.label("stage", step.stage))))
+        self.primary.setToolTip("" if self._session.writable else tr("项目以只读方式打开"))
+
+    def _show_facts(self, tables: Tables) -> None:
+        parts.clear(self._facts_column)
+        self._section(tr("基本情况"), facts.of(tables, "household", self.uid, facts.HOUSEHOLD))
+        holders = tables["holder"]
+        for uid in holders.index[holders["household"] == self.uid]:
+            self._section(tr("权利人"), self._holder(tables, str(uid)))
+        self._places(tables)
+
+    def _holder(self, tables: Tables, uid: str) -> list[facts.Fact]:
+        row = tables["holder"].loc[uid]
+        found = []
+        for name in ("name", *_HOLDER):
+            column = schema.HOLDER[name]
+            value = row[name] if self._revealed or not column.personal else privacy.mask_value(name, row[name])
+            if shown := facts.shown(column, value):
+                found.append((tr(column.label), shown))
+        return found
+
+    def _section(self, title: str, rows: list[facts.Fact]) -> None:
+        if not rows:
+            return
+        self._facts_column.addWidget(parts.text(title, "heading"))
+        form = QFormLayout()
+        form.setVerticalSpacing(5)
+        form.setHorizontalSpacing(14)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        for label, words in rows:
+            long_code = len(words) > _LONGEST_CODE and words.isascii() and " " not in words
+            value = parts.ElidedLabel(words, mode=Qt.TextElideMode.ElideMiddle) if long_code else parts.text(
+                words, wrap=True, selectable=True)
+            form.addRow(parts.text(label, "grey"), value)
+        self._facts_column.addLayout(form)
+        self._facts_column.addSpacing(8)
+
+    def _places(self, tables: Tables) -> None:
+        buildings = rollup.household_buildings(tables)
+        parcels = rollup.household_parcels(tables)
+        places = [("building", uid) for uid in buildings.loc[buildings["household"] == self.uid, "building"]]
+        places += [("parcel", uid) for uid in parcels.loc[parcels["household"] == self.uid, "parcel"]]
+        if not places:
+            self._facts_column.addWidget(parts.text(tr("没有房屋和宗地（图上不显示）"), "small", wrap=True))
+            return
+        self._facts_column.addWidget(parts.text(tr("所在房屋和宗地"), "heading"))
+        for table, uid in places:
+            go = partial(self._focus.show_rows, table, [uid], "panel")
+            link = parts.button(facts.place_title(tables, table, uid), go, "link")
+            self._facts_column.addLayout(parts.row(link, 0))
+
+    # what the officer does
+
+    def _on_reveal(self) -> None:
+        if self._revealed:
+            self._revealed = False
+            self.refresh()
+            return
+        uid = self.uid
+        self._session.submit(lambda tables: households.reveal(tables, "household", [uid]),
+                             lambda _kept: self._show_revealed(uid))
+
+    def _show_revealed(self, uid: str) -> None:
+        if uid == self.uid:
+            self._revealed = True
+            self.refresh()
+
+    def _on_primary(self) -> None:
+        """Open the form, or the first gap: the households of the building that have not handed over."""
+        if self._blocked[:1] == ["demolition.others_remaining"]:
+            links = rollup.household_buildings(self._session.tables)
+            own = links.loc[links["household"] == self.uid, "building"]
+            self._focus.show_rows("building", own, "panel")
+        else:
+            self.stage_wanted.emit([self.uid])
+
+    def absorb(self, changeset: ChangeSet) -> None:
+        """Follow a change."""
+        touched = ("household", "holder", "stage_event", "building", "household_building", "household_parcel")
+        if self.uid and any(changeset.touches(table) for table in touched):
+            self.refresh()

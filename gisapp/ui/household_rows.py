@@ -1,0 +1,128 @@
+"""The ledger's rows as arrays: what the table of households shows, how it is filtered and sorted. No Qt.
+
+A hundred thousand households must open, filter and sort without a pause, so every column is one array.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from gisapp.domain import lifecycle
+from gisapp.domain.changes import Tables
+from gisapp.services import households
+
+COLUMNS = ("hh_no", "names", "address", "stage", "stage_on", "area", "team", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRows:
+    """Columns of all households, in the order of the household table.
+
+    Attributes:
+        uids: row ids; ``zones`` their zones.
+        columns: one object array of shown texts for each of ``COLUMNS`` but the area.
+        ranks: stage 0…10; ``groups`` the legend group codes.
+        area_m2: area that was determined, NaN where it was not.
+    """
+
+    uids: np.ndarray
+    zones: np.ndarray
+    columns: dict[str, np.ndarray]
+    ranks: np.ndarray
+    groups: np.ndarray
+    area_m2: np.ndarray
+    names: pd.Series
+    index: pd.Index
+
+    @classmethod
+    def of(cls, tables: Tables, names: pd.Series | None = None, uids: pd.Index | None = None) -> "HouseholdRows":
+        """The rows of a snapshot, or some of them; masked names may be handed on where no holder changed."""
+        rows = tables["household"] if uids is None else tables["household"].loc[uids]
+        known = households.names(tables) if names is None else names
+        ranks = lifecycle.ranks(rows["stage"]).to_numpy()
+        columns = {
+            "hh_no": _texts(rows["hh_no"]), "names": _texts(known), "address": _texts(rows["address"]),
+            "stage": _texts(rows["stage"]), "stage_on": _days(rows["stage_on"]), "team": _teams(rows),
+            "next": _texts(households.next_stages(tables, uids)),
+        }
+        return cls(rows.index.to_numpy(dtype=object), rows["zone"].to_numpy(dtype=object), columns, ranks,
+                   _GROUPS[ranks], rows["area_ok"].to_numpy(dtype="float64", na_value=np.nan), known, rows.index)
+
+    def after(self, tables: Tables, uids: pd.Index) -> "HouseholdRows":
+        """The rows of the next snapshot, in which only these households' own values have changed."""
+        part = HouseholdRows.of(tables, self.names.loc[uids], uids)
+        at = self.index.get_indexer(uids)
+        return replace(
+            self, zones=_patched(self.zones, at, part.zones), ranks=_patched(self.ranks, at, part.ranks),
+            groups=_patched(self.groups, at, part.groups), area_m2=_patched(self.area_m2, at, part.area_m2),
+            columns={name: _patched(texts, at, part.columns[name]) for name, texts in self.columns.items()},
+        )
+
+    def __len__(self) -> int:
+        return len(self.uids)
+
+    def filtered(self, text: str = "", zone: str | None = None, only: frozenset[str] | None = None) -> np.ndarray:
+        """Positions of the rows that are in the zone, in one of the groups, and hold every word of the text."""
+        keep = np.ones(len(self), dtype=bool)
+        if zone is not None:
+            keep &= self.zones == zone
+        if only is not None:
+            keep &= np.isin(self.groups, list(only))
+        for word in text.lower().split():
+            keep[keep] = self._holding(word, np.flatnonzero(keep))
+        return np.flatnonzero(keep)
+
+    def _holding(self, word: str, positions: np.ndarray) -> np.ndarray:
+        searched = [self.columns[name][positions] for name in ("hh_no", "names", "address", "team")]
+        return np.fromiter((any(word in text.lower() for text in texts) for texts in zip(*searched, strict=True)),
+                           dtype=bool, count=len(positions))
+
+    def sorted(self, positions: np.ndarray, column: str, *, descending: bool) -> np.ndarray:
+        """The positions in the order of a column; rows without a value come last either way."""
+        if column in {"stage", "next"}:
+            keys = pd.Series(self.ranks[positions]).astype("float64")
+        elif column == "area":
+            keys = pd.Series(self.area_m2[positions])
+        else:
+            texts = self.columns[column][positions]
+            keys = pd.Series(np.where(texts == "", None, texts))
+            if column in {"names", "team", "address"}:
+                keys = keys.map(_spelt)
+        order = keys.sort_values(ascending=not descending, kind="stable", na_position="last").index.to_numpy()
+        return np.asarray(positions[order])
+
+
+def _patched(cells: np.ndarray, at: np.ndarray, values: np.ndarray) -> np.ndarray:
+    patched = cells.copy()
+    patched[at] = values
+    return patched
+
+
+_GROUPS = np.array([lifecycle.GROUP_OF[stage.value] for stage in lifecycle.ORDER], dtype=object)
+
+
+def _spelt(text: str | None) -> str | None:
+    """A text by the sound of its first character, as Chinese lists are ordered."""
+    if text is None:
+        return None
+    from gisapp.services import finding  # brings pypinyin's phrase book, which the first picture need not wait for
+
+    return (finding.variants(text[:1]) or ("",))[0] + text
+
+
+def _texts(values: pd.Series) -> np.ndarray:
+    cells = values.to_numpy(dtype=object)
+    return np.where(pd.isna(cells), "", cells)
+
+
+def _days(values: pd.Series) -> np.ndarray:
+    days = values.to_numpy().astype("datetime64[D]").astype(str).astype(object)
+    return np.where(days == "NaT", "", days)
+
+
+def _teams(rows: pd.DataFrame) -> np.ndarray:
+    team, officer = _texts(rows["team"]), _texts(rows["officer"])
+    joint = np.where((team != "") & (officer != ""), " · ", "")
+    joined: np.ndarray = np.asarray(team + joint + officer, dtype=object)
+    return joined

@@ -1,0 +1,70 @@
+"""台账: all households over the whole place, with a filter of its own."""
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+
+from gisapp.domain.lifecycle import GROUPS
+from gisapp.i18n import tr
+from gisapp.ui import parts, swatches
+from gisapp.ui.focus import Focus
+from gisapp.ui.household_table import HouseholdTable
+from gisapp.ui.session import Session
+
+_PAUSE_MS = 150
+
+
+class LedgerPlace(QWidget):
+    """The table of households as a page.
+
+    Signals:
+        stage_wanted: record a stage for these households.
+    """
+
+    stage_wanted = Signal(list)
+
+    def __init__(self, session: Session, focus: Focus) -> None:
+        super().__init__()
+        self._session, self._focus = session, focus
+        self.table = HouseholdTable(session, focus, "ledger")
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(tr("筛选：户编号、姓名、坐落、责任人，空格分开"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(380)
+        self.stage = QComboBox()
+        self.stage.addItem(tr("全部阶段"), None)
+        for group, (words, _) in GROUPS.items():
+            self.stage.addItem(swatches.icon(group), tr(words), group)
+        self.count = parts.text("", "grey")
+        self.record = parts.button(tr("登记阶段…"), lambda: self.stage_wanted.emit(self.table.chosen()))
+        self.copy = parts.button(tr("复制"), self.table.copy)
+        self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
+        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.record, margins=(14, 10, 14, 10))
+        bar.setStretchFactor(self.filter, 1)
+        self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.table.set_text(self.filter.text()))
+        self.filter.textChanged.connect(lambda _text: self._pause.start())
+        self.stage.activated.connect(lambda _at: self._on_stage_chosen())
+        self.table.counted.connect(lambda _rows: self._show_count())
+        self.table.stage_wanted.connect(self.stage_wanted)
+        focus.only_changed.connect(self._mark_stage)
+        focus.selected.connect(lambda _by: self._show_count())
+        self._show_count()
+
+    def _on_stage_chosen(self) -> None:
+        group = self.stage.currentData()
+        self._focus.set_only(frozenset({group}) if group else None)
+
+    def _mark_stage(self) -> None:
+        only = self._focus.only
+        single = next(iter(only)) if only and len(only) == 1 else None
+        self.stage.setCurrentIndex(max(self.stage.findData(single), 0))
+
+    def _show_count(self) -> None:
+        rows, chosen = self.table.households.rowCount(), len(self.table.chosen())
+        self.count.setText(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
+                           else tr("{rows} 户", rows=rows))
+        self.record.setEnabled(bool(chosen) and self._session.writable)
+        self.copy.setEnabled(bool(chosen))

@@ -1,0 +1,352 @@
+"""The one window: bars, rail, places; opens projects and joins the actions to what they do.
+
+Shows at once with what is light; the workbench follows with the first project.
+"""
+
+import base64
+import importlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget
+
+from gisapp import i18n, settings
+from gisapp.errors import GisAppError
+from gisapp.i18n import tr
+from gisapp.ui import icons, parts, project_menu, welcome
+from gisapp.ui.actions import Actions
+from gisapp.ui.focus import Focus
+from gisapp.ui.jobs import Jobs
+from gisapp.ui.notices import NoticeArea, Toast
+from gisapp.ui.rail import Rail
+from gisapp.ui.search_box import SearchBox
+from gisapp.ui.session import Session
+from gisapp.ui.status_bar import StatusBar
+from gisapp.ui.top_bar import TopBar
+
+if TYPE_CHECKING:
+    from gisapp.domain.changes import ChangeSet
+    from gisapp.ui.workbench import Workbench
+
+_SCALES = (500, 1000, 2000, 5000, 10_000)
+
+
+class MainWindow(QMainWindow):
+    """Bars around the workbench."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(tr("旧改一张图"))
+        self.setWindowIcon(icons.application())
+        self.session, self.focus, self.jobs = Session(self), Focus(self), Jobs(self)
+        self.actions_ = Actions(self)
+        self.search = SearchBox(self.session, self.jobs)
+        self.top = TopBar(self.session, self.focus, self.search)
+        self.rail = Rail()
+        self.notices = NoticeArea()
+        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "new", "demo")])
+        self.status = StatusBar(self.session, self.focus)
+        self.workbench: Workbench | None = None
+        self.menu = project_menu.ProjectMenu(self.actions_, self)
+        self._lay_out()
+        self.toast = Toast(self._pages, lambda: self._step_back(self.session.undo))
+        self._fill_top()
+        self._connect()
+        self.session.naming = self._named
+        self._restore_size()
+        self.rail.set_current("map")
+
+    # building
+
+    def _lay_out(self) -> None:
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        middle = parts.column(self.notices, self._pages, spacing=0)
+        middle.setStretch(1, 1)
+        body = parts.row(self.rail, middle, spacing=0)
+        body.setStretch(1, 1)
+        whole = parts.column(self.top, body, self.status, spacing=0)
+        whole.setStretch(1, 1)
+        frame = QFrame()
+        frame.setLayout(whole)
+        self.setCentralWidget(frame)
+        self.setMinimumSize(900, 540)
+
+    def _fill_top(self) -> None:
+        self.top.add(self.actions_["undo"], "iconButton", icon_only=True)
+        self.top.add(self.actions_["redo"], "iconButton", icon_only=True)
+        self.top.add(self.actions_["import"])
+        self.top.add(self.actions_["export"])
+        self.top.add(self.actions_["print"], "primary")
+        self.top.brand.setMenu(self.menu)
+
+    def _connect(self) -> None:
+        self.session.arriving.connect(self._on_arriving)
+        self.session.opened.connect(self._on_opened)
+        self.session.changed.connect(self._on_changed)
+        self.session.failed.connect(self.notices.show_error)
+        self.jobs.failed.connect(self.notices.show_error)
+        self.rail.chosen.connect(self.show_place)
+        self.search.found.connect(self._on_found)
+        self.search.set_commands(self.actions_.all())
+        self.status.officer_wanted.connect(self.change_officer)
+        self.status.scale_wanted.connect(self._offer_scales)
+        self.menu.chosen.connect(self.open_project)
+        self.actions_.connect(self._calls())
+        self._show_undo()
+
+    def _calls(self) -> dict[str, Callable[[], object]]:
+        places = {"map": "map", "table": "table", "board": "board", "sheet": "print", "print": "print"}
+        calls: dict[str, Callable[[], object]] = {
+            action: lambda place=place: self.show_place(place)  # type: ignore[misc]
+            for action, place in places.items()
+        }
+        return calls | {
+            "find": self.search.begin, "undo": lambda: self._step_back(self.session.undo),
+            "redo": lambda: self._step_back(self.session.redo, again=True), "import": self.open_import,
+            "export": self.open_export, "stage": self._record_chosen,
+            "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
+            "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
+            "left": lambda: self._bench(lambda bench: bench.toggle_left()),
+            "right": lambda: self._bench(lambda bench: bench.toggle_right()),
+            "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": self._show_backups,
+            "officer": self.change_officer, "language": self._switch_language,
+            "about": lambda: project_menu.show_about(self), "quit": self.close,
+        }
+
+    def _bench(self, call: Callable[["Workbench"], object]) -> None:
+        if self.workbench is not None:
+            call(self.workbench)
+
+    # opening projects
+
+    def start(self, path: Path | None = None) -> None:
+        """Open a project: the one given, else the last, else the demo. Answers come once the window shows."""
+        self.jobs.start(lambda _job: importlib.import_module("gisapp.ui.workbench"), lambda _module: None)
+        last = settings.load().last_project
+        if path is not None:
+            self.open_project(path)
+        elif last and Path(last).exists():
+            self.open_project(Path(last))
+        else:
+            self.open_demo()
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file; a failure leaves the one open now."""
+        self.welcome.wait(tr("正在打开 {name}…", name=path.stem))
+        self.session.open(path, failed=self._on_open_failed)
+
+    def open_demo(self) -> None:
+        """Open the demo project; it is written at the first time."""
+        path = welcome.demo_path()
+        self.welcome.wait(tr("正在打开 {name}…", name=path.stem) if path.exists() else
+                          tr("第一次启动：正在准备示意项目，约十秒…"))
+        self.session.create(path, welcome.make_demo, self._on_open_failed)
+
+    def ask_open(self) -> None:
+        """Ask for a project, and open it."""
+        path = project_menu.ask_open(self)
+        if path is not None:
+            self.open_project(path)
+
+    def ask_new(self) -> None:
+        """Ask for name and system of a new project, and make it."""
+        dialog = project_menu.NewProjectDialog(self)
+        if dialog.exec() == project_menu.NewProjectDialog.DialogCode.Accepted:
+            crs = dialog.crs
+            self.session.create(dialog.chosen, lambda path: _new_project(path, crs), self._on_open_failed)
+
+    def _on_open_failed(self, error: GisAppError) -> None:
+        if self.session.project is None:
+            self.welcome.fail(error)
+        else:
+            self.notices.show_error(error)
+
+    def _on_arriving(self) -> None:
+        self.notices.clear()
+        self.focus.forget()
+        zones = self.session.tables["zone"]
+        self.focus.zone = str(zones.index[0]) if len(zones) else None
+        if self.workbench is None:
+            from gisapp.ui.workbench import Workbench
+
+            self.workbench = Workbench(self.session, self.focus, self.jobs)
+            self._pages.addWidget(self.workbench)
+            self._join(self.workbench)
+
+    def _join(self, bench: "Workbench") -> None:
+        bench.said.connect(lambda words: self.toast.say(words, undoable=True))
+        bench.map.import_wanted.connect(self.open_import)
+        bench.map.map.pointer_moved.connect(self.status.show_position)
+        bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
+        bench.told.connect(self.toast.say)
+        bench.failed.connect(self.notices.show_error)
+        bench.working.connect(self.notices.follow)
+
+    def _on_opened(self) -> None:
+        project = self.session.project
+        if project is None or self.workbench is None:
+            return
+        self._pages.setCurrentWidget(self.workbench)
+        self.workbench.show_place(self.workbench.current)
+        self.workbench.fit(self._pages.width())
+        self.actions_.set_project_open(True)
+        for name in ("import", "stage"):
+            self.actions_[name].setEnabled(self.session.writable)
+        self._show_undo()
+        name = self.session.tables.fact("name") or (project.path.stem if project.path else "")
+        self.setWindowTitle(f"{name} — {tr('旧改一张图')}")
+        if project.path is not None:
+            project_menu.remember(project.path)
+        self._tell_standing(project.held_by, project.external)
+
+    def _tell_standing(self, held_by: str | None, external: "ChangeSet | None") -> None:
+        """What the officer must know from the start: who has the project, what was changed outside."""
+        project = self.session.project
+        if held_by:
+            self.notices.say("warning", tr("项目正由 {holder} 打开，这里只能查看，不能改动。", holder=held_by))
+        elif project is not None and project.read_only:
+            self.notices.say("warning", tr("项目以只读方式打开，不能改动。"))
+        if external is not None:
+            words = tr("外部修改：项目在别的程序（如 QGIS）中被改过，已记入日志：{what}。", what=_described(external))
+            self.notices.say("warning", words)
+
+    # following
+
+    def _on_changed(self, _changeset: "ChangeSet") -> None:
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        for name, words, label in (("undo", tr("撤销"), self.session.undo_label()),
+                                   ("redo", tr("重做"), self.session.redo_label())):
+            action = self.actions_[name]
+            action.setEnabled(label is not None and self.session.writable)
+            keys = action.shortcut().toString()
+            action.setToolTip(f"{words}{tr('：{label}', label=label) if label else ''}  {keys}")
+
+    def _step_back(self, step: Callable[[Callable[["ChangeSet"], object]], None], *, again: bool = False) -> None:
+        said = tr("已重做：{label}") if again else tr("已撤销：{label}")
+        step(lambda kept: self.toast.say(said.format(label=kept.label)))
+
+    def show_place(self, name: str) -> None:
+        """Go to a place of the rail."""
+        self.rail.set_current(name)
+        if self.workbench is not None:
+            self.workbench.show_place(name)
+            self.workbench.fit(self._pages.width())
+
+    def _on_found(self, table: str, uid: str) -> None:
+        if self.workbench is not None and self.workbench.current not in {"map", "table"}:
+            self.show_place("map")
+        zone = self.session.tables[table].at[uid, "zone"]
+        if self.focus.zone is not None and zone != self.focus.zone:
+            self.focus.set_zone(None if zone is None else str(zone))
+        self.focus.show_rows(table, [uid], "search")
+
+    def _record_chosen(self) -> None:
+        from gisapp.ui import relations
+
+        uids = relations.households_of(self.session.tables, self.focus.selection)
+        if uids:
+            self._bench(lambda bench: bench.record_stage(uids))
+        else:
+            self.toast.say(tr("先在地图或台账里选一户或多户"))
+
+    def open_import(self) -> None:
+        """Open the import dialog."""
+        from gisapp.ui.import_wizard import ImportWizard
+
+        wizard = ImportWizard(self.session, self.jobs, self)
+        wizard.imported.connect(self._on_imported)
+        wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        wizard.open()
+
+    def _on_imported(self, words: str) -> None:
+        self.toast.say(words, undoable=True)
+        self._bench(lambda bench: bench.map.zoom_to_zone())
+
+    def open_export(self) -> None:
+        """Open the export dialog."""
+        from gisapp.ui.export_dialog import ExportDialog
+
+        dialog = ExportDialog(self.session, self.focus, self.jobs, self)
+        dialog.exported.connect(lambda words: self.notices.say("done", words))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    # who, which language, where
+
+    def _named(self) -> str:
+        """The officer's name for a change; asked for once."""
+        return settings.load().officer or project_menu.ask_officer(self)
+
+    def change_officer(self) -> None:
+        """Ask who works here from now on."""
+        name = project_menu.ask_officer(self)
+        if name and self.session.project is not None:
+            self.session.project.who = name
+        self.status.show_officer()
+
+    def _switch_language(self) -> None:
+        settings.save(language="zh" if i18n.language() == "en" else "en")
+        self.notices.say("done", "重新打开程序后换成另一种语言。The language changes at the next start.")
+
+    def _offer_scales(self) -> None:
+        menu = QMenu(self)
+        for scale in _SCALES:
+            action = menu.addAction(f"1 : {scale}")
+            action.triggered.connect(partial(self._show_scale, scale))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.status.scale.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    def _show_scale(self, scale: int, _checked: bool = False) -> None:
+        self._bench(lambda bench: bench.map.map.set_scale_denominator(scale))
+
+    def _show_backups(self) -> None:
+        from gisapp import app
+
+        project = self.session.project
+        if project is not None and project.path is not None:
+            folder = app.backup_folder(project.path)
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder if folder.is_dir() else project.path.parent)))
+
+    # Qt
+
+    def _restore_size(self) -> None:
+        stored = settings.load().window
+        if not stored or not self.restoreGeometry(QByteArray(base64.b64decode(stored))):
+            room = self.screen().availableGeometry()
+            self.resize(min(room.width(), 1440), min(room.height(), 900))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Panels follow the width."""
+        super().resizeEvent(event)
+        if self.workbench is not None:
+            self.workbench.fit(self._pages.width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Write what is queued, give the project back, end the threads."""
+        settings.save(window=base64.b64encode(self.saveGeometry().data()).decode())
+        self.jobs.finish()
+        self.session.finish()
+        super().closeEvent(event)
+
+
+def _new_project(path: Path, crs: str) -> Any:
+    from gisapp import app
+
+    return app.create_project(path, crs=crs)
+
+
+def _described(external: "ChangeSet") -> str:
+    """Which rows of which tables another program changed."""
+    from gisapp.domain import schema
+
+    words = {"insert": tr("新增"), "update": tr("修改"), "delete": tr("删除")}
+    return "，".join(f"{tr(schema.TABLES[change.table].label)} {words[change.op]} {len(change.uids)}"
+                    for change in external.changes)
+

@@ -1,0 +1,223 @@
+"""地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QWidget
+
+from gisapp.carto.mapspec import MapSpec
+from gisapp.domain import codes
+from gisapp.domain.changes import ChangeSet
+from gisapp.i18n import tr
+from gisapp.services import dashboard, households
+from gisapp.ui import facts, icons, parts, relations
+from gisapp.ui.focus import Focus, Selected
+from gisapp.ui.household_table import HouseholdTable
+from gisapp.ui.layer_panel import LayerPanel
+from gisapp.ui.legend_panel import LegendPanel
+from gisapp.ui.map_view import MapView
+from gisapp.ui.session import Session
+from gisapp.ui.zone_facts import ZoneFacts
+
+_LEFT_PX = 212
+_NAMED = 3
+
+
+class MapPlace(QWidget):
+    """The place where most work is done.
+
+    Signals:
+        stage_wanted: record a stage for these households.
+        import_wanted: the empty project's first step.
+    """
+
+    stage_wanted = Signal(list)
+    import_wanted = Signal()
+
+    def __init__(self, session: Session, focus: Focus) -> None:
+        super().__init__()
+        self._session, self._focus = session, focus
+        self.map = MapView()
+        self.table = HouseholdTable(session, focus, "shortTable")
+        self.legend = LegendPanel(session, focus)
+        self.layers = LayerPanel()
+        self.zone_facts = ZoneFacts()
+        self.left = self._left_panel()
+        self._tools = self._map_tools()
+        self._empty = self._teaching()
+        self._summarise = QTimer(self)
+        self._summarise.setSingleShot(True)
+        self._summarise.setInterval(0)
+        self._summarise.timeout.connect(self.show_summary)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.below = QSplitter(Qt.Orientation.Vertical)
+        self.below.addWidget(self.map)
+        self.below.addWidget(self.table)
+        self.below.setStretchFactor(0, 3)
+        self.below.setStretchFactor(1, 1)
+        self.below.setSizes([460, 200])
+        self.below.setHandleWidth(1)
+        self.setLayout(parts.row(self.left, self.below, spacing=0))
+        self.map.installEventFilter(self)
+
+    def _connect(self) -> None:
+        self._session.opened.connect(self._on_opened)
+        self._session.changed.connect(self._on_changed)
+        self._focus.zone_changed.connect(self._on_zone_changed)
+        self._focus.only_changed.connect(self._show_spec)
+        self._focus.selected.connect(lambda _by: self._show_selection())
+        self._focus.shown.connect(self._on_shown)
+        self.layers.changed.connect(lambda _names: self._show_spec())
+        self.map.picked.connect(self._on_picked)
+        self.map.area_picked.connect(self._on_area_picked)
+        self.map.set_hover(self._told)
+        self.table.stage_wanted.connect(self.stage_wanted)
+
+    # building
+
+    def _left_panel(self) -> QFrame:
+        inner = QWidget()
+        inner.setLayout(parts.column(self.legend, 8, self.layers, 8, self.zone_facts, 0,
+                                     margins=(6, 14, 6, 12), spacing=8))
+        frame = parts.boxed(parts.column(parts.scrolled(inner)), "leftPanel")
+        frame.setFixedWidth(_LEFT_PX)
+        return frame
+
+    def _map_tools(self) -> QFrame:
+        column = parts.column(spacing=0)
+        for name, words, call in (
+            ("plus", tr("放大（+）"), self.map.zoom_in), ("minus", tr("缩小（-）"), self.map.zoom_out),
+            ("fit", tr("看全片区（F）"), self.zoom_to_zone),
+        ):
+            made = QToolButton()
+            made.setIcon(icons.icon(name))
+            made.setIconSize(QSize(18, 18))
+            made.setToolTip(words)
+            made.setFixedSize(32, 32)
+            made.clicked.connect(lambda _checked=False, call=call: call())
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            column.addWidget(made)
+        frame = parts.boxed(column, "mapTools")
+        frame.setParent(self.map)
+        frame.move(12, 12)
+        return frame
+
+    def _teaching(self) -> QFrame:
+        title = parts.text(tr("这个项目还没有图"), "title")
+        how = parts.text(tr("先导入宗地、房屋的图形（SHP、GPKG、GeoJSON），再导入户的台账。\n"
+                            "编号相同的会更新，可整步撤销。"), "grey", wrap=True)
+        how.setFixedWidth(360)
+        go = parts.button(tr("导入…"), self.import_wanted.emit, "primary")
+        frame = parts.boxed(parts.column(title, how, parts.row(go, 0), margins=(24, 20, 24, 20), spacing=12), "card")
+        frame.setParent(self.map)
+        frame.hide()
+        return frame
+
+    # following
+
+    def _on_opened(self) -> None:
+        self._show_spec()
+        self.map.show_tables(self._session.tables)
+        self.zoom_to_zone()
+        self._after_tables()
+
+    def _on_changed(self, changeset: ChangeSet) -> None:
+        self.map.absorb(self._session.tables, changeset)
+        self._after_tables()
+
+    def _after_tables(self) -> None:
+        tables = self._session.tables
+        empty = relations.zone_bounds(tables, None) is None
+        self._empty.setVisible(empty)
+        if empty:
+            self._center_teaching()
+        self._summarise.start()
+
+    def _on_zone_changed(self) -> None:
+        if self._session.project is not None:
+            self._show_spec()
+            self.zoom_to_zone()
+            self._summarise.start()
+
+    def _show_spec(self) -> None:
+        self.map.set_spec(MapSpec(self.layers.visible_layers(), only=self._focus.only))
+
+    def show_summary(self) -> None:
+        """Count anew for legend and figures, after everything urgent."""
+        if self._session.project is None:
+            return
+        tables, zone = self._session.tables, self._focus.zone
+        summary = dashboard.standing(tables, zone)
+        self.legend.show_summary(summary)
+        zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
+        self.zone_facts.show_summary(summary, single=zone is not None,
+                                     schematic=bool(zones["schematic"].fillna(False).any()))
+
+    def zoom_to_zone(self) -> None:
+        """Show the whole zone looked at."""
+        if self._session.project is None:
+            return
+        bounds = relations.zone_bounds(self._session.tables, self._focus.zone)
+        if bounds is not None:
+            self.map.zoom_to(bounds, 0.04)
+
+    # selection
+
+    def _show_selection(self) -> None:
+        if self._session.project is None or not self._focus.selection:
+            self.map.set_selection([], [])
+            return
+        self.map.set_selection(*relations.outlines_of(self._session.tables, self._focus.selection))
+
+    def _on_shown(self, table: str, uids: list[str]) -> None:
+        bounds = relations.selection_bounds(self._session.tables, Selected(table, tuple(uids)))
+        if bounds is not None:
+            self.map.ensure_visible(bounds)
+
+    def _on_picked(self, table: str, uid: str, add: bool) -> None:
+        before = self._focus.selection
+        if not uid:
+            if not add:
+                self._focus.select("", [], "map")
+        elif add and before.table == table:
+            uids = [each for each in before.uids if each != uid]
+            self._focus.select(table, uids if uid in before.uids else [*uids, uid], "map")
+        else:
+            self._focus.select(table, [uid], "map")
+
+    def _on_area_picked(self, found: list[tuple[str, str]]) -> None:
+        """A rectangle means households, wherever they are drawn."""
+        tables = self._session.tables
+        chosen: list[str] = []
+        for table in ("building", "parcel"):
+            uids = tuple(uid for name, uid in found if name == table)
+            chosen += relations.households_of(tables, Selected(table, uids))
+        self._focus.select("household", chosen, "map")
+
+    def _told(self, table: str, uid: str) -> str:
+        """What the map tells about the place under a resting pointer."""
+        tables = self._session.tables
+        lines = [facts.place_title(tables, table, uid)]
+        uids = relations.households_of(tables, Selected(table, (uid,)))
+        names = households.names(tables)
+        for each in uids[:_NAMED]:
+            row: Any = tables["household"].loc[each]
+            lines.append(f"{row['hh_no']}  {names.at[each]}  {tr(codes.label('stage', row['stage']))}")
+        if len(uids) > _NAMED:
+            lines.append(tr("……共 {count} 户", count=len(uids)))
+        return "\n".join(lines)
+
+    # Qt
+
+    def _center_teaching(self) -> None:
+        self._empty.adjustSize()
+        self._empty.move((self.map.width() - self._empty.width()) // 2, (self.map.height() - self._empty.height()) // 2)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the teaching card in the middle of the map."""
+        if watched is self.map and event.type() is QEvent.Type.Resize:
+            self._center_teaching()
+        return super().eventFilter(watched, event)

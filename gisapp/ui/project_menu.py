@@ -1,0 +1,151 @@
+"""The menu under the program's name: new, open, recent, backups, officer, language, about; and their dialogs."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
+
+from gisapp import __version__, i18n, settings
+from gisapp.i18n import tr
+from gisapp.ui import faults, icons, parts
+from gisapp.ui.actions import Actions
+
+_RECENT = 6
+_SYSTEMS: Final = (
+    ("EPSG:4547", "2000国家大地坐标系，3度带，中央子午线114°（岳阳）"),
+    ("EPSG:4546", "2000国家大地坐标系，3度带，中央子午线111°"),
+    ("EPSG:4548", "2000国家大地坐标系，3度带，中央子午线117°"),
+)
+
+
+def recent() -> list[Path]:
+    """Projects opened last, newest first, that still exist."""
+    return [path for line in settings.load().recent.splitlines() if line and (path := Path(line)).exists()]
+
+
+def remember(path: Path) -> None:
+    """Put a project in front of the recent ones."""
+    others = [str(each) for each in recent() if each != path]
+    settings.save(last_project=str(path), recent="\n".join([str(path), *others][:_RECENT]))
+
+
+class ProjectMenu(QMenu):
+    """The menu itself; the recent projects are looked up when it opens.
+
+    Signals:
+        chosen: path of a recent project.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._recent = QMenu(tr("最近的项目"), self)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        for group in (("new", "open"), ("recent", "demo", "backups"), ("officer", "language"), ("about", "quit")):
+            for name in group:
+                if name == "recent":
+                    self.addMenu(self._recent)
+                else:
+                    self.addAction(actions[name])
+            if "quit" not in group:
+                self.addSeparator()
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in recent():
+            action = QAction(path.stem, self._recent)
+            action.setToolTip(str(path))
+            action.triggered.connect(lambda _checked=False, path=path: self.chosen.emit(path))
+            self._recent.addAction(action)
+        if self._recent.isEmpty():
+            self._recent.addAction(tr("（还没有）")).setEnabled(False)
+
+
+class NewProjectDialog(QDialog):
+    """Name, place and coordinate system of a new project."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("新建项目"))
+        self.setMinimumWidth(500)
+        self.path = QLineEdit(str(Path(settings.load().last_folder or Path.home()) / tr("新项目.gpkg")))
+        self.system = QComboBox()
+        self.system.setEditable(True)
+        for crs, words in _SYSTEMS:
+            self.system.addItem(f"{crs}  {tr(words)}", crs)
+        self.problem = parts.text("", "refusal", wrap=True)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.addRow(tr("存到"), parts.row(self.path, parts.button(tr("选择…"), self._on_browse)))
+        form.addRow(tr("坐标系"), self.system)
+        note = parts.text(tr("项目是一个文件，改动即时保存，可直接复制备份。坐标系建好后不能改。"), "small", wrap=True)
+        make = parts.button(tr("新建"), self._on_accept, "primary")
+        buttons = parts.row(0, parts.button(tr("取消"), self.reject), make)
+        self.setLayout(parts.column(parts.text(tr("新建项目"), "title"), form, note, self.problem, 0, buttons,
+                                    margins=(22, 20, 22, 18), spacing=12))
+
+    @property
+    def crs(self) -> str:
+        """The system chosen or typed."""
+        return self.system.currentText().split("  ")[0].strip()
+
+    @property
+    def chosen(self) -> Path:
+        """Where the project shall be; always ends in .gpkg."""
+        path = Path(self.path.text().strip()).expanduser()
+        return path if path.suffix.lower() == ".gpkg" else path.with_name(path.name + ".gpkg")
+
+    def _on_browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), "GPKG (*.gpkg)")
+        if chosen:
+            self.path.setText(chosen)
+
+    def _on_accept(self) -> None:
+        if self.chosen.exists():
+            self.problem.setText(i18n.sentence("store.exists", {"path": str(self.chosen)}))
+            return
+        self.accept()
+
+
+def ask_open(parent: QWidget) -> Path | None:
+    """Ask for a project file."""
+    folder = str(Path(settings.load().last_project or Path.home()).parent)
+    chosen, _ = QFileDialog.getOpenFileName(parent, tr("打开项目"), folder, tr("项目文件 (*.gpkg)"))
+    return Path(chosen) if chosen else None
+
+
+def ask_officer(parent: QWidget) -> str:
+    """Ask who works here; the answer is remembered. An empty text when the officer does not say."""
+    known = settings.load().officer
+    words = tr("经办人姓名（记入每次改动，只问这一次）：") if not known else tr("经办人姓名：")
+    name, agreed = QInputDialog.getText(parent, tr("经办人"), words, QLineEdit.EchoMode.Normal, known)
+    name = name.strip()
+    if not agreed or not name:
+        return ""
+    settings.save(officer=name)
+    return name
+
+
+def show_about(parent: QWidget) -> None:
+    """Say what this is."""
+    box = QMessageBox(parent)
+    box.setWindowTitle(tr("关于"))
+    box.setIconPixmap(icons.application().pixmap(64, 64))
+    box.setText(f"{tr('旧改一张图')}  {__version__}")
+    box.setInformativeText(tr("征收地块、房屋、户的进度与安置，一张图上看清、办好、印出来。\n"
+                              "数据只保存在本机的项目文件里，不上传。\n许可：Apache-2.0；字体：Noto Sans SC（OFL）。\n"
+                              "运行日志：{path}", path=str(faults.log_file())))
+    box.open()

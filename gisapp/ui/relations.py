@@ -1,0 +1,80 @@
+"""From a selection to what belongs to it: households of a building, outlines of a household, their rectangle. No Qt."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import shapely
+
+from gisapp.domain import rollup
+from gisapp.domain.changes import Tables
+from gisapp.ui.focus import Selected
+
+Bounds = tuple[float, float, float, float]
+
+
+def households_of(tables: Tables, selected: Selected) -> list[str]:
+    """Uids of the households that a selection means, in the order of the household table."""
+    known = tables["household"].index
+    if selected.table == "household":
+        return [uid for uid in selected.uids if uid in known]
+    if selected.table == "building":
+        links = rollup.household_buildings(tables)
+    elif selected.table == "parcel":
+        links = rollup.household_parcels(tables)
+    else:
+        return []
+    found = links.loc[links[selected.table].isin(selected.uids), "household"]
+    return list(known[known.isin(found)])
+
+
+def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str]]:
+    """Uids of the parcels and of the buildings that stand for a selection on the map."""
+    if selected.table == "parcel":
+        return list(selected.uids), []
+    if selected.table == "building":
+        return [], list(selected.uids)
+    if selected.table != "household":
+        return [], []
+    links = rollup.household_buildings(tables)
+    links = links[links["household"].isin(selected.uids)]
+    rest = set(selected.uids) - set(links["household"])
+    parcels = rollup.household_parcels(tables) if rest else None
+    lying = list(parcels.loc[parcels["household"].isin(rest), "parcel"].unique()) if parcels is not None else []
+    return lying, list(links["building"].unique())
+
+
+def bounds_of(tables: Tables, table: str, uids: Iterable[str]) -> Bounds | None:
+    """The rectangle (west, south, east, north in metres of the project's CRS) around drawn rows; None for nothing."""
+    rows = tables[table]["geom"].reindex(list(uids)).to_numpy(dtype=object)
+    drawn = rows[~shapely.is_missing(rows)]
+    if not len(drawn):
+        return None
+    west, south, east, north = (float(value) for value in shapely.total_bounds(drawn))
+    return None if np.isnan(west) else (west, south, east, north)
+
+
+def selection_bounds(tables: Tables, selected: Selected) -> Bounds | None:
+    """The rectangle around a selection; None where nothing of it is drawn."""
+    parcels, buildings = outlines_of(tables, selected)
+    found = [each for each in (bounds_of(tables, "parcel", parcels), bounds_of(tables, "building", buildings)) if each]
+    return _joined(found)
+
+
+def zone_bounds(tables: Tables, zone: str | None) -> Bounds | None:
+    """The rectangle of a zone, or of everything; falls back to its parcels where no outline is drawn."""
+    outline = bounds_of(tables, "zone", [zone] if zone else list(tables["zone"].index))
+    if outline is not None:
+        return outline
+    for table in ("parcel", "building"):
+        rows = tables[table]
+        found = bounds_of(tables, table, rows.index[rows["zone"] == zone] if zone else rows.index)
+        if found is not None:
+            return found
+    return None
+
+
+def _joined(found: list[Bounds]) -> Bounds | None:
+    if not found:
+        return None
+    return (min(each[0] for each in found), min(each[1] for each in found),
+            max(each[2] for each in found), max(each[3] for each in found))

@@ -1,0 +1,72 @@
+"""The small coloured squares of the stages, the same colours as on the map. Used by legend, table, panels, board."""
+
+from functools import cache
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QLabel
+
+from gisapp.carto import style
+from gisapp.domain.lifecycle import GROUP_OF
+
+_SIZE = 14
+
+
+def colour(group: str) -> QColor:
+    """The colour of a legend group."""
+    return QColor(style.GROUP_COLOURS.get(group, style.PALE))
+
+
+def paint(painter: QPainter, rect: QRectF, group: str) -> None:
+    """Paint a swatch: rounded, with the hatch of its group."""
+    path = QPainterPath()
+    path.addRoundedRect(rect, 3, 3)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, QBrush(colour(group)))
+    painter.setClipPath(path)
+    if group == "demolished":
+        painter.setPen(QPen(QColor(style.DEMOLISHED_HATCH.colour), 1))
+        at = rect.left() - rect.height()
+        while at < rect.right():
+            painter.drawLine(QPointF(at, rect.bottom()), QPointF(at + rect.height(), rect.top()))
+            at += 4
+    painter.setClipping(False)
+    painter.setPen(QPen(colour(group).darker(118), 1))
+    painter.drawPath(path)
+    painter.restore()
+
+
+@cache
+def pixmap(group: str, scale: float = 1.0, size: int = _SIZE) -> QPixmap:
+    """A swatch as a picture for a screen of that scale."""
+    picture = QPixmap(round(size * scale), round(size * scale))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint(painter, QRectF(0.5, 0.5, size - 1, size - 1), group)
+    painter.end()
+    return picture
+
+
+@cache
+def icon(group: str) -> QIcon:
+    """A swatch as an icon for lists and menus."""
+    made = QIcon()
+    for scale in (1.0, 1.25, 1.5, 2.0):
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
+            made.addPixmap(pixmap(group, scale), mode)
+    return made
+
+
+def label(group: str, scale: float) -> QLabel:
+    """A swatch as a widget."""
+    made = QLabel()
+    made.setPixmap(pixmap(group, scale))
+    made.setFixedSize(QSize(_SIZE, _SIZE))
+    return made
+
+
+def of_stage(stage: str | None) -> str:
+    """The legend group of a stage code; empty where there is none."""
+    return GROUP_OF.get(stage or "", "")

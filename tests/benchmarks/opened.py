@@ -1,0 +1,55 @@
+"""The program's window on a project of any size, without a screen; for the benchmarks that need one."""
+
+import os
+import tempfile
+import time
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("GISAPP_CONFIG", tempfile.mkdtemp(prefix="gisapp-bench-"))
+
+import fabric
+from PySide6.QtWidgets import QApplication
+
+from gisapp import settings
+from gisapp.ui import start
+from gisapp.ui.main_window import MainWindow
+from gisapp.ui.map_view import MapView
+
+
+class Opened:
+    """A window of 1366×768 that shows a project, its map painted to the end."""
+
+    def __init__(self, count):
+        settings.save(officer="基准")
+        self.path = fabric.project(count)
+        self.application = QApplication([])
+        start.prepare(self.application)
+        self.window = MainWindow()
+        self.window.resize(1366, 768)
+        self.window.show()
+        self.window.start(self.path)
+        self.until(lambda: self.map is not None and self.map.scene is not None and not self.map.busy, 120)
+
+    @property
+    def map(self):
+        return self.window.findChild(MapView)
+
+    def until(self, holds, seconds=30.0):
+        """Let the window live until something holds."""
+        limit = time.monotonic() + seconds
+        while not holds():
+            if time.monotonic() > limit:
+                raise TimeoutError(holds)
+            self.application.processEvents()
+
+    def rest(self, seconds):
+        """Let the window live for a while."""
+        limit = time.monotonic() + seconds
+        while time.monotonic() < limit:
+            self.application.processEvents()
+            time.sleep(0.005)
+
+    def close(self):
+        self.window.close()
+        self.application.processEvents()
+        fabric.clean(self.path)

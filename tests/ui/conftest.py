@@ -1,0 +1,70 @@
+"""A small town in a real project file, a session and a window on it."""
+
+import pytest
+
+from gisapp import app, i18n, settings
+from gisapp.ui import start
+from gisapp.ui.jobs import Jobs
+from gisapp.ui.main_window import MainWindow
+from gisapp.ui.session import Session
+from tests import town
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path, monkeypatch):
+    """Settings and user data of this test alone."""
+    monkeypatch.setenv("GISAPP_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "config").mkdir()
+    settings.save(officer="周敏", last_folder=str(tmp_path))
+    i18n.use("zh")
+    yield
+    i18n.use("zh")
+
+
+@pytest.fixture(scope="session")
+def dressed(qapp):
+    """The application as it looks for officers."""
+    start.prepare(qapp)
+    return qapp
+
+
+@pytest.fixture
+def town_path(tmp_path):
+    """A project file with the small town."""
+    path = tmp_path / "小镇.gpkg"
+    project = app.create_project(path, who="李建国")
+    project.do(town.contents())
+    app.close_project(project)
+    return path
+
+
+@pytest.fixture
+def session(qtbot, town_path):
+    """A session on the small town."""
+    made = Session()
+    with qtbot.waitSignal(made.opened, timeout=10_000):
+        made.open(town_path)
+    yield made
+    made.finish()
+
+
+@pytest.fixture
+def jobs(qtbot):
+    """The free pool."""
+    made = Jobs()
+    yield made
+    made.finish()
+
+
+@pytest.fixture
+def window(qtbot, dressed, town_path):
+    """The whole window on the small town."""
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    with qtbot.waitSignal(made.session.opened, timeout=10_000):
+        made.start(town_path)
+    yield made
+    made.close()

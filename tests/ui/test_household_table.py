@@ -1,0 +1,116 @@
+"""The table of households: sorts, filters, follows, copies."""
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication
+
+from gisapp.domain.lifecycle import Stage
+from gisapp.services import households
+from gisapp.ui.focus import Focus
+from gisapp.ui.household_model import AREA, NEXT, STAGE, HouseholdModel
+from gisapp.ui.household_table import HouseholdTable
+
+DAY = dt.date(2026, 5, 6)
+
+
+@pytest.fixture
+def model(qapp, town):
+    made = HouseholdModel()
+    made.show_tables(town.tables)
+    return made
+
+
+def column(model, at):
+    return [model.index(row, at).data() for row in range(model.rowCount())]
+
+
+def test_shows_masked_names_labels_and_the_next_step(model):
+    assert model.rowCount() == 8
+    assert model.index(0, 1).data() == "张*"
+    assert model.index(0, STAGE).data() == "未调查"
+    assert model.index(0, AREA).data() == "80.00"
+    assert model.index(0, NEXT).data() == "入户调查"
+    assert not model.index(0, STAGE).data(Qt.ItemDataRole.DecorationRole).isNull()
+
+
+def test_filters_by_every_word_by_zone_and_by_stage(model):
+    model.set_filter(text="郭亮街 SD-0003")
+    assert column(model, 0) == ["SD-0003"]
+    model.set_filter(text="")
+    model.set_filter(only=frozenset({"signed"}))
+    assert model.rowCount() == 0
+    model.set_filter(zone="nowhere")
+    assert model.rowCount() == 0
+
+
+def test_sorts_and_leaves_empty_values_last(town, model):
+    town.do(households.set_stage(town.tables, ["h5"], Stage.SURVEYED, DAY))
+    model.show_tables(town.tables)
+    model.sort(4, Qt.SortOrder.DescendingOrder)
+    assert model.index(0, 0).data() == "SD-0005"
+    model.sort(4, Qt.SortOrder.AscendingOrder)
+    assert model.index(0, 0).data() == "SD-0005"
+    model.sort(STAGE, Qt.SortOrder.DescendingOrder)
+    assert model.index(0, 0).data() == "SD-0005"
+
+
+def test_a_change_of_values_keeps_the_rows_in_place(qtbot, town, model):
+    with qtbot.waitSignal(model.dataChanged):
+        kept = town.do(households.set_stage(town.tables, ["h2"], Stage.SURVEYED, DAY))
+        model.absorb(town.tables, kept)
+    assert column(model, STAGE)[1] == "已调查"
+
+
+def test_a_row_that_no_longer_passes_goes(town, model):
+    model.set_filter(only=frozenset({"uninvestigated"}))
+    kept = town.do(households.set_stage(town.tables, ["h2"], Stage.SURVEYED, DAY))
+    model.absorb(town.tables, kept)
+    assert "SD-0002" not in column(model, 0)
+
+
+def test_selection_of_many_is_a_few_ranges(model):
+    chosen = model.selection_of(["h1", "h2", "h3", "h7"])
+    assert chosen.count() == 2
+    assert sorted(model.uids_at([0, 1, 2, 6])) == ["h1", "h2", "h3", "h7"]
+
+
+
+
+def test_the_table_selects_into_the_focus_and_follows_it(qtbot, session):
+    focus = Focus()
+    table = HouseholdTable(session, focus, "t")
+    qtbot.addWidget(table)
+    table.resize(900, 300)
+    session.opened.emit()
+    table.selectRow(2)
+    assert focus.selection.uids == ("h3",)
+    focus.select("building", ["b1"], "map")
+    assert table.chosen() == ["h1", "h2"]
+    focus.select("", [], "map")
+    assert table.chosen() == []
+
+
+def test_copies_masked_rows_with_tabs(qtbot, session):
+    table = HouseholdTable(session, Focus(), "t")
+    qtbot.addWidget(table)
+    session.opened.emit()
+    table.selectionModel().select(table.households.index(0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+                                  | QItemSelectionModel.SelectionFlag.Rows)
+    table.copy()
+    lines = QGuiApplication.clipboard().text().split("\n")
+    assert lines[0].startswith("户编号\t权利人")
+    assert lines[1].startswith("SD-0001\t张*\t郭亮街1号1室")
+
+
+def test_narrow_tables_drop_columns_instead_of_cutting_them(qtbot, dressed, session):
+    table = HouseholdTable(session, Focus(), "t")
+    qtbot.addWidget(table)
+    table.resize(1200, 200)
+    table.show()
+    assert not any(table.isColumnHidden(at) for at in range(8))
+    table.resize(480, 200)
+    qtbot.waitUntil(lambda: table.isColumnHidden(6))
+    assert not table.isColumnHidden(0)
+    assert not table.isColumnHidden(STAGE)
