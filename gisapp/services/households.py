@@ -126,12 +126,27 @@ def history(tables: Tables, uid: str) -> pd.DataFrame:
     return shown.assign(opening=shown["opening"].fillna(False), voided=~rows.index.isin(holding))
 
 
-def names(tables: Tables, *, masked: bool = True) -> pd.Series:
-    """The holders' names of each household, joined by 、; masked unless told otherwise. Indexed by household uid."""
-    holders = tables["holder"]
+def names(tables: Tables, uids: Iterable[str] | None = None, *, masked: bool = True) -> pd.Series:
+    """The holders' names of each household, joined by 、; masked unless told otherwise.
+
+    Args:
+        tables: the snapshot.
+        uids: households; all where none are given.
+        masked: whether persons' names are starred.
+
+    Returns:
+        Texts indexed by household uid; empty where no holder is recorded.
+    """
+    holders = tables["holder"][["household", "name"]]
+    asked = tables["household"].index if uids is None else pd.Index(list(uids), dtype="object")
+    if uids is not None:
+        holders = holders[holders["household"].isin(asked)]
     shown = holders["name"].map(privacy.mask_name) if masked else holders["name"].fillna("")
-    joined = shown.groupby(holders["household"], sort=False).agg("、".join)
-    return joined.reindex(tables["household"].index, fill_value="").astype("object")
+    shown = pd.Series(shown.to_numpy(dtype=object), index=holders["household"])
+    several = shown.index.duplicated(keep=False)
+    joined = shown[several].groupby(level=0, sort=False).agg("、".join)  # few: a call for each household is slow
+    found: pd.Series = pd.concat([shown[~several], joined])
+    return found.reindex(asked, fill_value="").astype("object")
 
 
 def reveal(tables: Tables, table: str, uids: Iterable[str] | None = None) -> ChangeSet:

@@ -59,8 +59,8 @@ class GroupPanel(QWidget):
         self._describe(tables, uids)
         self.list.blockSignals(True)
         self.list.clear()
-        names = households.names(tables)
         rows = tables["household"].loc[uids[:_LONGEST]]
+        names = households.names(tables, rows.index)
         for uid, number, stage, room in zip(rows.index, rows["hh_no"], rows["stage"], rows["room_no"], strict=True):
             words = "  ".join(part for part in (str(number), str(names.at[uid]), room or "") if part)
             item = QListWidgetItem(swatches.icon(swatches.of_stage(stage)), words)

@@ -119,10 +119,10 @@ class HouseholdPanel(QWidget):
         self._show_primary(step)
 
     def _show_names(self, tables: Tables) -> None:
-        name = str(households.names(tables, masked=not self._revealed).at[self.uid])
-        self.names.set_words(name or tr("权利人未登记"))
-        hidden = str(households.names(tables).at[self.uid]) != str(households.names(tables, masked=False).at[self.uid])
-        self.reveal.setVisible(hidden)
+        masked = str(households.names(tables, [self.uid]).iloc[0])
+        full = str(households.names(tables, [self.uid], masked=False).iloc[0])
+        self.names.set_words((full if self._revealed else masked) or tr("权利人未登记"))
+        self.reveal.setVisible(masked != full)
         self.reveal.setText(tr("隐藏") if self._revealed else tr("显示"))
 
     def _show_primary(self, step: households.NextStep) -> None:

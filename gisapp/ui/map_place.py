@@ -21,6 +21,7 @@ from gisapp.ui.zone_facts import ZoneFacts
 
 _LEFT_PX = 212
 _NAMED = 3
+_AFTER_PAINT_MS = 15
 
 
 class MapPlace(QWidget):
@@ -47,7 +48,7 @@ class MapPlace(QWidget):
         self._empty = self._teaching()
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
-        self._summarise.setInterval(0)
+        self._summarise.setInterval(_AFTER_PAINT_MS)
         self._summarise.timeout.connect(self.show_summary)
         self._lay_out()
         self._connect()
@@ -202,7 +203,7 @@ class MapPlace(QWidget):
         tables = self._session.tables
         lines = [facts.place_title(tables, table, uid)]
         uids = relations.households_of(tables, Selected(table, (uid,)))
-        names = households.names(tables)
+        names = households.names(tables, uids[:_NAMED])
         for each in uids[:_NAMED]:
             row: Any = tables["household"].loc[each]
             lines.append(f"{row['hh_no']}  {names.at[each]}  {tr(codes.label('stage', row['stage']))}")

@@ -75,7 +75,7 @@ class StageForm(QDialog):
     def _title(self) -> str:
         rows = self._session.tables["household"].loc[self._uids]
         if len(rows) == 1:
-            name = households.names(self._session.tables).at[self._uids[0]]
+            name = households.names(self._session.tables, self._uids).iloc[0]
             return f"{rows['hh_no'].iloc[0]}  {name}"
         return tr("{first} 等 {count} 户", first=rows["hh_no"].iloc[0], count=len(rows))
 
