@@ -11,6 +11,8 @@ import shapely
 
 Form = Literal["polygon", "line", "point"]
 
+_CHUNK = 10_000  # geometries taken apart at a time: each piece is a copy
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
@@ -41,22 +43,27 @@ class Shapes:
 def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> Shapes:
     """Flat arrays of polygons, lines or points (object array; None allowed), shells counter-clockwise."""
     bounds = shapely.bounds(geometries) - np.array([*origin, *origin])
+    starts = range(0, max(len(geometries), 1), _CHUNK)
+    chunks = [_taken_apart(geometries[start:start + _CHUNK], form) for start in starts]
+    xy, sizes, counts = (np.concatenate(each) for each in zip(*chunks, strict=True))
+    xy -= np.array(origin)
+    return Shapes(form, xy, _starts(sizes), _starts(counts), bounds, morton_order(bounds), geometries)
+
+
+def _taken_apart(geometries: np.ndarray, form: Form) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Coordinates, vertices of each ring or line, and rings or lines of each geometry."""
     oriented = shapely.orient_polygons(geometries) if form == "polygon" else geometries
     pieces, owner = shapely.get_parts(oriented, return_index=True)
+    rings = pieces
     if form == "polygon":
         rings, piece_of = shapely.get_rings(pieces, return_index=True)
         owner = owner[piece_of]
-    else:
-        rings = pieces
-    coordinates, ring_of = shapely.get_coordinates(rings, return_index=True)
-    return Shapes(
-        form, coordinates - np.array(origin), _starts(ring_of, len(rings)), _starts(owner, len(geometries)), bounds,
-        morton_order(bounds), geometries,
-    )
+    sizes = shapely.get_num_coordinates(rings)
+    return shapely.get_coordinates(rings), sizes, np.bincount(owner, minlength=len(geometries))
 
 
-def _starts(owner: np.ndarray, count: int) -> np.ndarray:
-    return np.searchsorted(owner, np.arange(count + 1)).astype("int64")
+def _starts(counts: np.ndarray) -> np.ndarray:
+    return np.concatenate([[0], np.cumsum(counts)]).astype("int64")
 
 
 def morton_order(bounds: np.ndarray) -> np.ndarray:

@@ -119,6 +119,16 @@ class Tables:
         """A project without rows."""
         return cls({name: table.empty() for name, table in schema.TABLES.items()}, crs)
 
+    @classmethod
+    def of(cls, frames: Mapping[str, pd.DataFrame], crs: str, revision: int) -> "Tables":
+        """The snapshot of frames as a store loaded them; references share the texts of the rows they point at."""
+        shared = dict(frames)
+        for name, table in schema.TABLES.items():
+            linked = {column.name: _pointing(frames[name][column.name], frames[column.refers].index)
+                      for column in table.columns if column.refers and len(frames[name])}
+            shared[name] = frames[name].assign(**linked) if linked else frames[name]
+        return cls(shared, crs, revision)
+
     @property
     def sample(self) -> bool:
         """Whether the project holds invented data and must say 示意数据 wherever it shows."""
@@ -146,6 +156,13 @@ class Tables:
                 frames[change.table] = _applied(frames[change.table], change.reversed())
             revision = changeset.stamp.revision - 1 if changeset.stamp else revision
         return replace(self, frames=frames, revision=revision)
+
+
+def _pointing(references: pd.Series, index: pd.Index) -> pd.Series:
+    at = index.get_indexer(pd.Index(references))
+    cells = references.to_numpy(copy=True)
+    cells[at >= 0] = index.to_numpy()[at[at >= 0]]
+    return pd.Series(cells, index=references.index, dtype="object")
 
 
 def new_uid() -> str:

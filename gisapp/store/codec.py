@@ -6,6 +6,7 @@ Money is whole 分 in the file, dates are ISO text, geometry is a GeoPackage blo
 import base64
 import datetime as dt
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -36,23 +37,42 @@ def to_sql(column: Column, series: pd.Series, srs_id: int) -> list[Any]:
     return values
 
 
-def from_sql(table: Table, names: list[str], rows: list[tuple[Any, ...]]) -> pd.DataFrame:
-    """SQLite rows of ``uid``, the named columns and ``version`` as a frame of the schema's dtypes."""
-    if not rows:
+def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ...]]]) -> pd.DataFrame:
+    """SQLite rows of ``uid``, the named columns and ``version`` as a frame of the schema's dtypes.
+
+    Rows come in chunks, and each chunk is turned into what is kept at once: a large table as raw rows would take as
+    much memory again as the table itself.
+    """
+    uids: list[str] = []
+    versions: list[int] = []
+    taken: list[list[Any]] = [[] for _ in names]
+    known: list[dict[Any, Any]] = [{} for _ in names]
+    for rows in chunks:
+        ids, *columns_, numbers = zip(*rows, strict=True)
+        uids += ids
+        versions += numbers
+        for place, (name, values) in enumerate(zip(names, columns_, strict=True)):
+            taken[place] += _taken(table[name], values, known[place])
+    if not uids:
         return table.empty()[[*names, "version"]]
-    uids, *values, versions = zip(*rows, strict=True)
-    index = pd.Index(np.asarray(uids, dtype=object), dtype="object", name="uid")
+    index = pd.Index(uids, dtype="object", name="uid")
     series = {
-        name: pd.Series(_read(table[name], list(column)), index=index, dtype=table[name].dtype)
-        for name, column in zip(names, values, strict=True)
+        name: pd.Series(_read(table[name], cells), index=index, dtype=table[name].dtype)
+        for name, cells in zip(names, taken, strict=True)
     }
     series["version"] = pd.Series(np.asarray(versions, dtype="int64"), index=index)
     return pd.DataFrame(series, index=index)
 
 
-def _read(column: Column, values: list[Any]) -> Any:
+def _taken(column: Column, values: tuple[Any, ...], known: dict[Any, Any]) -> Iterable[Any]:
     if column.kind is Kind.GEOMETRY:
-        return blob.from_blobs(values)
+        return list(blob.from_blobs(list(values)))
+    if column.dtype == "object":  # SQLite makes a new text for each row: keep one of each
+        return [known.setdefault(value, value) for value in values]
+    return values
+
+
+def _read(column: Column, values: list[Any]) -> Any:
     if column.kind is Kind.MONEY:
         return _objects([None if value is None else Decimal(value) / 100 for value in values])
     if column.kind is Kind.DECIMAL:

@@ -135,7 +135,7 @@ def _frame(connection: sqlite3.Connection, table: str, uids: list[str]) -> pd.Da
         chunk = uids[start:start + _CHUNK]
         marks = ", ".join("?" * len(chunk))
         rows |= {row[1]: row[1:] for row in _rows(connection, table, f"WHERE uid IN ({marks})", chunk)}
-    return codec.from_sql(declared, declared.names, [rows[uid] for uid in uids])
+    return codec.from_sql(declared, declared.names, [[rows[uid] for uid in uids]])
 
 
 def logged(connection: sqlite3.Connection, table: str, uids: list[str]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from gisapp.errors import ConflictError, StoreError
 from gisapp.store import Extent, blob, codec, ddl, digests, guarded, log, migrations, stamping
 
 BUSY_SECONDS = 1.5
+_CHUNK = 5_000
 
 
 def create(path: Path, crs: str) -> "GeoPackageStore":
@@ -96,9 +97,9 @@ class GeoPackageStore:
             query += " AND zone = ?"
             values.append(zone)
         with guarded.sentences(self.path):
-            rows = self._connection.execute(query + " ORDER BY fid", values).fetchall()
+            rows = self._connection.execute(query + " ORDER BY fid", values)
             try:
-                return codec.from_sql(declared, names, rows)
+                return codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
             except (ValueError, shapely.errors.ShapelyError) as error:
                 raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
 
@@ -212,7 +213,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA cache_size = -8192")
     blob.register_functions(connection)
     return connection
 

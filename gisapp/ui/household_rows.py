@@ -117,12 +117,13 @@ def _texts(values: pd.Series) -> np.ndarray:
 
 
 def _days(values: pd.Series) -> np.ndarray:
-    days = values.to_numpy().astype("datetime64[D]").astype(str).astype(object)
-    return np.where(days == "NaT", "", days)
+    different, places = np.unique(values.to_numpy().astype("datetime64[D]"), return_inverse=True)
+    days = different.astype(str).astype(object)  # one text for each day, not one for each row
+    return np.asarray(np.where(days == "NaT", "", days)[places])
 
 
 def _teams(rows: pd.DataFrame) -> np.ndarray:
     team, officer = _texts(rows["team"]), _texts(rows["officer"])
     joint = np.where((team != "") & (officer != ""), " · ", "")
-    joined: np.ndarray = np.asarray(team + joint + officer, dtype=object)
-    return joined
+    places, different = pd.factorize(np.asarray(team + joint + officer, dtype=object))
+    return np.asarray(different.astype(object)[places])
