@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from gisapp import i18n
 from gisapp.i18n import tr
 from gisapp.ui import icons
 
@@ -68,6 +69,8 @@ class Actions:
                 action.setIcon(icons.icon(command.icon))
             window.addAction(action)
             self._made[command.name] = action
+        if i18n.language() == "en":
+            self._made["language"].setText("中文")  # each language is named by its own speakers' word
 
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]

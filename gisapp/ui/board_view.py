@@ -1,8 +1,8 @@
 """看板: how far each zone is: figures, bars of the stages, the curve of what was signed, handed over, demolished."""
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
@@ -12,6 +12,8 @@ from gisapp.ui.charts import CurveChart, StageBar
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 from gisapp.ui.zone_facts import area_text, percent
+
+_TWO_ACROSS_PX = 1120
 
 
 class ZoneCard(QFrame):
@@ -30,17 +32,13 @@ class ZoneCard(QFrame):
         column.setStretch(3, 1)
         self.setLayout(column)
 
-    def _figures(self) -> QWidget:
-        flow = parts.FlowLayout(26)
+    def _figures(self) -> QHBoxLayout:
+        line = parts.row(spacing=22)
         for name, words in (("rate", tr("累计签约率")), ("signed", tr("累计签约")), ("handed", tr("累计交房")),
                             ("demolished", tr("累计拆除")), ("left", tr("剩余未签约"))):
-            box = QWidget()
-            box.setLayout(parts.column(self.figures[name], parts.text(words, "small"), spacing=1))
-            flow.addWidget(box)
-        holder = QWidget()
-        holder.setLayout(flow)
-        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        return holder
+            line.addLayout(parts.column(self.figures[name], parts.text(words, "small"), spacing=1))
+        line.addStretch(1)
+        return line
 
     def show_zone(self, tables: Tables, zone: str | None, name: str) -> None:
         """Show the figures of a zone."""
@@ -108,11 +106,20 @@ class BoardView(QWidget):
             card.show_zone(tables, zone, name)
 
     def _make_cards(self, count: int) -> None:
-        if count == len(self.cards):
-            return
-        parts.clear(self._grid)
-        self.cards = [ZoneCard() for _ in range(count)]
+        if count != len(self.cards):
+            parts.clear(self._grid)
+            self.cards = [ZoneCard() for _ in range(count)]
+        self._place_cards()
+
+    def _place_cards(self) -> None:
+        """Two cards beside each other where there is room."""
+        across = 2 if self.width() >= _TWO_ACROSS_PX and len(self.cards) > 1 else 1
         for at, card in enumerate(self.cards):
-            self._grid.addWidget(card, at // 2, at % 2)
-        for row in range(self._grid.rowCount()):
-            self._grid.setRowStretch(row, 1 if row < -(-count // 2) else 0)
+            self._grid.addWidget(card, at // across, at % across)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column < across else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside or below each other."""
+        super().resizeEvent(event)
+        self._place_cards()

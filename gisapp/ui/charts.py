@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gisapp.domain.lifecycle import GROUPS
@@ -24,14 +24,12 @@ class StageBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._counts: dict[str, int] = {}
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show other counts."""
         self._counts = dict(counts)
-        self.updateGeometry()
+        self._fit()
         self.update()
 
     def _places(self, width: int) -> list[tuple[str, str, int, int]]:
@@ -47,21 +45,13 @@ class StageBar(QWidget):
             x += needed
         return placed
 
-    def hasHeightForWidth(self) -> bool:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The names go on in the next line where there is no room."""
-        return True
+        super().resizeEvent(event)
+        self._fit()
 
-    def heightForWidth(self, width: int) -> int:
-        """Bar and lines of names."""
-        return self._places(width)[-1][3] + 22
-
-    def sizeHint(self) -> QSize:
-        """A usual width."""
-        return QSize(420, self.heightForWidth(420))
-
-    def minimumSizeHint(self) -> QSize:
-        """A small width."""
-        return QSize(200, self.heightForWidth(max(self.width(), 200)))
+    def _fit(self) -> None:
+        self.setFixedHeight(self._places(max(self.width(), 200))[-1][3] + 22)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The bar, then the names."""

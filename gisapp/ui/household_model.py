@@ -22,7 +22,9 @@ _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 def titles() -> list[str]:
     """Column titles in the language in use."""
-    return [tr("户编号"), tr("权利人"), tr("坐落"), tr("阶段"), tr("日期"), tr("认定面积 ㎡"), tr("责任"), tr("下一步")]
+    words = [tr("户编号"), tr("权利人"), tr("坐落"), tr("阶段"), tr("日期"), tr("认定面积 ㎡"), tr("责任"),
+             tr("下一步")]
+    return [each[:1].upper() + each[1:] for each in words]
 
 
 class HouseholdModel(QAbstractTableModel):

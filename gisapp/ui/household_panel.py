@@ -18,6 +18,7 @@ from gisapp.ui.stage_words import doing
 from gisapp.ui.timeline import Timeline, steps
 
 _SHOWN = 4
+_FACTS = 1
 _LONGEST_CODE = 18
 _HOLDER = ("role", "co_own", "share_pct", "id_type", "id_no", "phone", "persons", "hardship", "agent")
 
@@ -64,6 +65,7 @@ class HouseholdPanel(QWidget):
         self.uid = ""
         self._revealed = False
         self._blocked: list[str] = []
+        self._facts_stale = False
         self.number = parts.text("", "title", selectable=True)
         self.names = parts.ElidedLabel("", "")
         self.reveal = parts.button(tr("显示"), self._on_reveal, "link")
@@ -91,6 +93,7 @@ class HouseholdPanel(QWidget):
         pages.addWidget(parts.scrolled(progress))
         pages.addWidget(parts.scrolled(self._facts))
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
+        self.tabs.currentChanged.connect(lambda _at: self._show_facts())
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
         self.primary.setMinimumHeight(32)
         self.setLayout(parts.column(top, parts.line(), pages, parts.column(self.primary, margins=(16, 10, 16, 12)),
@@ -115,7 +118,8 @@ class HouseholdPanel(QWidget):
         step = households.next_step(tables, self.uid, dt.date.today())
         self.next_box.show_step(step)
         self.timeline.show_steps(steps(tables, self.uid))
-        self._show_facts(tables)
+        self._facts_stale = True
+        self._show_facts()
         self._show_primary(step)
 
     def _show_names(self, tables: Tables) -> None:
@@ -135,7 +139,12 @@ class HouseholdPanel(QWidget):
             self.primary.setText(tr("登记“{stage}”…", stage=tr(codes.label("stage", step.stage))))
         self.primary.setToolTip("" if self._session.writable else tr("项目以只读方式打开"))
 
-    def _show_facts(self, tables: Tables) -> None:
+    def _show_facts(self) -> None:
+        """Fill 概况 once it is looked at: a stage change need not wait for it."""
+        if not self._facts_stale or self.tabs.currentIndex() != _FACTS or self._session.project is None:
+            return
+        self._facts_stale = False
+        tables = self._session.tables
         parts.clear(self._facts_column)
         self._section(tr("基本情况"), facts.of(tables, "household", self.uid, facts.HOUSEHOLD))
         holders = tables["holder"]

@@ -22,7 +22,7 @@ from gisapp.ui.stage_words import doing
 ROW_PX = 32
 _WIDTHS = {"hh_no": 88, "names": 96, "address": 150, "stage": 100, "stage_on": 96, "area": 104, "team": 116,
            "next": 106}
-_TITLE_ROOM, _STAGE_ROOM = 26, 50
+_TITLE_ROOM, _STAGE_ROOM, _STEP_ROOM = 40, 50, 26
 _FIRST_TO_GO = ("team", "next", "area", "stage_on", "names")
 
 
@@ -89,7 +89,7 @@ class HouseholdTable(QTableView):
         stages = max(metrics.horizontalAdvance(tr(codes.label("stage", stage))) for stage in lifecycle.ORDER)
         steps = max(metrics.horizontalAdvance(doing(stage)) for stage in lifecycle.ORDER[1:])
         longest["stage"] = max(longest["stage"], stages + _STAGE_ROOM)
-        longest["next"] = max(longest["next"], steps + _TITLE_ROOM)
+        longest["next"] = max(longest["next"], steps + _STEP_ROOM)
         return {name: max(width, longest[name]) for name, width in _WIDTHS.items()}
 
     # following

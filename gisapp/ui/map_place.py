@@ -19,7 +19,7 @@ from gisapp.ui.map_view import MapView
 from gisapp.ui.session import Session
 from gisapp.ui.zone_facts import ZoneFacts
 
-_LEFT_PX = 212
+_LEFT_PX = 240
 _NAMED = 3
 _AFTER_PAINT_MS = 15
 

@@ -54,6 +54,9 @@ class SearchBox(QLineEdit):
         self._key.setObjectName("small")
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.popup: QFrame | None = None
         self.textChanged.connect(lambda _text: self._refresh())
         self.returnPressed.connect(self._choose)
@@ -143,8 +146,10 @@ class SearchBox(QLineEdit):
         if self.popup is None:
             self.popup = parts.boxed(parts.column(self.list, margins=(5, 5, 5, 5)), "palette")
             self.popup.setParent(self.window())
-        self.popup.setFixedWidth(max(self.width(), 420))
-        self.popup.setFixedHeight(min(self.list.count(), _MOST) * _ROW_PX + 14)
+        self.popup.setFixedWidth(max(self.width(), 460))
+        row_px = self.list.sizeHintForRow(0) if self.list.count() else _ROW_PX
+        room_px = self.window().height() - self.height() - 60
+        self.popup.setFixedHeight(min(min(self.list.count(), _MOST + 2) * row_px + 14, room_px))
         at = self.mapTo(self.window(), QPoint(0, self.height() + 4))
         self.popup.move(min(at.x(), self.window().width() - self.popup.width() - 8), at.y())
         self.popup.show()
