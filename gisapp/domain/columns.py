@@ -136,6 +136,13 @@ class Table:
         return pd.DataFrame(series, index=index)
 
 
+    def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame with every declared column, in order; what an older project file lacks is missing."""
+        lacking = {column.name: coerce(self, column, None, frame.index)
+                   for column in self.columns if column.name not in frame}
+        return frame.assign(**lacking)[[*self.names, "version"]] if lacking else frame
+
+
 def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Series:
     """Values (None, scalar, or one per row of ``index``) as a series of the column's dtype."""
     if values is None or isinstance(values, str | int | float | bool | Decimal | dt.date | shapely.Geometry):

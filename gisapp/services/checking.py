@@ -114,5 +114,5 @@ def _areas(tables: Tables) -> Iterator[Finding]:
     for column in ("area_surv", "area_cert"):
         for uid in parcels.index[geometry.area_differs(drawn, parcels[column])]:
             yield Finding("parcel", str(parcels.at[uid, "parcel_no"]), "check.area",
-                          {"column": schema.PARCEL[column].label, "stated_m2": float(parcels[column].loc[uid]),
-                           "drawn_m2": round(float(drawn[uid]), 2)})
+                          {"column": schema.TABLES["parcel"][column].label,
+                           "stated_m2": float(parcels[column].loc[uid]), "drawn_m2": round(float(drawn[uid]), 2)})

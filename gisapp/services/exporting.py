@@ -203,7 +203,7 @@ def _united(links: pd.DataFrame, grounds: pd.DataFrame, name: str, households: p
         found[household] = shapely.union_all(shapes.to_numpy(dtype=object))
     united = np.full(len(households), None, dtype=object)
     united[:] = [found.get(uid) for uid in households.index]
-    return columns.as_geometry_type(schema.PARCEL, united)
+    return columns.as_geometry_type(schema.TABLES["parcel"], united)
 
 
 def _frame(tables: Tables, by: By, frame: pd.DataFrame, chosen: Sequence[tuple[Column, pd.Series]],

@@ -40,12 +40,12 @@ def fields(table: str) -> dict[str, Column]:
         raise InputError("import.table", table=table, known=list(TABLES))
     own = {column.name: _by_name(column) for column in schema.TABLES[table].columns if column.kind is not Kind.GEOMETRY}
     if table == "building":
-        own["parcel_no"] = schema.PARCEL["parcel_no"]
+        own["parcel_no"] = schema.TABLES["parcel"]["parcel_no"]
         del own["parcel"]
     if table == "household":
-        own |= {"parcel_no": replace(schema.PARCEL["parcel_no"], size=None),
-                "bldg_no": replace(schema.BUILDING["bldg_no"], size=None)}
-        own |= {name: replace(schema.HOLDER[source], name=name) for name, source in HOLDER.items()}
+        own |= {"parcel_no": replace(schema.TABLES["parcel"]["parcel_no"], size=None),
+                "bldg_no": replace(schema.TABLES["building"]["bldg_no"], size=None)}
+        own |= {name: replace(schema.TABLES["holder"][source], name=name) for name, source in HOLDER.items()}
     return own
 
 

@@ -126,7 +126,7 @@ def _questions(intake: Intake, found: Matched) -> Iterator[Finding]:
             stated = pd.to_numeric(intake.values[column]).astype("float64")
             for row in drawn.index[geometry.area_differs(drawn, stated)]:
                 yield Finding(int(row), "check.area", {
-                    "column": schema.PARCEL[column].label, "stated_m2": float(stated[row]),
+                    "column": schema.TABLES["parcel"][column].label, "stated_m2": float(stated[row]),
                     "drawn_m2": round(float(drawn[row]), 2)})
     others = intake.tables["parcel"]
     others = others[~others.index.isin(found.uids[~found.fresh & ~intake.left_out])]

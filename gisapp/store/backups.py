@@ -23,6 +23,11 @@ def due(project: Path, today: dt.date) -> Path | None:
     return None if target.exists() else target
 
 
+def before_migration(project: Path, version: int) -> Path:
+    """The path of the copy that is kept before a file of an older schema version is brought up to date."""
+    return folder_of(project) / f"{project.stem}-{dt.date.today().isoformat()}-v{version}.gpkg"
+
+
 def prune(project: Path) -> None:
     """Let the oldest go, so that seven remain."""
     for old in of(project)[:-KEPT]:

@@ -1,6 +1,7 @@
 """The SQL of a project file, made from the schema: a GeoPackage (OGC 12-128r19) that QGIS opens as it is."""
 
 import sqlite3
+from dataclasses import replace
 from typing import Final
 
 import pyproj
@@ -103,12 +104,19 @@ def _column(table: Table, column: Column) -> str:
     if column.kind is Kind.GEOMETRY:
         return f'"{column.name}" {table.geometry}'
     kind = f"TEXT({column.size})" if column.kind is Kind.TEXT else _TYPES[column.kind]
-    required = " NOT NULL" if column.required and column.kind is not Kind.REFERENCE else ""
+    must = column.required and column.kind is not Kind.REFERENCE and not table.append_only
+    required = " NOT NULL" if must else ""  # a row that voids another says nothing else
     check = ""
     if column.codes:
         codes = ", ".join(f"'{code}'" for code in CODES[column.codes])
         check = f' CHECK ("{column.name}" IN ({codes}))'
     return f'"{column.name}" {kind}{required}{check}'
+
+
+def added_columns(table: Table, present: list[str]) -> list[str]:
+    """The statements that add what the schema declares and a table of an older file lacks; values are missing."""
+    return [f'ALTER TABLE "{table.name}" ADD COLUMN {_column(table, replace(column, required=False))}'
+            for column in table.columns if column.name not in present]
 
 
 def _spatial(table: Table, srs_id: int) -> list[str]:

@@ -49,8 +49,19 @@ def _put(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, .
                            ((table, row[0], row[1], digest(row)) for row in rows))
 
 
+def present(connection: sqlite3.Connection, table: str) -> list[str]:
+    """The declared columns that a table of the file has; a file of an older version lacks some, or all."""
+    known = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
+    return [name for name in schema.TABLES[table].names if name in known]
+
+
+def renew_table(connection: sqlite3.Connection, table: str) -> None:
+    """Write the digests of all rows of a table anew; inside the caller's transaction."""
+    _put(connection, table, list(_rows(connection, table)))
+
+
 def _rows(connection: sqlite3.Connection, table: str, where: str = "", values: Iterable[Any] = ()) -> Iterator[Any]:
-    names = ", ".join(f'"{name}"' for name in schema.TABLES[table].names)
+    names = ", ".join(f'"{name}"' for name in present(connection, table))
     return iter(connection.execute(f'SELECT fid, uid, {names}, version FROM "{table}" {where}', tuple(values)))
 
 
@@ -67,7 +78,7 @@ def log_external(connection: sqlite3.Connection, header_writes: int) -> ChangeSe
     """
     with guarded.transaction(connection):
         changes: list[Change] = []
-        for table in schema.TABLES:
+        for table in filter(lambda name: present(connection, name), schema.TABLES):
             changes += _differences(connection, table)
         kept = None
         if changes:
@@ -116,7 +127,7 @@ def _edited(connection: sqlite3.Connection, table: str, rows: list[tuple[Any, ..
         if uid not in before.index:
             continue
         one, other = before.loc[[uid]], after.loc[[uid]]
-        names = [name for name in schema.TABLES[table].names if not _same(one[name].iloc[0], other[name].iloc[0])]
+        names = [name for name in after.columns.drop("version") if not _same(one[name].iloc[0], other[name].iloc[0])]
         if names:
             now = other[[*names, "version"]]
             yield Change(table, one[names].assign(version=now["version"] - 1), now)
@@ -129,13 +140,12 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _frame(connection: sqlite3.Connection, table: str, uids: list[str]) -> pd.DataFrame:
-    declared = schema.TABLES[table]
     rows: dict[str, tuple[Any, ...]] = {}
     for start in range(0, len(uids), _CHUNK):
         chunk = uids[start:start + _CHUNK]
         marks = ", ".join("?" * len(chunk))
         rows |= {row[1]: row[1:] for row in _rows(connection, table, f"WHERE uid IN ({marks})", chunk)}
-    return codec.from_sql(declared, declared.names, [[rows[uid] for uid in uids]])
+    return codec.from_sql(schema.TABLES[table], present(connection, table), [[rows[uid] for uid in uids]])
 
 
 def logged(connection: sqlite3.Connection, table: str, uids: list[str]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from gisapp.domain import schema
 from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
-from gisapp.store import Extent, blob, codec, ddl, digests, guarded, log, migrations, stamping
+from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, log, migrations, stamping
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
@@ -67,11 +67,12 @@ class GeoPackageStore:
         if self.read_only:
             return
         self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-        if version < schema.SCHEMA_VERSION:
-            with guarded.transaction(self._connection):
-                migrations.migrate(self._connection, version, schema.SCHEMA_VERSION)
         if head.wal or digests.writes(self._connection) != head.writes:
             self.external = digests.log_external(self._connection, head.writes)
+        if version < schema.SCHEMA_VERSION:
+            self.copy_to(backups.before_migration(self.path, version))
+            with guarded.transaction(self._connection):
+                migrations.migrate(self._connection, version, schema.SCHEMA_VERSION)
 
     def _meta(self) -> tuple[int, str]:
         known = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'gisapp_meta'").fetchone()
@@ -86,7 +87,9 @@ class GeoPackageStore:
     def load(self, table: str, extent: Extent | None = None, zone: str | None = None) -> pd.DataFrame:
         """Rows of a table; see ``Store.load``."""
         declared = schema.TABLES[table]
-        names = declared.names
+        names = digests.present(self._connection, table)
+        if not names:
+            return declared.empty()
         query = f'SELECT uid, {_list(names)}, version FROM "{table}" WHERE uid IS NOT NULL'
         values: list[Any] = []
         if extent is not None:
@@ -99,7 +102,7 @@ class GeoPackageStore:
         with guarded.sentences(self.path):
             rows = self._connection.execute(query + " ORDER BY fid", values)
             try:
-                return codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
+                return declared.completed(codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), [])))
             except (ValueError, shapely.errors.ShapelyError) as error:
                 raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
 

@@ -7,7 +7,23 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Final
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {}
+from gisapp.domain import schema
+from gisapp.store import ddl, digests
+
+
+def grow(connection: sqlite3.Connection) -> None:
+    """Add the tables and columns that the schema declares and the file lacks; every value stays as it is."""
+    srs_id = ddl.srs_id_of(str(_meta(connection, "crs")))
+    for table in schema.TABLES.values():
+        present = digests.present(connection, table.name)
+        statements = ddl.added_columns(table, present) if present else ddl.table_statements(table, srs_id)
+        for statement in statements:
+            connection.execute(statement)
+        if present and statements:
+            digests.renew_table(connection, table.name)
+
+
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: grow}
 """Version that a file has → function that brings it to the next version."""
 
 
@@ -16,3 +32,8 @@ def migrate(connection: sqlite3.Connection, version: int, target: int) -> None:
     for step in range(version, target):
         MIGRATIONS[step](connection)
     connection.execute("UPDATE gisapp_meta SET value = ? WHERE key = 'schema_version'", (target,))
+    digests.count_write(connection)
+
+
+def _meta(connection: sqlite3.Connection, key: str) -> object:
+    return connection.execute("SELECT value FROM gisapp_meta WHERE key = ?", (key,)).fetchone()[0]

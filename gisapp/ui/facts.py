@@ -47,7 +47,7 @@ def _unit(column: Column) -> str:
 def household_line(tables: Tables, uid: str) -> str:
     """坐落 · 产别 · 用途 · 面积, in one line."""
     row: Any = tables["household"].loc[uid]
-    declared = schema.HOUSEHOLD
+    declared = schema.TABLES["household"]
     area = next((row[name] for name in ("area_ok", "area_surv", "area_cert") if not is_missing(row[name])), None)
     texts = [row["address"] or "", shown(declared["tenure"], row["tenure"]),
              shown(declared["use_real"], row["use_real"]) or shown(declared["use_reg"], row["use_reg"]),

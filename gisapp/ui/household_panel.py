@@ -156,7 +156,7 @@ class HouseholdPanel(QWidget):
         row = tables["holder"].loc[uid]
         found = []
         for name in ("name", *_HOLDER):
-            column = schema.HOLDER[name]
+            column = schema.TABLES["holder"][name]
             value = row[name] if self._revealed or not column.personal else privacy.mask_value(name, row[name])
             if shown := facts.shown(column, value):
                 found.append((tr(column.label), shown))

@@ -59,7 +59,7 @@ def test_touches_names_exactly_what_changes(changeset):
     for table in schema.TABLES:
         assert changeset.touches(table) == any(change.table == table for change in changeset.changes)
     update = changeset.changes[0]
-    for column in schema.HOUSEHOLD.names:
+    for column in schema.TABLES["household"].names:
         assert changeset.touches("household", column) == (column in update.after)
 
 

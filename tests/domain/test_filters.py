@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from gisapp.domain import filters
 from gisapp.domain.changes import ChangeSet, Tables, updated
-from gisapp.domain.schema import HOUSEHOLD
+from gisapp.domain.schema.people import HOUSEHOLD
 from gisapp.errors import InputError
 from tests import town as small
 

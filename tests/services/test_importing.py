@@ -114,9 +114,9 @@ def test_values_come_in_by_kind_and_misfits_are_listed(empty, tmp_path):
     empty.do(plan.changeset)
     buildings = empty.tables["building"]
     assert buildings["structure"].tolist() == ["brick_concrete", "steel", None]
-    assert columns.cells(schema.BUILDING["floors"], buildings["floors"]) == [3, 6, None]
+    assert columns.cells(schema.TABLES["building"]["floors"], buildings["floors"]) == [3, 6, None]
     assert buildings["gfa"].fillna(-1).tolist() == [1200.5, -1, -1]
-    assert columns.cells(schema.BUILDING["heritage"], buildings["heritage"]) == [False, True, None]
+    assert columns.cells(schema.TABLES["building"]["heritage"], buildings["heritage"]) == [False, True, None]
     assert sorted(codes(plan)) == [(2, "value.minimum"), (3, "value.code"), (3, "value.flag"), (3, "value.number"),
                                    (3, "value.whole")]
 
