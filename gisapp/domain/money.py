@@ -77,7 +77,7 @@ def _agreement_parts(tables: Tables, agreements: pd.DataFrame) -> pd.DataFrame:
     house = items[(items["item_code"] == "house").to_numpy(dtype=bool)]
     at = agreements.index.get_indexer(pd.Index(house["agreement"]))
     house_value = _summed(at, fen(house["amount"]), len(agreements))
-    itemised = np.isin(agreements.index.to_numpy(dtype=object), house["agreement"].to_numpy(dtype=object))
+    itemised = np.bincount(at[at >= 0], minlength=len(agreements)) > 0
     total, given = fen(agreements["total"]), fen(agreements["house_value"])
     taken = np.where(itemised, house_value, total)
     difference = taken - given
