@@ -37,7 +37,8 @@ def yuan(amount_fen: int) -> Decimal:
 def binding(agreements: pd.DataFrame, as_of: dt.date | None = None) -> pd.DataFrame:
     """Agreements that bind: signed by a day, not void, no 预签约."""
     holds = ~agreements["void"].fillna(False).to_numpy(dtype=bool)
-    holds = holds & (agreements["kind"] != "preliminary").to_numpy(dtype=bool) & agreements["sign_date"].notna().to_numpy()
+    holds = holds & (agreements["kind"] != "preliminary").to_numpy(dtype=bool)
+    holds = holds & agreements["sign_date"].notna().to_numpy()
     if as_of is not None:
         holds = holds & (agreements["sign_date"] <= pd.Timestamp(as_of)).to_numpy()
     return agreements[holds]
