@@ -18,11 +18,8 @@ from gisapp.domain import schema
 from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
-<<<<<<< HEAD
-from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, log, migrations, stamping
-=======
-from gisapp.store import Extent, blob, codec, ddl, digests, guarded, heap, log, migrations, stamping
->>>>>>> main
+                frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
+                return _without_leftovers(declared.completed(frame))
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
@@ -107,11 +104,8 @@ class GeoPackageStore:
         with guarded.sentences(self.path):
             rows = self._connection.execute(query + " ORDER BY fid", values)
             try:
-<<<<<<< HEAD
-                return declared.completed(codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), [])))
-=======
-                return _without_leftovers(codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), [])))
->>>>>>> main
+                frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
+                return _without_leftovers(declared.completed(frame))
             except (ValueError, shapely.errors.ShapelyError) as error:
                 raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
 
