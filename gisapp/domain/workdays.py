@@ -77,15 +77,15 @@ def after_days(days: Any, count: int) -> np.ndarray:
     return _as_days(days) + count * _DAY
 
 
-def after_months(days: Any, count: int) -> np.ndarray:
-    """Months later: the day of the same number, or the month's last where there is none (民法典 §202). NaT stays.
+def after_months(days: Any, count: Any) -> np.ndarray:
+    """Months later (one count, or one a day): the day of the same number, or the month's last (民法典 §202). NaT stays.
 
     >>> after_months(np.array(["2025-08-31", "2024-02-29"], dtype="datetime64[D]"), 6).astype(str).tolist()
     ['2026-02-28', '2024-08-29']
     """
     given = _as_days(days)
     month = given.astype("datetime64[M]")
-    target = month + np.timedelta64(count, "M")
+    target = month + np.asarray(count).astype("timedelta64[M]")
     same = target.astype("datetime64[D]") + (given - month.astype("datetime64[D]"))
     last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - _DAY
     return np.asarray(np.where(np.isnat(given), given, np.minimum(same, last)))
