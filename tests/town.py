@@ -9,9 +9,10 @@ import datetime as dt
 
 import shapely
 
-from gisapp.domain.changes import ChangeSet, inserted
+from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.project import Project
 from gisapp.store.memory import MemoryStore
+from tests.evidence import evidence
 
 EAST, NORTH = 411_600.0, 3_251_700.0
 TODAY = dt.date(2026, 11, 24)
@@ -26,7 +27,13 @@ def _parcels():
 
 
 def contents():
-    """The town as one set for an empty project."""
+    """The town as one set for an empty project, with all that the guards ask for on record."""
+    bare = without_evidence()
+    return bare.merged(evidence(Tables.empty().with_changes(bare)))
+
+
+def without_evidence():
+    """The town as one set for an empty project, nothing on record but who lies where."""
     parcels = _parcels()
     homes = {"b1": ("p1", 5, 5), "b2": ("p2", 5, 5), "b3": ("p3", 2, 5), "b4": ("p3", 16, 5), "b5": ("p4", 5, 5),
              "b6": ("p5", 2, 5), "b7": ("p5", 16, 5)}

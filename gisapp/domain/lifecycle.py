@@ -1,12 +1,11 @@
-"""The stages of a household, what each transition needs, and where everybody stood on a day.
+"""The stages of a household, their order, and where everybody stood on a day.
 
-Buttons, command line, batch preview and timeline ask the same guards. A guard is a column of truth over many
-households at once, so that one household and a hundred thousand take the same road. Money, registration and disputes
-are parallel tracks, not stages. Source: 国有土地上房屋征收与补偿条例 (590号令), DOMAIN §1.3.
+Money, registration and disputes are parallel tracks, not stages; what each stage needs is in ``guards``. Source:
+国有土地上房屋征收与补偿条例 (590号令), DOMAIN §1.3.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,7 +14,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import codes
 from gisapp.domain.changes import Tables, effective
 
 
@@ -145,89 +143,34 @@ def next_stage(stage: str, *, retained: bool = False) -> Stage | None:
     return Stage.CLOSED if step is Stage.DEMOLISHED and retained else step
 
 
-def unmet(tables: Tables, households: Iterable[str], to: Stage, on: dt.date, today: dt.date) -> list[Unmet]:
-    """Every condition that stands between households and a stage, in the order of the track.
+def _around(tables: Tables, uids: pd.Index) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Links of households to buildings that are to come down: the links, whose they are, households behind on each."""
+    links = valid_links(tables["household_building"])
+    everybody, buildings = tables["household"], tables["building"]
+    at = buildings.index.get_indexer(pd.Index(links["building"]))
+    falling = (at >= 0) & (buildings["disposal"] != "retain").to_numpy(dtype=bool)[at]
+    links, at = links[falling], at[falling]
+    rank = ranks(everybody["stage"]).to_numpy()
+    behind = rank[everybody.index.get_indexer(pd.Index(links["household"]))] < HANDED_OVER
+    waiting = np.bincount(at[behind], minlength=len(buildings))[at] - behind
+    return links, uids.get_indexer(pd.Index(links["household"])), waiting
 
-    Args:
-        tables: the snapshot to judge by.
-        households: uids.
-        to: the stage asked for.
-        on: the day it happened.
-        today: the present day; nothing can happen later.
 
-    Returns:
-        All unmet conditions up to ``to``; empty when the stage may be recorded.
-    """
-    facts = _facts(tables, list(households))
-    found: list[Unmet] = []
-    row: Any
-    for row in facts.itertuples():
-        found += _unmet_of(row, to, on, today)
-        if row.rank < DEMOLISHED <= RANK[to] and row.waiting and not row.retained:
-            found.append(Unmet(row.Index, "demolition.others_remaining",
-                               {"hh_no": row.hh_no, "others": _others(tables, row.Index)}))
+def waiting_for_others(tables: Tables, uids: pd.Index) -> np.ndarray:
+    """Whether another household of a building that is to come down has not handed over; a value for each uid."""
+    _, mine, waiting = _around(tables, uids)
+    found = np.zeros(len(uids), dtype=bool)
+    found[mine[(mine >= 0) & (waiting > 0)]] = True
     return found
 
 
-def _unmet_of(row: Any, to: Stage, on: dt.date, today: dt.date) -> list[Unmet]:
-    target = RANK[to]
-    name = {"hh_no": row.hh_no}
-    found: list[Unmet] = []
-
-    def refuse(code: str, **params: Any) -> None:
-        found.append(Unmet(row.Index, code, {**name, **params}))
-
-    if target <= row.rank:
-        refuse("stage.same" if target == row.rank else "stage.backward", stage=_label(to), current=_label(row.stage))
-    for rank in range(row.rank + 1, target):
-        if not (rank == DEMOLISHED and row.retained):
-            refuse("stage.missing", stage=_label(ORDER[rank]), current=_label(row.stage))
-    if row.rank < DEMOLISHED <= target:
-        if row.retained and target == DEMOLISHED:
-            refuse("demolition.retained")
-        if row.heritage and not row.retained:
-            refuse("demolition.heritage")
-    if on > today:
-        refuse("date.future", on=on.isoformat(), today=today.isoformat())
-    if row.stage_on is not pd.NaT and pd.Timestamp(on) < row.stage_on:
-        refuse("date.before_previous", on=on.isoformat(), previous=row.stage_on.date().isoformat(),
-               stage=_label(row.stage))
-    return found
-
-
-def _label(stage: str) -> str:
-    return codes.label("stage", stage)
-
-
-def _facts(tables: Tables, uids: list[str]) -> pd.DataFrame:
-    households = tables["household"]
-    asked = households.loc[uids, ["hh_no", "stage", "stage_on"]]
+def others_remaining(tables: Tables, household: str) -> list[str]:
+    """户编号 of the other households that hold back the demolition of a household's buildings."""
     links = valid_links(tables["household_building"])
-    mine = links[links["household"].isin(uids)]
-    around = links[links["building"].isin(mine["building"])]
-    behind = (around["household"].map(ranks(households["stage"])) < HANDED_OVER).astype("int64")
-    others = mine["building"].map(behind.groupby(around["building"], sort=False).sum()) - behind.loc[mine.index]
-    building = tables["building"]
-    per_link = pd.DataFrame({
-        "household": mine["household"],
-        "waiting": (others > 0) & (mine["building"].map(building["disposal"]) != "retain"),
-        "heritage": mine["building"].map(building["heritage"]).fillna(False).astype(bool),
-        "kept": mine["building"].map(building["disposal"]) == "retain",
-    })
-    grouped = per_link.groupby("household", sort=False)
-    return asked.assign(
-        rank=ranks(asked["stage"]),
-        waiting=grouped["waiting"].any().reindex(asked.index, fill_value=False),
-        heritage=grouped["heritage"].any().reindex(asked.index, fill_value=False),
-        retained=grouped["kept"].all().reindex(asked.index, fill_value=False),
-    )
-
-
-def _others(tables: Tables, household: str) -> list[str]:
-    links = valid_links(tables["household_building"])
-    buildings = links.loc[links["household"] == household, "building"]
-    others = links.loc[links["building"].isin(buildings) & (links["household"] != household), "household"].unique()
-    rows = tables["household"].loc[others]
+    own = links.loc[(links["household"] == household).to_numpy(dtype=bool), "building"]
+    falling = own[own.map(tables["building"]["disposal"]) != "retain"]
+    beside = links["building"].isin(falling) & (links["household"] != household)
+    rows = tables["household"].loc[links.loc[beside, "household"].unique()]
     return list(rows.loc[(ranks(rows["stage"]) < HANDED_OVER).to_numpy(dtype=bool), "hh_no"])
 
 

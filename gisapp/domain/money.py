@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from gisapp.domain import exits
 from gisapp.domain.changes import Tables, effective
 
 FEN: Final = 100
@@ -36,9 +37,9 @@ def yuan(amount_fen: int) -> Decimal:
 def binding(agreements: pd.DataFrame, as_of: dt.date | None = None) -> pd.DataFrame:
     """Agreements that bind: signed by a day, not void, no 预签约."""
     holds = ~agreements["void"].fillna(False).to_numpy(dtype=bool)
-    holds &= (agreements["kind"] != "preliminary").to_numpy(dtype=bool) & agreements["sign_date"].notna().to_numpy()
+    holds = holds & (agreements["kind"] != "preliminary").to_numpy(dtype=bool) & agreements["sign_date"].notna().to_numpy()
     if as_of is not None:
-        holds &= (agreements["sign_date"] <= pd.Timestamp(as_of)).to_numpy()
+        holds = holds & (agreements["sign_date"] <= pd.Timestamp(as_of)).to_numpy()
     return agreements[holds]
 
 
@@ -46,17 +47,22 @@ def balances(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
     """What every household is owed and has got by the end of a day.
 
     Returns:
-        int64 分 indexed by household uid: ``agreed`` (total of the agreements), ``exchanged`` (part settled by a house
-        or a ticket), ``due`` (to be paid in money), ``owed`` (差价 that the household pays), ``paid``, ``received``.
+        int64 分 indexed by household uid: ``agreed`` (total of the agreements), ``exchanged`` (part settled by a
+        house or a ticket), ``due`` (to be paid in money, by agreement or by decision), ``owed`` (差价 that the
+        household pays), ``paid``, ``received``.
     """
     index = tables["household"].index
     parts = _agreement_parts(tables, binding(tables["agreement"], as_of))
     at = index.get_indexer(pd.Index(parts["household"]))
     found = {name: _summed(at, parts[name].to_numpy(), len(index)) for name in ("agreed", "exchanged", "due", "owed")}
+    decided = exits.decisions(tables, as_of)
+    at = index.get_indexer(pd.Index(decided["household"]))
+    free = (at >= 0) & ~index.isin(parts["household"])[at]
+    found["due"] += _summed(at[free], fen(decided["amount"])[free], len(index))
     payments = effective(tables["payment"])
     done = payments["paid_date"].notna().to_numpy()
     if as_of is not None:
-        done &= (payments["paid_date"] <= pd.Timestamp(as_of)).to_numpy()
+        done = done & (payments["paid_date"] <= pd.Timestamp(as_of)).to_numpy()
     payments = payments[done]
     amounts, at = fen(payments["amount"]), index.get_indexer(pd.Index(payments["household"]))
     for name, kinds in (("paid", OUTGOING), ("received", INCOMING)):

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gisapp.domain import changes, lifecycle, lookup, privacy
-from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain import changes, guards, lifecycle, lookup, privacy
+from gisapp.domain.case import Case
+from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import code_of, label
 from gisapp.domain.lifecycle import Stage, Unmet
 from gisapp.errors import InputError, RefusedError
@@ -38,9 +39,17 @@ def stage_named(text: str) -> Stage:
     return Stage(code)
 
 
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Conditions set aside: why, and who signed for it. Only guards that the rules allow (DOMAIN §1.3)."""
+
+    reason: str
+    signed_by: str
+
+
 def set_stage(
     tables: Tables, uids: Sequence[str], to: Stage, on: dt.date, *, note: str = "", officer: str = "",
-    today: dt.date | None = None,
+    today: dt.date | None = None, override: Override | None = None,
 ) -> ChangeSet:
     """Record a stage for households, all or none.
 
@@ -52,24 +61,88 @@ def set_stage(
         note: a remark kept with the events.
         officer: who handled it.
         today: the present day, for the guard against future dates; the system's where none is given.
+        override: sets aside the unmet guards that may be set aside; each is kept with its reason and signer.
 
     Raises:
-        InputError: no household is given, or the note is too long.
+        InputError: no household is given, or an override lacks its reason or signer.
         RefusedError: ``stage.refused`` with every unmet condition; nothing is to be changed.
     """
     households = list(dict.fromkeys(uids))
     if not households:
         raise InputError("household.none")
-    unmet = lifecycle.unmet(tables, households, to, on, today or dt.date.today())
-    if unmet:
-        raise RefusedError("stage.refused", stage=label("stage", to), count=len(unmet),
-                           conditions=tuple((each.code, dict(each.params)) for each in unmet))
+    unmet = guards.unmet(tables, households, to, on, today or dt.date.today())
+    set_aside = [] if override is None else [each for each in unmet if may_be_set_aside(each, to)]
+    standing = [each for each in unmet if each not in set_aside]
+    if standing:
+        raise RefusedError("stage.refused", stage=label("stage", to), count=len(standing),
+                           conditions=tuple((each.code, dict(each.params)) for each in standing))
     update = changes.updated(tables, "household", households, {"stage": to.value, "stage_on": on})
     events = changes.inserted("stage_event", {
         "household": households, "stage": to.value, "happened_on": [on] * len(households),
         "officer": officer or None, "note": note or None,
     })
-    return ChangeSet(_label(tables, households, to), (update, events), depends=_rests_on(tables, households, to))
+    signed_off = _overrides(set_aside, to, on, override)
+    return ChangeSet(_label(tables, households, to), (update, events, *signed_off),
+                     depends=_rests_on(tables, households, to),
+                     reason=override.reason if signed_off and override else None)
+
+
+def may_be_set_aside(unmet: Unmet, to: Stage) -> bool:
+    """Whether an unmet condition may be overridden on the way to a stage: a handover before the money, no more."""
+    if to is not Stage.HANDED_OVER:
+        return False
+    if unmet.code == "stage.missing":
+        return unmet.params.get("stage") == label("stage", Stage.COMPENSATED)
+    guard = guards.BY_CODE.get(unmet.code)
+    return guard is not None and guard.overridable
+
+
+def _overrides(set_aside: list[Unmet], to: Stage, on: dt.date, override: Override | None) -> list[Change]:
+    kept = [each for each in set_aside if each.code in guards.BY_CODE]
+    if override is None or not set_aside:
+        return []
+    if not override.reason.strip() or not override.signed_by.strip():
+        raise InputError("override.incomplete")
+    return [changes.inserted("override", {
+        "household": [each.household for each in kept], "stage": to.value, "guard": [each.code for each in kept],
+        "happened_on": [on] * len(kept), "signed_by": override.signed_by.strip(), "why": override.reason.strip(),
+    })] if kept else []
+
+
+def set_side(tables: Tables, uid: str, state: str, on: dt.date, reason: str, *, officer: str = "") -> ChangeSet:
+    """Put a household on hold, out, or back on its track; a household on hold takes no further stage.
+
+    Args:
+        tables: the snapshot.
+        uid: the household.
+        state: ``suspended`` (暂缓), ``annulled`` (撤销协议), ``excluded`` (不纳入) or ``resumed`` (恢复).
+        on: the day it happened.
+        reason: why; required.
+        officer: who handled it.
+
+    Raises:
+        InputError: no reason is given, or the state is the present one.
+    """
+    present = tables["household"].at[uid, "side"]
+    after = None if state == "resumed" else state
+    if not reason.strip():
+        raise InputError("side.no_reason")
+    if present == after:
+        raise InputError("side.same", hh_no=tables["household"].at[uid, "hh_no"])
+    event = changes.inserted("side_event", {"household": [uid], "state": state, "happened_on": [on],
+                                            "officer": officer or None, "note": reason.strip()})
+    update = changes.updated(tables, "household", [uid], {"side": after})
+    name = f"登记“{label('side_step', state)}”：{lookup.keys(tables, 'household')[uid]}"
+    return ChangeSet(name, (update, event, *_voided_agreements(tables, uid, state, reason)), reason=reason.strip())
+
+
+def _voided_agreements(tables: Tables, uid: str, state: str, reason: str) -> list[Change]:
+    """An annulled agreement is void from that day on."""
+    rows = tables["agreement"]
+    binding = rows.index[((rows["household"] == uid) & ~rows["void"].fillna(False)).to_numpy(dtype=bool)]
+    if state != "annulled" or not len(binding):
+        return []
+    return [changes.updated(tables, "agreement", binding, {"void": True, "void_reason": reason.strip()})]
 
 
 def _rests_on(tables: Tables, households: list[str], to: Stage) -> tuple[tuple[str, str, int], ...]:
@@ -90,26 +163,19 @@ def _label(tables: Tables, households: list[str], to: Stage) -> str:
 
 def next_step(tables: Tables, uid: str, today: dt.date | None = None) -> NextStep:
     """The next stage of a household, with what is missing for it today (empty: it may be recorded)."""
-    kept = bool(lifecycle.retained_households(tables, pd.Index([uid], dtype="object")).iloc[0])
-    stage = lifecycle.next_stage(str(tables["household"].at[uid, "stage"]), retained=kept)
-    if stage is None:
-        return NextStep(None)
     day = today or dt.date.today()
-    return NextStep(stage, tuple(lifecycle.unmet(tables, [uid], stage, day, day)))
+    rank = int(guards.next_ranks(Case(tables, pd.Index([uid], dtype="object"), day))[0])
+    if rank < 0:
+        return NextStep(None)
+    stage = lifecycle.ORDER[rank]
+    return NextStep(stage, tuple(guards.unmet(tables, [uid], stage, day, day)))
 
 
-def next_stages(tables: Tables, uids: pd.Index | None = None) -> pd.Series:
+def next_stages(tables: Tables, uids: pd.Index | None = None, today: dt.date | None = None) -> pd.Series:
     """Code of the next stage of households (None at the end of the track), all where none are given; by uid."""
-    kept = lifecycle.retained_households(tables, uids)
-    stages = tables["household"]["stage"].loc[kept.index]
-    step = {kept: stages.map({stage.value: _code(lifecycle.next_stage(stage, retained=kept)) for stage in Stage})
-            for kept in (False, True)}
-    following = step[False].where(~kept, step[True]).astype("object")
-    return following.where(following.notna(), None)
-
-
-def _code(stage: Stage | None) -> str | None:
-    return None if stage is None else stage.value
+    index = tables["household"].index if uids is None else uids
+    following = guards.next_ranks(Case(tables, index, today or dt.date.today()))
+    return lifecycle.from_rank(pd.Series(following, index=index).where(following >= 0))
 
 
 def history(tables: Tables, uid: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QDialog, QFormLayout, QPlainTextEdit, QWidget
 
 from gisapp import i18n
-from gisapp.domain import codes, lifecycle
+from gisapp.domain import codes, guards, lifecycle
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.lifecycle import Stage, Unmet
 from gisapp.errors import GisAppError
@@ -121,7 +121,7 @@ class StageForm(QDialog):
             self._say([], tr("已全部办结"))
             return
         stage, day = self.chosen
-        unmet = lifecycle.unmet(self._session.tables, self._uids, stage, day, dt.date.today())
+        unmet = guards.unmet(self._session.tables, self._uids, stage, day, dt.date.today())
         refused = {each.household for each in unmet}
         passing = [uid for uid in self._uids if uid not in refused]
         if self._first and passing and all(each.code in _PASSED for each in unmet):

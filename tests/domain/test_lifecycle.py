@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gisapp.domain import changes, lifecycle
+from gisapp.domain import changes, guards, lifecycle
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.lifecycle import ORDER, RANK, Stage
 from tests import town as small
@@ -23,7 +23,7 @@ def at(stages, on=DAY):
 
 
 def found(tables, uids, to, on=TODAY):
-    return [(each.household, each.code) for each in lifecycle.unmet(tables, uids, to, on, TODAY)]
+    return [(each.household, each.code) for each in guards.unmet(tables, uids, to, on, TODAY)]
 
 
 @pytest.mark.parametrize("stage", ORDER[:-1])
@@ -40,7 +40,7 @@ def test_only_the_next_stage_is_open(stage):
 
 
 def test_every_condition_up_to_the_stage_is_listed():
-    unmet = lifecycle.unmet(at({"h3": "appraised"}), ["h3"], Stage.COMPENSATED, TODAY + dt.timedelta(1), TODAY)
+    unmet = guards.unmet(at({"h3": "appraised"}), ["h3"], Stage.COMPENSATED, TODAY + dt.timedelta(1), TODAY)
     assert [(each.code, each.params.get("stage")) for each in unmet] == [
         ("stage.missing", "协商中"), ("stage.missing", "已签约"), ("stage.missing", "已审核"), ("date.future", None)]
 
