@@ -232,31 +232,45 @@ def running(tables: Tables, on: dt.date, within: int, households: Iterable[str] 
         runs through a year of which only the weekends are known).
     """
     docket = Docket.open(tables, on, within, households)
-    found = [_ended(docket, at, term, term.run(docket)) for at, term in enumerate(_IN_ORDER)]
-    rows = pd.concat([each for each in found if len(each)] or found[:1], ignore_index=True)
+    asked = range(0 if docket.whole else len(_PHASE), len(_IN_ORDER))
+    found = [_ended(docket, at, _IN_ORDER[at], _IN_ORDER[at].run(docket)) for at in asked]
+    rows = pd.concat([each for each in found if each is not None] or [_NONE], ignore_index=True)
     return rows.sort_values(["due_on", "term"], kind="stable", ignore_index=True)
 
 
-def _ended(docket: Docket, at: int, term: Term, run: Runs) -> pd.DataFrame:
-    """Where one term ends, within the days asked about."""
+def _ended(docket: Docket, at: int, term: Term, run: Runs) -> pd.DataFrame | None:
+    """Where one term ends, within the days asked about; None where it runs nowhere."""
     ends = run.due if run.due is not None else term.due(run.started, docket.calendar)
-    days_left = (ends - docket.on).astype("int64")
     wanted = ~np.isnat(ends) & (ends <= docket.until) & ~(run.started > docket.on)
     if not _STAYS[at]:
         wanted &= ends >= docket.on
-    owner = docket.index.get_indexer(pd.Index(run.households))
-    wanted &= ~((owner >= 0) & (docket.excluded[owner] if len(docket.excluded) else False))
-    if not docket.whole:
-        wanted &= owner >= 0
-    run, ends, days_left = run.where(wanted), ends[wanted], days_left[wanted]
+    if docket.excluded.any():
+        owner = docket.index.get_indexer(pd.Index(run.households))
+        wanted &= ~((owner >= 0) & docket.excluded[owner])
+    if not wanted.any():
+        return None
+    run, ends = run.where(wanted), ends[wanted]
+    days_left = (ends - docket.on).astype("int64")
     past = days_left < 0
     return pd.DataFrame({
-        "term": at, "table": run.table, **{name: pd.Series(cells, dtype="object") for name, cells in (
-            ("row", run.rows), ("household", run.households), ("phase", run.phases))},
-        "started_on": run.started.astype("datetime64[s]"), "due_on": ends.astype("datetime64[s]"),
-        "days_left": days_left, "overdue": past & _CAN_BE_LATE[at], "ready": past & ~_CAN_BE_LATE[at],
+        "term": at, "table": run.table, "row": _cells(run.rows), "household": _cells(run.households),
+        "phase": _cells(run.phases), "started_on": run.started.astype("datetime64[s]"),
+        "due_on": ends.astype("datetime64[s]"), "days_left": days_left,
+        "overdue": past & _CAN_BE_LATE[at], "ready": past & ~_CAN_BE_LATE[at],
         "rolled": _rolled(term, run, ends), "assumed": _assumed(docket, term, run, ends),
     })
+
+
+def _cells(uids: np.ndarray) -> pd.Series:
+    return pd.Series(uids, dtype="object")
+
+
+_NONE: Final = pd.DataFrame({
+    name: pd.Series([], dtype=kind) for name, kind in (
+        ("term", "int64"), ("table", "object"), ("row", "object"), ("household", "object"), ("phase", "object"),
+        ("started_on", "datetime64[s]"), ("due_on", "datetime64[s]"), ("days_left", "int64"), ("overdue", "bool"),
+        ("ready", "bool"), ("rolled", "bool"), ("assumed", "bool"))
+})
 
 
 def _rolled(term: Term, run: Runs, ends: np.ndarray) -> np.ndarray:

@@ -5,14 +5,14 @@ served by public notice counts as served only after a time (民事诉讼法 §95
 ``public_service_days`` says otherwise for older notices).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import lifecycle, workdays
+from gisapp.domain import lifecycle, linked, workdays
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.workdays import WorkCalendar
 
@@ -69,7 +69,7 @@ class Docket:
     ranks: np.ndarray
     excluded: np.ndarray
     services: pd.DataFrame
-    _steps: dict[str, pd.DataFrame] = field(default_factory=dict)
+    _found: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @classmethod
     def open(cls, tables: Tables, on: Any, within: int, households: Iterable[str] | None = None) -> "Docket":
@@ -80,10 +80,36 @@ class Docket:
                    households is None, rows.index, lifecycle.ranks(rows["stage"]).to_numpy(),
                    is_one_of(rows["side"], "excluded"), served(asked))
 
+    def once(self, name: str, find: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """What several terms ask for, found once."""
+        if name not in self._found:
+            self._found[name] = find()
+        return self._found[name]
+
+    def rows(self, table: str, chosen: np.ndarray, *columns: str) -> pd.DataFrame:
+        """Some rows of a table, with its household and these columns: frames are wide, and terms need little."""
+        return self.tables[table][["household", *columns]][chosen]
+
+    def ranks_in(self, table: str) -> np.ndarray:
+        """How far the household of each row of a table is on the main track; 0 where there is none."""
+        return self._of(linked.positions(self.tables, table))
+
     def rank_of(self, households: Any) -> np.ndarray:
         """How far each of these households (uids) is on the main track; 0 for none."""
-        at = self.index.get_indexer(pd.Index(households))
+        return self._of(self.index.get_indexer(pd.Index(households)))
+
+    def _of(self, at: np.ndarray) -> np.ndarray:
         return np.where(at >= 0, self.ranks[at], 0) if len(self.ranks) else np.zeros(len(at), dtype="int64")
+
+    def latest(self, table: str, order: str, chosen: np.ndarray) -> np.ndarray:
+        """The last of each household's chosen rows by a date column, then by recording: row numbers."""
+        at = linked.positions(self.tables, table)
+        days = as_days(self.tables[table][order])
+        rows = np.flatnonzero(chosen & (at >= 0))
+        rows = rows[np.argsort(np.where(np.isnat(days[rows]), np.datetime64(0, "D"), days[rows]), kind="stable")]
+        last = np.full(len(self.index), -1)
+        last[at[rows]] = rows  # of several rows of a household, the last stays
+        return last[last >= 0]
 
     def served(self, kind: str) -> pd.DataFrame:
         """The latest service of a kind of document on each household."""
@@ -92,17 +118,17 @@ class Docket:
 
     def step(self, step: str) -> pd.DataFrame:
         """The latest event of a step of an exit; indexed by household and route, as ``uid/route``."""
-        if "" not in self._steps:
-            events = effective(self.tables["exit_event"])
-            events = events.sort_values("happened_on", kind="stable")
-            keys = pd.Index(events["household"] + BY_ROUTE + events["route"].astype("object"), dtype="object")
-            self._steps[""] = events.assign(row=events.index.to_numpy(dtype=object), day=as_days(events["happened_on"])
-                                            ).set_axis(keys)
-        if step not in self._steps:
-            every = self._steps[""]
-            chosen = every[is_one_of(every["step"], step)]
-            self._steps[step] = chosen[~chosen.index.duplicated(keep="last")]
-        return self._steps[step]
+        return self.once(f"step {step}", lambda: self._step(step))
+
+    def _step(self, step: str) -> pd.DataFrame:
+        every = self.once("steps", self._steps)
+        chosen = every[is_one_of(every["step"], step)]
+        return chosen[~chosen.index.duplicated(keep="last")]
+
+    def _steps(self) -> pd.DataFrame:
+        events = effective(self.tables["exit_event"]).sort_values("happened_on", kind="stable")
+        keys = pd.Index(events["household"] + BY_ROUTE + events["route"].astype("object"), dtype="object")
+        return events.assign(row=events.index.to_numpy(dtype=object), day=as_days(events["happened_on"])).set_axis(keys)
 
     def has_step(self, keys: pd.Index, *steps: str) -> np.ndarray:
         """Whether any of the steps happened, for each household and route."""
@@ -117,11 +143,14 @@ class Docket:
 
 def narrowed(tables: Tables, households: Iterable[str]) -> Tables:
     """The records of some households alone; what belongs to no household is left out of tables that may name one."""
-    wanted = list(dict.fromkeys(households))
+    index = tables["household"].index
+    at = index.get_indexer(pd.Index(list(dict.fromkeys(households)), dtype="object"))
+    wanted = np.zeros(len(index) + 1, dtype=bool)  # the last place is that of no household
+    wanted[at[at >= 0]] = True
     frames = dict(tables.frames)
     for name in _OF_HOUSEHOLDS:
-        frames[name] = frames[name][frames[name]["household"].isin(wanted).to_numpy(dtype=bool)]
-    frames["household"] = frames["household"].loc[wanted]
+        frames[name] = frames[name][wanted[linked.positions(tables, name)]]
+    frames["household"] = frames["household"].iloc[at[at >= 0]]
     frames["issue"] = frames["issue"][frames["issue"].index.isin(frames["issue_object"]["issue"])]
     return replace(tables, frames=frames)
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import lifecycle, money, workdays
+from gisapp.domain import lifecycle, linked, money, workdays
+from gisapp.domain.changes import Tables
 from gisapp.domain.docket import BY_ROUTE, Docket, as_days, is_one_of
 from gisapp.domain.lifecycle import RANK, Stage
 
@@ -105,8 +106,8 @@ def public_notice(docket: Docket) -> Runs:
 def _appraisals(docket: Docket) -> pd.DataFrame:
     """Reports that stand (not replaced) of households that have not signed, with the day of their service."""
     reports = docket.tables["appraisal"]
-    stands = ~reports.index.isin(reports["replaces"].dropna())
-    reports = reports[stands & (docket.rank_of(reports["household"]) < lifecycle.SIGNED)]
+    stands = ~reports.index.isin(reports["replaces"].dropna()) & (docket.ranks_in("appraisal") < lifecycle.SIGNED)
+    reports = docket.rows("appraisal", stands, "report_no", "served_date", "rv_apply", "rv_reply", "ex_apply")
     services = docket.services[is_one_of(docket.services["doc_kind"], "appraisal")]
     by_number = services.drop_duplicates("doc_no", keep="last").set_index("doc_no")["counts_on"]
     unnumbered = services[services["doc_no"].isna().to_numpy()].drop_duplicates("household", keep="last")
@@ -119,14 +120,14 @@ def _appraisals(docket: Docket) -> pd.DataFrame:
 
 def review_application(docket: Docket) -> Runs:
     """复核申请: from the service of the report."""
-    reports = _appraisals(docket)
+    reports = docket.once("appraisals", lambda: _appraisals(docket))
     reports = reports[reports["counts_on"].notna().to_numpy() & reports["rv_apply"].isna().to_numpy()]
     return _runs("appraisal", reports, reports["counts_on"])
 
 
 def expert_application(docket: Docket) -> Runs:
     """鉴定申请: from the service of the reply, its own day where no service is recorded."""
-    reports = _appraisals(docket)
+    reports = docket.once("appraisals", lambda: _appraisals(docket))
     reports = reports[reports["rv_reply"].notna().to_numpy() & reports["ex_apply"].isna().to_numpy()]
     replies = docket.served("review_reply").set_index("household")["counts_on"]
     days, told = as_days(reports["rv_reply"]), as_days(replies.reindex(reports["household"]))
@@ -245,40 +246,49 @@ def denial(docket: Docket) -> Runs:
 
 # agreements and houses
 
-def _promised(docket: Docket, column: str) -> pd.DataFrame:
-    """The latest binding agreement of each household that states a day."""
-    agreements = money.binding(docket.tables["agreement"])
-    agreements = agreements[agreements[column].notna().to_numpy() & (as_days(agreements[column]) <= docket.until)]
-    return agreements.sort_values("sign_date", kind="stable").drop_duplicates("household", keep="last")
+def _promised(docket: Docket, column: str, below: int) -> pd.DataFrame:
+    """The latest binding agreement that states a day, of each household below a rank; days beyond interest left out."""
+    agreements = docket.tables["agreement"]
+    chosen = np.zeros(len(agreements), dtype=bool)
+    chosen[money.binding(agreements[["void", "kind", "sign_date"]].reset_index(drop=True)).index] = True
+    chosen &= agreements[column].notna().to_numpy() & (docket.ranks_in("agreement") < below)
+    last = docket.latest("agreement", "sign_date", chosen)
+    rows = agreements[["household", "sign_date", column]].iloc[last]
+    return rows[as_days(rows[column]) <= docket.until]
 
 
 def moving(docket: Docket) -> Runs:
     """搬迁期限: until the house is handed over."""
-    rows = _promised(docket, "move_due")
-    gone = rows["household"].isin(docket.tables["handover"]["household"]).to_numpy(dtype=bool)
-    rows = rows[~gone & (docket.rank_of(rows["household"]) < lifecycle.HANDED_OVER)]
+    rows = _promised(docket, "move_due", lifecycle.HANDED_OVER)
+    rows = rows[~rows["household"].isin(docket.tables["handover"]["household"]).to_numpy(dtype=bool)]
     return _runs("agreement", rows, rows["sign_date"], rows["move_due"])
 
 
 def paying(docket: Docket) -> Runs:
     """付款期限: until what is due has been paid."""
-    rows = _promised(docket, "pay_due")
-    rows = rows[docket.rank_of(rows["household"]) < _COMPENSATED]
-    frames = dict(docket.tables.frames)
-    frames["household"] = frames["household"].loc[list(rows["household"])]
-    for name in ("agreement", "payment"):
-        frames[name] = frames[name][frames[name]["household"].isin(rows["household"]).to_numpy(dtype=bool)]
-    items = frames["comp_item"]
-    frames["comp_item"] = items[items["agreement"].isin(frames["agreement"].index).to_numpy(dtype=bool)]
-    balances = money.balances(replace(docket.tables, frames=frames)).loc[list(rows["household"])]
+    rows = _promised(docket, "pay_due", _COMPENSATED)
+    balances = money.balances(_money_of(docket.tables, rows["household"])).loc[list(rows["household"])]
     rows = rows[(balances["due"] > balances["paid"]).to_numpy()]
     return _runs("agreement", rows, rows["sign_date"], rows["pay_due"])
 
 
+def _money_of(tables: Tables, households: pd.Series) -> Tables:
+    """What the balances of some households need."""
+    index = tables["household"].index
+    at = index.get_indexer(pd.Index(households))
+    wanted = np.zeros(len(index) + 1, dtype=bool)
+    wanted[at] = True
+    frames = {**tables.frames, "household": tables["household"].iloc[at]}
+    for name in ("agreement", "comp_item", "payment"):
+        frames[name] = frames[name][wanted[linked.positions(tables, name)]]
+    return replace(tables, frames=frames)
+
+
 def transition(docket: Docket) -> Runs:
     """过渡期: until the family lives in its house."""
-    rows = docket.tables["transition"]
-    rows = rows[rows["ended_on"].isna().to_numpy() & (docket.rank_of(rows["household"]) < lifecycle.CLOSED)]
+    open_ = docket.tables["transition"]["ended_on"].isna().to_numpy() & (
+        docket.ranks_in("transition") < lifecycle.CLOSED)
+    rows = docket.rows("transition", open_, "start", "due", "months")
     counted = workdays.after_months(rows["start"], rows["months"].fillna(0).to_numpy(dtype="int64"))
     counted[rows["months"].isna().to_numpy()] = np.datetime64("NaT")
     stated = as_days(rows["due"])
@@ -332,6 +342,7 @@ def petition_closing(docket: Docket) -> Runs:
 
 def appointment(docket: Docket) -> Runs:
     """约定: the next talk, until a later talk is recorded."""
-    rows = docket.tables["talk"].sort_values("talk_date", kind="stable").drop_duplicates("household", keep="last")
+    talks = docket.tables["talk"]
+    rows = talks.iloc[docket.latest("talk", "talk_date", np.ones(len(talks), dtype=bool))]
     rows = rows[rows["next_on"].notna().to_numpy()]
     return _runs("talk", rows, rows["talk_date"], rows["next_on"])

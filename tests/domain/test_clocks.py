@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gisapp.domain import clocks
-from gisapp.domain.changes import ChangeSet, inserted, updated
+from gisapp.domain.changes import ChangeSet, Tables, inserted, updated
 from gisapp.domain.clocks import TERMS
 from tests import town
 
@@ -19,9 +19,7 @@ def day(text):
 
 @pytest.fixture
 def tables():
-    opened = town.project()
-    yield opened.tables
-    opened.close()
+    return Tables.empty().with_changes(town.without_evidence())
 
 
 def having(tables, **rows):

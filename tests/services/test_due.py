@@ -7,8 +7,9 @@ import pytest
 
 from gisapp import app, cli, i18n
 from gisapp.domain import changes, clocks
-from gisapp.domain.changes import ChangeSet, inserted, updated
+from gisapp.domain.changes import ChangeSet, Tables, inserted, updated
 from gisapp.services import due
+from tests import town
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -18,11 +19,12 @@ def later(days):
 
 
 @pytest.fixture
-def tables(town):
+def tables():
     """The town with something due in every group."""
+    bare = Tables.empty().with_changes(town.without_evidence())
     household = ["h1", "h2", "h3", "h4"]
     talks = {"household": ["h1", "h5"], "talk_date": later(-9), "next_on": [later(1), later(-2)]}
-    return town.tables.with_changes(ChangeSet("期限", (
+    return bare.with_changes(ChangeSet("期限", (
         inserted("agreement", {"household": household, "agr_no": [f"X{uid}" for uid in household], "kind": "main",
                                "mode": "cash", "sign_date": later(-60), "total": 1,
                                "move_due": [later(-1), later(3), later(7), later(15)]}),
@@ -31,7 +33,7 @@ def tables(town):
         inserted("exit_event", {"household": ["h6"], "route": "decision", "step": "urged", "happened_on": later(-30)}),
         inserted("issue", {"issue_no": ["YL-1"], "zone": "z", "class": "S3", "title": "线索", "state": "open",
                            "due": later(2)}),
-        updated(town.tables, "phase", ["f1"], {"sign_from": later(-90), "sign_to": later(5)}),
+        updated(bare, "phase", ["f1"], {"sign_from": later(-90), "sign_to": later(5)}),
     )))
 
 
