@@ -267,8 +267,9 @@ def moving(docket: Docket) -> Runs:
 def paying(docket: Docket) -> Runs:
     """付款期限: until what is due has been paid."""
     rows = _promised(docket, "pay_due", _COMPENSATED)
-    balances = money.balances(_money_of(docket.tables, rows["household"])).loc[list(rows["household"])]
-    rows = rows[(balances["due"] > balances["paid"]).to_numpy()]
+    if len(rows):
+        balances = money.balances(_money_of(docket.tables, rows["household"])).loc[list(rows["household"])]
+        rows = rows[(balances["due"] > balances["paid"]).to_numpy()]
     return _runs("agreement", rows, rows["sign_date"], rows["pay_due"])
 
 
