@@ -31,6 +31,7 @@ READS: Final = (
     "setting",
 )
 """The tables from which the clocks follow."""
+_OF_HOUSEHOLD: Final = ("hh_no", "zone", "phase", "stage", "side")
 
 _TERMS: Final = tuple(terms.TERMS.values())
 
@@ -153,7 +154,8 @@ def findings(rows: pd.DataFrame) -> tuple[tuple[str, Mapping[str, Any]], ...]:
 
 def concerns(changeset: ChangeSet) -> bool:
     """Whether a change can start, move or end a clock."""
-    return any(changeset.touches(table) for table in READS)
+    return changeset.touches("household", *_OF_HOUSEHOLD) or any(
+        changeset.touches(table) for table in READS if table != "household")
 
 
 def left_words(days_left: int, *, ready: bool) -> str:

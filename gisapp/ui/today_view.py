@@ -31,7 +31,8 @@ from gisapp.ui.today_model import Line, TodayModel
 WIDTH_PX = 400
 _LINE_PX = 52
 _ACROSS = 3
-_MIDNIGHT_MS = 60_000
+_AFTER_PAINT_MS = 15
+_MINUTE_MS = 60_000
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -135,9 +136,9 @@ class TodayView(QFrame):
         self.date = parts.text("", "grey")
         self.note = parts.text("", "small", wrap=True)
         self._lay_out()
-        self._refresh = self._timer(0, single=True)
+        self._refresh = self._timer(_AFTER_PAINT_MS, single=True)
         self._refresh.timeout.connect(self.refresh)
-        self._clock = self._timer(_MIDNIGHT_MS)
+        self._clock = self._timer(_MINUTE_MS)
         self._clock.timeout.connect(self._on_minute)
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)

@@ -274,3 +274,20 @@ def test_a_term_counted_from_a_day(tables):
     assert clocks.due("urging.wait", day("2026-09-24"), tables["holiday"]) == day("2026-10-15")
     assert clocks.due("litigation.file", day("2025-08-31"), tables["holiday"]) == day("2026-02-28")
     assert np.issubdtype(clocks.running(tables, day("2026-11-24"), 3)["due_on"].dtype, np.datetime64)
+
+
+def test_a_few_households_have_the_clocks_that_all_together_give_them(tables):
+    uids = [f"h{number}" for number in range(1, 9)]
+    told = having(
+        tables, household={"h3": {"stage": "audited"}, "h4": {"stage": "signed"}},
+        appraisal=[report(household=uid, report_no=f"P{uid}", served_date=day("2026-11-20")) for uid in uids],
+        service=[service("decision", "2026-05-25", household=uid) for uid in uids[::2]],
+        agreement=[agreement(household=uid, agr_no=f"X{uid}", move_due=day("2026-11-27"), pay_due=day("2026-11-28"))
+                   for uid in uids[1:5]],
+        talk=[{"household": uid, "talk_date": day("2026-11-01"), "next_on": day("2026-11-25")} for uid in uids])
+    every = clocks.running(told, day("2026-11-24"), 30)
+    few = clocks.running(told, day("2026-11-24"), 30, ["h3", "h6"])
+    mine = every[every["household"].isin(["h3", "h6"])].reset_index(drop=True)
+    assert len(few) == 5
+    assert few.sort_values(["household", "term"]).to_dict("records") == mine.sort_values(
+        ["household", "term"]).to_dict("records")

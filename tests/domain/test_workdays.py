@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+import chinese_calendar
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gisapp.domain import schema, workdays
 from gisapp.domain.workdays import WorkCalendar
@@ -67,3 +70,19 @@ def test_months_end_on_the_same_number_or_the_last_day(start, months, end):
 def test_calendar_days_do_not_count_the_first():
     found = workdays.after_days(days("2026-12-25", "2024-02-20"), 10)
     assert found.astype(str).tolist() == ["2027-01-04", "2024-03-01"]
+
+
+@given(st.dates(dt.date(2019, 12, 20), dt.date(2026, 11, 30)), st.integers(1, 15))
+def test_working_days_are_those_of_the_holiday_plan_counted_one_by_one(start, count):
+    day, left = start, count
+    while left:
+        day += dt.timedelta(1)
+        left -= chinese_calendar.is_workday(day) if day.year <= 2026 else day.weekday() < 5
+    assert WorkCalendar.of(HOLIDAY.empty()).after(days(start), count)[0].item() == day
+
+
+@given(st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), st.integers(1, 36))
+def test_months_never_skip_one(start, months):
+    end = workdays.after_months(days(start), months)[0].item()
+    assert (end.year - start.year) * 12 + end.month - start.month == months
+    assert end.day == start.day or (end.day < start.day and (end + dt.timedelta(1)).day == 1)

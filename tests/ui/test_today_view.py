@@ -163,7 +163,7 @@ def test_the_whole_zone_stays_in_sight_until_somebody_looks_closer(qtbot, opened
 def test_it_speaks_english(qtbot, opened, due_path):
     i18n.use("en")
     view = opened(due_path).workbench.today
-    assert texts(view)[0] == "Overdue  1 items"
+    assert texts(view)[0] == "Overdue  1"
     assert texts(view)[1].startswith("SD-0001  Moving due  1 d overdue")
 
 
