@@ -1,17 +1,19 @@
-"""Commands that look: ``summary``, ``history``, ``list``."""
+"""Commands that look: ``summary``, ``history``, ``why``, ``list``."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
+import pandas as pd
 
 from gisapp.cli import frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES, label
-from gisapp.i18n import tr
+from gisapp.domain.lifecycle import Unmet
+from gisapp.i18n import sentence, tr
 from gisapp.services import dashboard, households, listing
 from gisapp.services.dashboard import Summary
 
@@ -87,6 +89,54 @@ def history(project: Path, hh_no: str, reveal: bool, as_json: bool) -> None:
           tr("已撤销") if row["voided"] else tr("期初") if row["opening"] else "") for row in rows])
 
 
+@frame.command("why", "一户为什么还不能进入下一阶段：未满足的条件、依据和缺少的材料。")
+@frame.project_argument
+@click.argument("hh_no", metavar="HH_NO")
+@frame.json_option
+def why(project: Path, hh_no: str, as_json: bool) -> None:
+    """Print what blocks a household's next stage."""
+    with frame.opened(project) as opened:
+        tables = opened.tables
+        uid = lookup.household_uids(tables, [hh_no])[0]
+        found = households.why(tables, uid)
+    following = found.step.stage
+    if as_json:
+        frame.print_json({
+            "hh_no": hh_no, "stage": tables["household"]["stage"].loc[uid], "next_stage": following,
+            "guards": [_condition(each) for each in found.step.unmet],
+            "arrears": [_condition(each) for each in found.arrears],
+            "overrides": listing.records("override", _named(tables, found.overrides)),
+        })
+        return
+    if following is None:
+        click.echo(tr("{hh_no}：已结案，没有下一阶段。", hh_no=hh_no))
+    elif found.step.unmet:
+        click.echo(tr("还不能登记“{stage}”：", stage=tr(label("stage", following))))
+    else:
+        click.echo(tr("可以登记“{stage}”。", stage=tr(label("stage", following))))
+    red = {each.code for each in found.arrears}
+    _print_conditions([each for each in found.step.unmet if each.code not in red])
+    if found.arrears:
+        click.echo(tr("已到阶段的欠缺（标红，补齐前不能进入新阶段）："))
+        _print_conditions(found.arrears)
+    for row in found.overrides.itertuples():
+        click.echo(tr("特批：{guard}，签批人 {who}，理由：{why}", guard=row.guard, who=row.signed_by, why=row.why))
+
+
+def _condition(unmet: Unmet) -> dict[str, Any]:
+    return {"code": unmet.code, "article": unmet.params.get("article"),
+            "sentence": sentence(unmet.code, unmet.params)}
+
+
+def _print_conditions(conditions: Sequence[Unmet]) -> None:
+    for each in conditions:
+        click.echo(f"· {sentence(each.code, each.params)} [{each.code}]")
+
+
+def _named(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(household=rows["household"].map(lookup.keys(tables, "household"))).drop(columns="version")
+
+
 SHOWN: Final = {
     "household": "hh_no,address,stage,stage_on,area_ok,team,officer", "parcel": "parcel_no,name,zone,stage,area_surv",
     "building": "bldg_no,parcel,structure,floors,stage", "zone": "zone_name,area_ha,decision_no",
@@ -132,4 +182,4 @@ def _shown(codes: str | None, value: Any) -> Any:
     return tr(label(codes, value)) if codes else value
 
 
-COMMANDS: Final = (summary, history, list_rows)
+COMMANDS: Final = (summary, history, why, list_rows)

@@ -15,6 +15,7 @@ from gisapp.i18n import tr
 from gisapp.io import vector
 from gisapp.render import targets
 from gisapp.services import exporting, households, importing, maps
+from gisapp.services.households import Override
 from gisapp.services.importing import ImportPlan
 
 
@@ -25,13 +26,18 @@ from gisapp.services.importing import ImportPlan
 @click.option("--on", "on", type=frame.Day(), required=True, help="发生日期。")
 @click.option("--note", default="", help="说明。")
 @click.option("--officer", default=None, help="经办人；默认是设置里的姓名。")
-def stage(project: Path, hh_nos: tuple[str, ...], to: str, on: dt.date, note: str, officer: str | None) -> None:
+@click.option("--override", metavar="REASON", help="特批：先交房后付款的理由（只有规定允许的条件可以特批）。")
+@click.option("--signed-by", metavar="NAME", help="特批的签批人。")
+def stage(project: Path, hh_nos: tuple[str, ...], to: str, on: dt.date, note: str, officer: str | None,
+          override: str | None, signed_by: str | None) -> None:
     """Record a stage."""
     wanted = households.stage_named(to)
     who = officer or app.officer()
+    signed_off = Override(override or "", signed_by or "") if override or signed_by else None
     with frame.opened(project, write=True, who=who) as opened:
         uids = lookup.household_uids(opened.tables, hh_nos)
-        kept = opened.do(households.set_stage(opened.tables, uids, wanted, on, note=note, officer=who))
+        kept = opened.do(households.set_stage(opened.tables, uids, wanted, on, note=note, officer=who,
+                                              override=signed_off))
     click.echo(tr("已保存：{label}", label=tr(kept.label)))
 
 

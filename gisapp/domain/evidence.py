@@ -115,7 +115,8 @@ def appraised(case: Case) -> Mask:
 def value_on_announcement(case: Case) -> Mask:
     """The report values as of the day on which the decision was announced."""
     found = _appraisal(case)
-    same = found["value_date"].to_numpy() == case.phase["announced_on"].to_numpy()
+    announced = case.phase["announced_on"].to_numpy()
+    same = (found["value_date"].to_numpy() == announced) | np.isnat(announced)
     return np.asarray(same | found["report_no"].isna().to_numpy())
 
 

@@ -100,7 +100,7 @@ _NO_UNIT: Final = frozenset({Stage.APPRAISED, Stage.NEGOTIATING, Stage.SIGNED, S
 
 def judge(case: Case, targets: np.ndarray) -> list[tuple[Guard, np.ndarray]]:
     """Which guards do not hold for which households on the way to their targets (ranks), overrides left out."""
-    signed_off = _overridden(case)
+    signed_off, nobody = _overridden(case), np.zeros(len(case), dtype=bool)
     found = []
     for guard in GUARDS:
         rank = RANK[guard.stage]
@@ -110,7 +110,7 @@ def judge(case: Case, targets: np.ndarray) -> list[tuple[Guard, np.ndarray]]:
         if not asked.any():
             continue
         asked &= _applies(case, guard)
-        failing = asked & ~guard.met(case) & ~signed_off.get(guard.code, False) if asked.any() else asked
+        failing = asked & ~guard.met(case) & ~signed_off.get(guard.code, nobody) if asked.any() else asked
         if failing.any():
             found.append((guard, failing))
     return found

@@ -37,7 +37,8 @@ def yuan(amount_fen: int) -> Decimal:
 def binding(agreements: pd.DataFrame, as_of: dt.date | None = None) -> pd.DataFrame:
     """Agreements that bind: signed by a day, not void, no 预签约."""
     holds = ~agreements["void"].fillna(False).to_numpy(dtype=bool)
-    holds = holds & (agreements["kind"] != "preliminary").to_numpy(dtype=bool) & agreements["sign_date"].notna().to_numpy()
+    holds = holds & (agreements["kind"] != "preliminary").to_numpy(dtype=bool)
+    holds = holds & agreements["sign_date"].notna().to_numpy()
     if as_of is not None:
         holds = holds & (agreements["sign_date"] <= pd.Timestamp(as_of)).to_numpy()
     return agreements[holds]
@@ -77,7 +78,7 @@ def _agreement_parts(tables: Tables, agreements: pd.DataFrame) -> pd.DataFrame:
     house = items[(items["item_code"] == "house").to_numpy(dtype=bool)]
     at = agreements.index.get_indexer(pd.Index(house["agreement"]))
     house_value = _summed(at, fen(house["amount"]), len(agreements))
-    itemised = np.isin(agreements.index.to_numpy(dtype=object), house["agreement"].to_numpy(dtype=object))
+    itemised = np.bincount(at[at >= 0], minlength=len(agreements)) > 0
     total, given = fen(agreements["total"]), fen(agreements["house_value"])
     taken = np.where(itemised, house_value, total)
     difference = taken - given

@@ -171,6 +171,28 @@ def next_step(tables: Tables, uid: str, today: dt.date | None = None) -> NextSte
     return NextStep(stage, tuple(guards.unmet(tables, [uid], stage, day, day)))
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What blocks a household, what is in arrears, what was set aside.
+
+    Attributes:
+        step: the next stage and its unmet conditions.
+        arrears: guards of stages already reached that do not hold (a ledger taken in without its evidence).
+        overrides: rows of what was set aside, by whom and why.
+    """
+
+    step: NextStep
+    arrears: tuple[Unmet, ...]
+    overrides: pd.DataFrame
+
+
+def why(tables: Tables, uid: str, today: dt.date | None = None) -> Why:
+    """What blocks the next stage of a household, with the articles; from the guards that every button asks."""
+    day = today or dt.date.today()
+    red = guards.arrears(tables, day, pd.Index([uid], dtype="object"))
+    return Why(next_step(tables, uid, day), tuple(red), guards.overrides(tables, uid))
+
+
 def next_stages(tables: Tables, uids: pd.Index | None = None, today: dt.date | None = None) -> pd.Series:
     """Code of the next stage of households (None at the end of the track), all where none are given; by uid."""
     index = tables["household"].index if uids is None else uids

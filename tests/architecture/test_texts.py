@@ -11,7 +11,8 @@ from gisapp.domain.lifecycle import GROUPS
 
 PACKAGE = Path(__file__).resolve().parents[2] / "gisapp"
 CHINESE = re.compile("[㐀-鿿]")
-ERRORS = {"GisAppError", "InputError", "RefusedError", "StoreError", "ConflictError", "Unmet", "Finding", "refuse", "Guard"}
+ERRORS = {"GisAppError", "InputError", "RefusedError", "StoreError", "ConflictError", "Unmet", "Finding", "refuse",
+          "Guard"}
 
 
 def calls():

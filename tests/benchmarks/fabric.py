@@ -15,7 +15,8 @@ import shapely
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from gisapp import app
-from gisapp.domain.changes import ChangeSet, inserted
+from gisapp.domain import schema
+from gisapp.domain.changes import Change, ChangeSet, inserted
 from gisapp.domain.lifecycle import ORDER
 
 CELL_M = 14.0
@@ -54,18 +55,27 @@ def contents(count: int) -> ChangeSet:
                               "geom": shapely.buffer(shapes, -2, join_style="mitre")}, uids["b"]),
         inserted("household", {"hh_no": [f"H{number}" for number in numbers], "zone": "z", "phase": "f",
                                "stage": stages, "stage_on": days, "area_ok": 80, "tenure": "private",
-                               "team": "第1组", "address": "郭亮街1号"}, uids["h"]),
+                               "use_reg": "dwelling", "use_real": "dwelling", "team": "第1组",
+                               "address": "郭亮街1号"}, uids["h"]),
         inserted("household_building", {"household": uids["h"], "building": uids["b"], "share": 1.0}),
         inserted("holder", {"household": uids["h"], "name": "张伟", "role": "owner"}, uids["o"]),
         inserted("stage_event", {"household": uids["h"], "stage": stages, "happened_on": days}),
+        _surveys([uid for uid, stage in zip(uids["h"], stages, strict=True) if stage == "surveyed"]),
     ))
+
+
+def _surveys(households: list[str]) -> Change:
+    """What the households at 已调查 need for the next stage."""
+    days = [TODAY - dt.timedelta(30)] * len(households)
+    return inserted("survey", {"household": households, "visit_no": 1, "visit_date": days, "post_date": days,
+                               "surveyors": "周敏、李建国", "sign_state": "signed"})
 
 
 def project(count: int) -> Path:
     """The path of a fresh copy of the project of ``count`` parcels."""
     room = Path(tempfile.gettempdir()) / "gisapp-benchmarks"
     room.mkdir(exist_ok=True)
-    master = room / f"{count}.gpkg"
+    master = room / f"{count}-{schema.SCHEMA_VERSION}.gpkg"
     if not master.exists():
         part = room / f"{count}.part.gpkg"
         part.unlink(missing_ok=True)
