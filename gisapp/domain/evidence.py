@@ -64,8 +64,10 @@ def unregistered_determined(case: Case) -> Mask:
 
 
 def facts_fixed(case: Case) -> Mask:
-    """Area and use are fixed."""
-    return np.asarray(case.households[list(_FACTS)].notna().all(axis=1))
+    """Use is fixed, and the area of whoever has a building."""
+    known = case.households[list(_FACTS)].notna().to_numpy()
+    known[:, 0] |= ~case.hit(case.buildings[1])
+    return np.asarray(known.all(axis=1))
 
 
 def facts_lacking(case: Case, at: int) -> Mapping[str, Any]:
