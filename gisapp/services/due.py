@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gisapp.domain import clocks as terms
-from gisapp.domain import schema
+from gisapp.domain import guards, lifecycle, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 
@@ -150,6 +150,14 @@ def findings(rows: pd.DataFrame) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     unsure = rows["assumed"].to_numpy(dtype=bool)
     years = sorted({int(year) for year in rows["due_on"].dt.year[unsure]})
     return (("due.holidays_unknown", {"years": years, "count": int(unsure.sum())}),) if years else ()
+
+
+def ready(tables: Tables, on: dt.date, zone: str | None = None) -> dict[str, list[str]]:
+    """Households whose next stage may be recorded on a day, all guards met: code of that stage → uids, in its order."""
+    rows = tables["household"]
+    found = guards.ready(tables, on, None if zone is None else rows.index[(rows["zone"] == zone).to_numpy(dtype=bool)])
+    by_stage = {stage.value: found.index[(found == stage.value).to_numpy(dtype=bool)] for stage in lifecycle.ORDER}
+    return {stage: list(uids) for stage, uids in by_stage.items() if len(uids)}
 
 
 def concerns(changeset: ChangeSet) -> bool:
