@@ -40,8 +40,8 @@ class Runs:
 
     def where(self, chosen: np.ndarray) -> "Runs":
         """Some of them."""
-        cells: list[Any] = [getattr(self, each.name) for each in fields(self)]
-        return Runs(*(None if each is None else each[chosen] for each in cells))
+        cells: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(self, **{name: cell[chosen] for name, cell in cells.items() if cell is not None})
 
 
 def _runs(table: Any, frame: pd.DataFrame, started: Any, due: Any = None, rows: Any = None) -> Runs:
@@ -120,9 +120,12 @@ def review_application(docket: Docket) -> Runs:
     """复核申请: from the service of the report, also of one that is not recorded itself."""
     reports = docket.once("appraisals", lambda: _appraisals(docket))
     reports = reports[reports["counts_on"].notna().to_numpy() & reports["rv_apply"].isna().to_numpy()]
-    services = docket.served("appraisal")
-    alone = ~services["household"].isin(docket.tables["appraisal"]["household"]).to_numpy(dtype=bool)
-    services = services[alone & (docket.rank_of(services["household"]) < lifecycle.SIGNED)]
+    alone = np.ones(len(docket.index) + 1, dtype=bool)  # the last place is that of no household
+    alone[linked.positions(docket.tables, "appraisal")] = False
+    at = linked.positions(docket.tables, "service")
+    alone = alone[at] & (at >= 0) & (docket.ranks_in("service") < lifecycle.SIGNED)
+    services = docket.services[docket.services.index.isin(docket.tables["service"].index[alone])]
+    services = services[is_one_of(services["doc_kind"], "appraisal")]
     return _joined(_runs("appraisal", reports, reports["counts_on"]), _runs("service", services, services["counts_on"]))
 
 

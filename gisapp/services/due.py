@@ -112,23 +112,33 @@ def _column(cells: np.ndarray) -> pd.Series:
     return pd.Series(cells, dtype="object")
 
 
+def _by_table(found: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Which clocks run on records of which table."""
+    at, names = pd.factorize(found["table"])
+    return {str(name): at == position for position, name in enumerate(names)}
+
+
 def _zones(tables: Tables, found: pd.DataFrame) -> np.ndarray:
     """Zone of the household, else of the phase, else of the matter itself."""
     zones = _named(tables["household"]["zone"], found["household"])
-    for table, column in (("phase", "phase"), ("issue", "row"), ("petition", "row")):
-        open_ = pd.isna(zones) & ((found["table"] == table).to_numpy(dtype=bool) | (column == "phase"))
-        zones[open_] = _named(tables[table]["zone"], found[column][open_])
+    if not pd.isna(zones).any():
+        return zones
+    open_ = pd.isna(zones)
+    zones[open_] = _named(tables["phase"]["zone"], found["phase"][open_])
+    for table, mine in _by_table(found).items():
+        if table in {"issue", "petition"}:
+            open_ = mine & pd.isna(zones)
+            zones[open_] = _named(tables[table]["zone"], found["row"][open_])
     return zones
 
 
 def _keys(tables: Tables, found: pd.DataFrame) -> np.ndarray:
     """What officers call the record: number of the issue, petition, ticket, agreement, report or house."""
     keys = np.full(len(found), None, dtype=object)
-    for table in found["table"].unique():
-        column = schema.TABLES[table][schema.TABLES[table].key[-1]]
+    for table, mine in _by_table(found).items():
         if table in _NUMBERED:
-            mine = (found["table"] == table).to_numpy(dtype=bool)
-            keys[mine] = _named(tables[table][column.name], found["row"][mine])
+            column = schema.TABLES[table].key[-1]
+            keys[mine] = _named(tables[table][column], found["row"][mine])
     return keys
 
 
