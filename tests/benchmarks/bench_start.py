@@ -53,21 +53,16 @@ def watch():
                            if isinstance(each, begun) and each.isVisible()), None)
     from PySide6.QtCore import QTimer
 
-    QTimer.singleShot(0, window, lambda: look(window, QTimer(window, interval=2)))
+    QTimer.singleShot(0, window, lambda: look(window))
 
 
-def look(window, timer):
+def look(window):
+    """Tell when the map has painted its first picture, and end the program."""
     def tell():
-        bench = window.workbench
-        if bench is None or bench.map.map.scene is None or bench.map.map.busy or not bench.map.map.isVisible():
-            return
-        timer.stop()
-        bench.map.map.repaint()
         print(time.monotonic(), flush=True)
         window.close()
 
-    timer.timeout.connect(tell)
-    timer.start()
+    window.session.opened.connect(lambda: window.workbench.map.map.painted.connect(tell))
 
 
 @contextlib.contextmanager
