@@ -5,7 +5,8 @@ with ``do``. Services never see a project, only its ``tables``.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,14 @@ from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
 from gisapp.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A set that was made permanent, and everything that a project has not seen up to it, in order, itself included."""
+
+    own: ChangeSet
+    sets: tuple[ChangeSet, ...]
 
 
 class Project:
@@ -49,18 +58,23 @@ class Project:
 
     def do(self, changeset: ChangeSet, when: dt.datetime | None = None) -> ChangeSet:
         """Make a set permanent and absorb it; the command line's road."""
-        kept = self.apply(changeset, when)
-        self.absorb_own(kept)
-        return kept
+        landed = self.apply(changeset, when)
+        self.absorb_own(landed)
+        return landed.own
 
-    def apply(self, changeset: ChangeSet, when: dt.datetime | None = None) -> ChangeSet:
-        """Make a set permanent without showing it yet; called where the store lives. Returns it stamped."""
-        return self.store.apply(changeset, self.who, when)
+    def apply(self, changeset: ChangeSet, when: dt.datetime | None = None) -> "Landed":
+        """Make a set permanent without showing it yet; called where the store lives."""
+        seen = self.tables.revision
+        own = self.store.apply(changeset, self.who, when)
+        if _revision(own) == seen + 1:
+            return Landed(own, (own,))
+        others = self.store.changes_since(seen)
+        return Landed(own, tuple(own if _revision(each) == _revision(own) else each for each in others))
 
-    def absorb_own(self, kept: ChangeSet) -> None:
-        """Show a set that this project applied, and remember how to undo it."""
-        self._remember(kept)
-        self._absorb([kept])
+    def absorb_own(self, landed: "Landed") -> None:
+        """Show a set that this project applied, what others wrote before it first, and remember how to undo it."""
+        self._remember(landed.own)
+        self._absorb(landed.sets)
 
     def fetch(self) -> list[ChangeSet]:
         """Sets of others that this project has not seen; called where the store lives."""
@@ -72,7 +86,7 @@ class Project:
         """Show sets of others, as ``fetch`` returned them."""
         self._absorb([each for each in others if each.stamp and each.stamp.revision > self.tables.revision])
 
-    def _absorb(self, sets: list[ChangeSet]) -> None:
+    def _absorb(self, sets: Sequence[ChangeSet]) -> None:
         missed = [each for each in sets if each.stamp and each.stamp.revision > self.tables.revision]
         for kept in missed:
             self.tables = self.tables.with_changes(kept)

@@ -11,7 +11,7 @@ import shapely
 
 Form = Literal["polygon", "line", "point"]
 
-_CHUNK = 10_000  # geometries taken apart at a time: each piece is a copy
+_CHUNK = 2_000  # geometries taken apart at a time: each piece is a copy
 
 
 @dataclass(frozen=True, slots=True, eq=False)

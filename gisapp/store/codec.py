@@ -18,6 +18,8 @@ from gisapp.domain import columns, privacy, schema
 from gisapp.domain.columns import Column, Kind, Table
 from gisapp.store import blob
 
+_TEXTS = (Kind.TEXT, Kind.CODE, Kind.REFERENCE, Kind.MONEY)
+
 
 def to_sql(column: Column, series: pd.Series, srs_id: int) -> list[Any]:
     """A column's values as SQLite takes them."""
@@ -56,12 +58,14 @@ def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ..
     if not uids:
         return table.empty()[[*names, "version"]]
     index = pd.Index(uids, dtype="object", name="uid")
-    series = {
-        name: pd.Series(_read(table[name], cells), index=index, dtype=table[name].dtype)
-        for name, cells in zip(names, taken, strict=True)
-    }
+    nothing = pd.Series(_objects([None] * len(uids)), index=index, dtype="object")  # one for all empty columns
+    series = {}
+    for place, name in enumerate(names):
+        column, cells, taken[place] = table[name], taken[place], []
+        empty = column.kind in _TEXTS and cells.count(None) == len(cells)
+        series[name] = nothing if empty else pd.Series(_read(column, cells), index=index, dtype=column.dtype)
     series["version"] = pd.Series(np.asarray(versions, dtype="int64"), index=index)
-    return pd.DataFrame(series, index=index)
+    return pd.DataFrame(series, index=index, copy=False)
 
 
 def _taken(column: Column, values: tuple[Any, ...], known: dict[Any, Any]) -> Iterable[Any]:

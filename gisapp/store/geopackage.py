@@ -18,10 +18,11 @@ from gisapp.domain import schema
 from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
-from gisapp.store import Extent, blob, codec, ddl, digests, guarded, log, migrations, stamping
+from gisapp.store import Extent, blob, codec, ddl, digests, guarded, heap, log, migrations, stamping
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
+_LARGE = 20_000
 
 
 def create(path: Path, crs: str) -> "GeoPackageStore":
@@ -99,7 +100,7 @@ class GeoPackageStore:
         with guarded.sentences(self.path):
             rows = self._connection.execute(query + " ORDER BY fid", values)
             try:
-                return codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
+                return _without_leftovers(codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), [])))
             except (ValueError, shapely.errors.ShapelyError) as error:
                 raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
 
@@ -207,6 +208,12 @@ class GeoPackageStore:
                 "max_x = max(ifnull(max_x, ?3), ?3), max_y = max(ifnull(max_y, ?4), ?4), "
                 "last_change = strftime('%Y-%m-%dT%H:%M:%fZ','now') WHERE table_name = ?5",
                 (*bounds.tolist(), change.table))
+
+
+def _without_leftovers(frame: pd.DataFrame) -> pd.DataFrame:
+    if len(frame) > _LARGE:
+        heap.give_back()
+    return frame
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:

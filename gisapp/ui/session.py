@@ -18,7 +18,7 @@ from gisapp.ui.jobs import Lane
 
 if TYPE_CHECKING:  # the window shows before pandas is imported
     from gisapp.domain.changes import ChangeSet, Tables
-    from gisapp.project import Project
+    from gisapp.project import Landed, Project
 
 FETCH_MS = 1_500
 HEARTBEAT_MS = 20_000
@@ -194,22 +194,18 @@ class Session(QObject):
         self._flying = True
         self.busy.emit(True)
         project = self._project()
-        self._lane.run(lambda: _apply(project, changeset), lambda landed: self._on_landed(order, *landed),
+        self._lane.run(lambda: project.apply(changeset), lambda landed: self._on_landed(order, landed),
                        lambda error: self._on_crashed(order, error))
 
-    def _on_landed(self, order: _Order, kept: "ChangeSet", others: list["ChangeSet"]) -> None:
-        project = self._project()
-        mine = kept.stamp.revision if kept.stamp else 0
+    def _on_landed(self, order: _Order, landed: "Landed") -> None:
         try:
-            project.absorb([each for each in others if each.stamp and each.stamp.revision < mine])
-            project.absorb_own(kept)
-            project.absorb(others)
+            self._project().absorb_own(landed)
         finally:
             self._land()
         self.saved_at = dt.datetime.now()
         self.saved.emit(self.saved_at)
         if order.done:
-            order.done(kept)
+            order.done(landed.own)
         self._pump()
 
     def _on_crashed(self, order: _Order, error: GisAppError) -> None:
@@ -248,15 +244,6 @@ class Session(QObject):
 
 def _ignore(_: object) -> None:
     return
-
-
-def _apply(project: "Project", changeset: "ChangeSet") -> tuple["ChangeSet", list["ChangeSet"]]:
-    """The set made permanent, and what others wrote since our snapshot, so that nothing between is skipped."""
-    before = project.tables.revision
-    kept = project.apply(changeset)
-    mine = kept.stamp.revision if kept.stamp else before
-    others = project.fetch() if mine > before + 1 else []
-    return kept, [each for each in others if each.stamp and each.stamp.revision != mine]
 
 
 def _open(path: Path) -> "Project":

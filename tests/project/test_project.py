@@ -81,10 +81,28 @@ def test_undo_is_refused_when_another_has_changed_the_value(tmp_path):
     app.close_project(one)
 
 
+def test_what_a_colleague_wrote_since_our_last_look_is_taken_in_first(tmp_path):
+    path = tmp_path / "项目.gpkg"
+    one = app.create_project(path, who="周敏")
+    one.do(small.contents())
+    other = app.open_project(path, who="李建国", backup=False)
+    record(other)
+    seen = []
+    one.changed.connect(lambda kept: seen.append(kept.stamp.who))
+    one.do(ChangeSet("备注", (changes.updated(one.tables, "household", ["h1"], {"remark": "电话已换"}),)))
+    assert seen == ["李建国", "周敏"]
+    assert one.tables["household"].at["h3", "stage"] == "surveyed"
+    assert one.tables["household"].at["h1", "remark"] == "电话已换"
+    one.do(one.undo())
+    assert one.tables["household"].at["h3", "stage"] == "surveyed"
+    app.close_project(other)
+    app.close_project(one)
+
+
 def test_undo_survives_a_change_of_other_columns(town):
     record(town)
     remark = changes.updated(town.tables, "household", ["h3"], {"remark": "电话已换"})
-    town.absorb([town.apply(ChangeSet("备注", (remark,)))])
+    town.absorb(town.apply(ChangeSet("备注", (remark,))).sets)
     town.do(town.undo())
     assert town.tables["household"].at["h3", "stage"] == "uninvestigated"
     assert town.tables["household"].at["h3", "remark"] == "电话已换"
