@@ -79,6 +79,8 @@ def _zone(place: ground.Place, today: dt.date) -> list[Change]:
     holders["role"] = holders["role"].where(~holders["household"].isin(decisions), "occupant")  # owners unknown
     links = homes.links(settled)
     lived = life.of(town, settled, happened, families, holders, rng, today)
+    fixed = lived.waiting(Stage.SURVEYED)
+    families["area_ok"] = families["area_ok"].where(~fixed, families["area_surv"])
     parcels = land.parcels(town, settled, happened, holders, rng, today)
     deal = funds.deals(lived)
     return [
