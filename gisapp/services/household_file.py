@@ -154,15 +154,21 @@ def _voided(tables: Tables, table: str, uid: str) -> bool:
     return "void" in declared and not is_missing(rows.at[uid, "void"]) and bool(rows.at[uid, "void"])
 
 
-def headline(card: Card) -> str:
-    """What tells a card from others of its table: its own number, kind or day; codes as labels, untranslated."""
-    words = []
-    for column, value in card.facts[:3]:
-        if column.kind is Kind.CODE and column.codes:
-            words.append(codes.label(column.codes, str(value)))
-        elif column.kind in {Kind.TEXT, Kind.INTEGER}:
-            words.append(str(value))
-    return words[0] if words else ""
+def line(card: Card) -> tuple[str, str, str]:
+    """A short record in one line: what it is, its amount or day, and how the amount comes about."""
+    values = {column.name: value for column, value in card.facts}
+    if card.table == "comp_item":
+        factors = ""
+        if "qty" in values and "rate" in values:
+            unit = codes.label("qty_unit", values.get("qty_unit"))
+            factors = f"{values['qty']:g} {unit} × {values['rate']:,.2f}"
+        more = "，".join(each for each in (factors, values.get("formula"), values.get("manual_reason")) if each)
+        return codes.label("comp_item", values["item_code"]), f"{values['amount']:,.2f}", more
+    if card.table == "document":
+        place = values.get("path") or values.get("box_no") or ""
+        return codes.label("doc_type", values["doc_type"]), str(values.get("doc_date", ""))[:10], str(place)
+    amount = f"{values.get('qty', 0):g} {values.get('qty_unit', '')}".strip()
+    return str(values.get("item", "")), amount, ""
 
 
 def filling(code: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QInputDialog, QMenu, QPushButton, QWidget
@@ -16,6 +17,7 @@ from gisapp.ui.record_form import RecordForm
 from gisapp.ui.session import Session
 
 _FEW = 7
+_LISTED = frozenset({"comp_item", "document", "fixture"})
 
 
 class RecordCards(QWidget):
@@ -42,8 +44,10 @@ class RecordCards(QWidget):
         if self._tab == "money" and (account := household_file.account(tables, uid)) is not None:
             self._column.addWidget(_account(account))
         found = household_file.cards(tables, uid, self._tab, reveal=reveal)
-        for card in found:
-            self._column.addWidget(self._card(card))
+        for table, group in groupby(found, key=lambda card: card.table):
+            together = list(group)
+            for made in [self._list(together)] if table in _LISTED else map(self._card, together):
+                self._column.addWidget(made)
         if not found:
             self._column.addWidget(parts.text(tr("还没有记录"), "small"))
         if household_file.OFFERED[self._tab] and self._session.writable:
@@ -76,6 +80,18 @@ class RecordCards(QWidget):
         box = parts.boxed(parts.column(head, form, margins=(12, 8, 12, 10), spacing=4), "card")
         box.setEnabled(not card.voided)
         return box
+
+    def _list(self, cards: list[Card]) -> QWidget:
+        """Short records one under the other in one card: what, how much, more about it."""
+        lines = []
+        for card in reversed(cards):
+            what, amount, more = household_file.line(card)
+            name = parts.button(tr(what), partial(self.open_form, card.table, card.uid), "link")
+            name.setEnabled(card.editable and self._session.writable)
+            head = parts.row(name, 0, parts.text(amount), spacing=6)
+            lines.append(parts.column(head, parts.text(more, "small", wrap=True), spacing=1) if more else head)
+        title = parts.text(tr(cards[0].title), "strong")
+        return parts.boxed(parts.column(title, *lines, margins=(12, 8, 12, 10), spacing=6), "card")
 
     def open_form(self, table: str, uid: str | None = None) -> None:
         """Open the form of a record, new or on record."""

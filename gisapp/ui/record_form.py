@@ -118,7 +118,7 @@ class RecordForm(QDialog):
     def __init__(self, session: Session, table: str, household: str, uid: str | None = None,
                  done: Callable[[ChangeSet], object] | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._table, self._household, self._uid, self._done = session, table, household, uid, done
+        self._session, self._table, self._household, self._uid, self._told = session, table, household, uid, done
         self._declared = schema.TABLES[table]
         self._touched: set[str] = set()
         label = tr(self._declared.label)
@@ -221,7 +221,14 @@ class RecordForm(QDialog):
         self._touched.add(name)
         self._pause.start()
 
+    def done(self, result: int) -> None:
+        """Close; nothing is judged any more."""
+        self._pause.stop()
+        super().done(result)
+
     def _judge(self) -> None:
+        if self._session.project is None:
+            return
         told = recording.check(self._session.tables, self._table, self.values, household=self._household,
                                uid=self._uid, today=dt.date.today())
         self._tell({name: fault for name, fault in told.items()
@@ -258,8 +265,8 @@ class RecordForm(QDialog):
             self.accept_button.setEnabled(True)
 
     def _on_done(self, kept: ChangeSet) -> None:
-        if self._done:
-            self._done(kept)
+        if self._told:
+            self._told(kept)
         self.accept()
 
     def _on_failed(self, error: GisAppError) -> None:
