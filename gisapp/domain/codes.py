@@ -147,6 +147,11 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "urging": "催告书", "restructuring": "改制资料", "lien_release": "解押证明", "inheritance": "继承证明",
         "power_of_attorney": "委托书", "letter": "信函", "other": "其他材料",
     },
+    "term_unit": {"calendar": "日", "workday": "工作日", "month": "个月", "stated": "约定日"},
+    "term_duty": {
+        "office": "征收部门", "household": "被征收人", "agency": "评估机构", "committee": "评估专家委员会",
+        "reviewer": "复议机关", "court": "法院", "petition": "信访机构",
+    },
 })
 
 

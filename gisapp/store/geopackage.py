@@ -18,8 +18,7 @@ from gisapp.domain import schema
 from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
-                frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
-                return _without_leftovers(declared.completed(frame))
+from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, heap, log, migrations, stamping
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000

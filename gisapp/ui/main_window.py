@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self._show_undo()
 
     def _calls(self) -> dict[str, Callable[[], object]]:
-        places = {"map": "map", "table": "table", "board": "board", "sheet": "print", "print": "print"}
+        places = {"sheet": "print", **{name: name for name in ("today", "map", "table", "board", "print")}}
         calls: dict[str, Callable[[], object]] = {
             action: lambda place=place: self.show_place(place)  # type: ignore[misc]
             for action, place in places.items()
@@ -192,8 +192,7 @@ class MainWindow(QMainWindow):
         if project is None or self.workbench is None:
             return
         self._pages.setCurrentWidget(self.workbench)
-        self.workbench.show_place(self.workbench.current)
-        self.workbench.fit(self._pages.width())
+        self.show_place(self.workbench.first_place())
         self.actions_.set_project_open(True)
         for name in ("import", "stage"):
             self.actions_[name].setEnabled(self.session.writable)
@@ -240,7 +239,7 @@ class MainWindow(QMainWindow):
             self.workbench.fit(self._pages.width())
 
     def _on_found(self, table: str, uid: str) -> None:
-        if self.workbench is not None and self.workbench.current not in {"map", "table"}:
+        if self.workbench is not None and self.workbench.current not in {"today", "map", "table"}:
             self.show_place("map")
         zone = self.session.tables[table].at[uid, "zone"]
         if self.focus.zone is not None and zone != self.focus.zone:

@@ -50,6 +50,11 @@ class MapPlace(QWidget):
         self._summarise.setSingleShot(True)
         self._summarise.setInterval(_AFTER_PAINT_MS)
         self._summarise.timeout.connect(self.show_summary)
+        self._whole: tuple[float, float, float] | None = None
+        self._refit = QTimer(self)
+        self._refit.setSingleShot(True)
+        self._refit.setInterval(0)
+        self._refit.timeout.connect(self._fit_again)
         self._lay_out()
         self._connect()
 
@@ -164,6 +169,15 @@ class MapPlace(QWidget):
         bounds = relations.zone_bounds(self._session.tables, self._focus.zone)
         if bounds is not None:
             self.map.zoom_to(bounds, 0.04)
+            self._whole = self._looked_at()
+
+    def _fit_again(self) -> None:
+        if self._whole == self._looked_at():
+            self.zoom_to_zone()
+
+    def _looked_at(self) -> tuple[float, float, float]:
+        view = self.map.view
+        return view.center_e, view.center_n, view.metres_per_px
 
     # selection
 
@@ -218,7 +232,8 @@ class MapPlace(QWidget):
         self._empty.move((self.map.width() - self._empty.width()) // 2, (self.map.height() - self._empty.height()) // 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the teaching card in the middle of the map."""
+        """Keep the teaching card in the middle, and the whole zone in sight while nobody has looked closer."""
         if watched is self.map and event.type() is QEvent.Type.Resize:
             self._center_teaching()
+            self._refit.start()
         return super().eventFilter(watched, event)

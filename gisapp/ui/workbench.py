@@ -13,14 +13,17 @@ from gisapp.ui.map_place import MapPlace
 from gisapp.ui.right_panel import RightPanel
 from gisapp.ui.session import Session
 from gisapp.ui.stage_form import StageForm
+from gisapp.ui.today_view import WIDTH_PX, TodayView
 
 _RIGHT_PX = 340
-_WITH_PANEL = ("map", "table")
+_WITH_PANEL = ("today", "map", "table")
 NARROW_PX = 1180
 
 
 class Workbench(QWidget):
     """The places of the rail, and the panel beside the map and the ledger. A place is made when it is first gone to.
+
+    今日待办 is a list beside the map: the map is the same as in its own place, without legend and short table.
 
     Signals:
         said: a sentence about a change that can be undone.
@@ -39,18 +42,20 @@ class Workbench(QWidget):
         self._session, self._focus, self._jobs = session, focus, jobs
         self.map = MapPlace(session, focus)
         self.right = RightPanel(session, focus)
-        self.places: dict[str, QWidget] = {"map": self.map}
+        self.today = TodayView(session, focus)
+        self.places: dict[str, QWidget] = {"map": self.map, "today": self.map}
         self._stack = QStackedWidget()
         self._stack.addWidget(self.map)
-        self._right_wanted = True
+        self._right_wanted = self._left_wanted = True
         self.current = "map"
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self._stack)
-        self.splitter.addWidget(self.right)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setCollapsible(0, False)
+        for panel in (self.today, self._stack, self.right):
+            self.splitter.addWidget(panel)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setCollapsible(1, False)
         self.splitter.setHandleWidth(1)
-        self.splitter.setSizes([1000, _RIGHT_PX])
+        self.splitter.setSizes([0, 1000, _RIGHT_PX])
+        self.today.hide()
         self.setLayout(parts.column(self.splitter))
         self.map.stage_wanted.connect(self.record_stage)
         self.right.stage_wanted.connect(self.record_stage)
@@ -62,7 +67,14 @@ class Workbench(QWidget):
             self._stack.addWidget(self.places[name])
         self.current = name
         self._stack.setCurrentWidget(self.places[name])
+        self.today.setVisible(self._left_wanted and name == "today")
+        self.map.left.setVisible(self._left_wanted and name != "today")
+        self.map.table.setVisible(name != "today")
         self.right.setVisible(self._right_wanted and name in _WITH_PANEL)
+
+    def first_place(self) -> str:
+        """Where a project opens: on what is to be done, on the map where nothing is."""
+        return "today" if self.today.count() else "map"
 
     def _made(self, name: str) -> QWidget:
         """A place, made now: the first picture does not wait for what it does not show."""
@@ -96,14 +108,17 @@ class Workbench(QWidget):
         self.show_place(self.current)
 
     def toggle_left(self) -> None:
-        """Show or hide legend and layers."""
-        self.map.left.setVisible(not self.map.left.isVisible())
+        """Show or hide what stands at the left: legend and layers, or the list of the day."""
+        self._left_wanted = not self._left_wanted
+        self.show_place(self.current)
 
     def fit(self, width_px: int) -> None:
         """Make the panel narrower in a narrow window."""
-        right = 300 if width_px < NARROW_PX else _RIGHT_PX if width_px < 1700 else 400
-        if self.right.isVisible():
-            self.splitter.setSizes([max(width_px - right, 300), right])
+        narrow = width_px < NARROW_PX
+        right = 300 if narrow else _RIGHT_PX if width_px < 1700 else 400
+        right = right if self.right.isVisible() else 0
+        left = (320 if narrow else WIDTH_PX) if self.today.isVisible() else 0
+        self.splitter.setSizes([left, max(width_px - right - left, 300), right])
 
     def record_stage(self, uids: list[str]) -> None:
         """Open the form for households."""

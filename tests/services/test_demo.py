@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from gisapp import i18n
-from gisapp.domain import changes, codes, lifecycle, rollup, schema
+from gisapp.domain import changes, codes, guards, lifecycle, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import Kind, cells
 from gisapp.domain.lifecycle import RANK, Stage
@@ -144,7 +144,7 @@ def test_last_step_of_every_household_passes_the_guards(tables, days, stage):
     })
     then = tables.with_changes(ChangeSet("x", (set_back,)))
     for day, group in days.loc[mine].groupby(stage.value):
-        assert lifecycle.unmet(then, group.index, stage, day.date(), TODAY) == []
+        assert guards.unmet(then, group.index, stage, day.date(), TODAY) == []
 
 
 def test_kept_halls_are_received_and_closed_without_demolition(tables, days):

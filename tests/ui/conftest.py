@@ -66,5 +66,6 @@ def window(qtbot, dressed, town_path):
     made.show()
     with qtbot.waitSignal(made.session.opened, timeout=10_000):
         made.start(town_path)
+    made.show_place("map")  # where most of the tests begin; the window itself opens on 今日待办
     yield made
     made.close()
