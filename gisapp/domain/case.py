@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from gisapp.domain.schema import TABLES
 
 Mask = npt.NDArray[np.bool_]
 """A truth for each household, or each row."""
+
+_OF_MONEY: Final = ("agreement", "comp_item", "payment", "exit_event", "transition")
 
 
 class Case:
@@ -110,7 +113,7 @@ class Case:
     @cached_property
     def balance(self) -> pd.DataFrame:
         """What is due and paid, in 分, row by row."""
-        return money.balances(self._own(("agreement", "comp_item", "payment", "exit_event")), self.day).reset_index(
+        return money.balances(self._own(_OF_MONEY), self.day).reset_index(
             drop=True)
 
     def _own(self, names: Iterable[str]) -> Tables:
