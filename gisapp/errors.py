@@ -5,6 +5,7 @@ An error is a code with parameters; its sentences (what happened, what was kept,
 ``cli``. Driver exceptions are wrapped at the edge (``raise … from``).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -24,6 +25,14 @@ class GisAppError(Exception):
 
 class InputError(GisAppError):
     """What was typed or handed in does not fit; nothing was changed."""
+
+
+class RecordError(InputError):
+    """A record does not fit; ``fields`` says for each field what is wrong, as code and params."""
+
+    def __init__(self, code: str, *, fields: Mapping[str, tuple[str, dict[str, Any]]], **params: Any) -> None:
+        super().__init__(code, **params)
+        self.fields = dict(fields)
 
 
 class RefusedError(GisAppError):

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Literal
 
 from gisapp import paths
-from gisapp.errors import GisAppError, RefusedError
+from gisapp.errors import GisAppError, RecordError, RefusedError
 
 Language = Literal["zh", "en"]
 
@@ -88,5 +88,7 @@ def explain(error: GisAppError) -> str:
     parts = [sentence(error.code, error.params)]
     if isinstance(error, RefusedError):
         parts += [f"· {sentence(code, params)} [{code}]" for code, params in error.conditions]
+    if isinstance(error, RecordError):
+        parts += [f"· {sentence(code, params)} [{field}]" for field, (code, params) in error.fields.items()]
     advice = hint(error.code, error.params)
     return "\n".join(part for part in [*parts, advice] if part)

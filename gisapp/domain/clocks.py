@@ -253,7 +253,7 @@ def _ended(docket: Docket, at: int, term: Term, run: Runs) -> pd.DataFrame | Non
     days_left = (ends - docket.on).astype("int64")
     past = days_left < 0
     return pd.DataFrame({
-        "term": at, "table": run.table, "row": _cells(run.rows), "household": _cells(run.households),
+        "term": at, "table": _cells(run.tables), "row": _cells(run.rows), "household": _cells(run.households),
         "phase": _cells(run.phases), "started_on": run.started.astype("datetime64[s]"),
         "due_on": ends.astype("datetime64[s]"), "days_left": days_left,
         "overdue": past & _CAN_BE_LATE[at], "ready": past & ~_CAN_BE_LATE[at],

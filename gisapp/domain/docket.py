@@ -128,7 +128,28 @@ class Docket:
     def _steps(self) -> pd.DataFrame:
         events = effective(self.tables["exit_event"]).sort_values("happened_on", kind="stable")
         keys = pd.Index(events["household"] + BY_ROUTE + events["route"].astype("object"), dtype="object")
-        return events.assign(row=events.index.to_numpy(dtype=object), day=as_days(events["happened_on"])).set_axis(keys)
+        return events.assign(table="exit_event", row=events.index.to_numpy(dtype=object),
+                             day=as_days(events["happened_on"])).set_axis(keys)
+
+    def begun(self, step: str, doc_kind: str) -> pd.DataFrame:
+        """Where a step happened or its document was served (whose day is better evidence), one row an exit.
+
+        Returns:
+            Indexed as ``step``; columns ``household``, ``table``, ``row``, ``day``.
+        """
+        return self.once(f"begun {step}", lambda: self._begun(self.step(step), self.served(doc_kind)))
+
+    @staticmethod
+    def _begun(steps: pd.DataFrame, services: pd.DataFrame) -> pd.DataFrame:
+        broken = pd.Index(services["household"] + BY_ROUTE + "performance", dtype="object")
+        decided = pd.Index(services["household"] + BY_ROUTE + "decision", dtype="object")
+        own = pd.Index(np.where(broken.isin(steps.index) & ~decided.isin(steps.index), broken, decided), dtype="object")
+        other = steps[~steps.index.isin(own)]
+        return pd.DataFrame({
+            "household": [*services["household"], *other["household"]],
+            "table": ["service"] * len(own) + ["exit_event"] * len(other), "row": [*services.index, *other["row"]],
+            "day": np.concatenate([as_days(services["counts_on"]), as_days(other["day"])]),
+        }, index=own.append(other.index))
 
     def has_step(self, keys: pd.Index, *steps: str) -> np.ndarray:
         """Whether any of the steps happened, for each household and route."""

@@ -13,7 +13,7 @@ from gisapp.domain import gates, money
 from gisapp.domain.case import Case, Mask
 from gisapp.domain.schema import TABLES
 
-_SEPARATORS: Final = r"[、，,;；/\s]+"
+SEPARATORS: Final = r"[、，,;；/\s]+"
 _TERMS: Final = ("mode", "total", "pay_due", "move_due", "transit_mode")
 _HOUSE_TERMS: Final = ("house_place", "house_area", "transit_months")
 _FACTS: Final = ("area_ok", "use_reg", "use_real")
@@ -35,7 +35,7 @@ def surveyed(case: Case) -> Mask:
 def two_surveyors(case: Case) -> Mask:
     """One visit at least was made by two surveyors."""
     rows, at = _surveys(case)
-    two = rows["surveyors"].fillna("").str.strip().str.contains(rf"\S{_SEPARATORS}\S").to_numpy(dtype=bool)
+    two = rows["surveyors"].fillna("").str.strip().str.contains(rf"\S{SEPARATORS}\S").to_numpy(dtype=bool)
     return case.hit(at[two]) | ~case.hit(at)
 
 
@@ -64,8 +64,10 @@ def unregistered_determined(case: Case) -> Mask:
 
 
 def facts_fixed(case: Case) -> Mask:
-    """Area and use are fixed."""
-    return np.asarray(case.households[list(_FACTS)].notna().all(axis=1))
+    """Use is fixed, and the area of whoever has a building."""
+    known = case.households[list(_FACTS)].notna().to_numpy()
+    known[:, 0] |= ~case.hit(case.buildings[1])
+    return np.asarray(known.all(axis=1))
 
 
 def facts_lacking(case: Case, at: int) -> Mapping[str, Any]:

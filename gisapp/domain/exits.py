@@ -90,7 +90,7 @@ def _terms(
     found: list[tuple[str, dict[str, Any]]] = []
     if step.code == "requested" and step.route == "decision":
         ends = _sign_to(tables, household)
-        if ends is None or step.on <= ends:
+        if (ends is None or step.on <= ends) and not owner_unclear(tables, household):
             found.append(("exit.window_open", {"sign_to": ends.isoformat() if ends else "—"}))
     if step.code == "decided" and step.route == "decision":
         missing = [name for name in DECIDED_NEEDS if not step.values.get(name)]
@@ -104,6 +104,13 @@ def _terms(
     if step.code == "applied" and "lapsed" in days and step.on > _months_after(days["lapsed"], APPLY_MONTHS):
         found.append(("exit.too_late", {"until": _months_after(days["lapsed"], APPLY_MONTHS).isoformat()}))
     return found
+
+
+def owner_unclear(tables: Tables, household: str) -> bool:
+    """Whether nobody is on record as owner: then a decision need not wait for the end of the signing period (§26)."""
+    holders = tables["holder"]
+    mine = holders[(holders["household"] == household).to_numpy(dtype=bool)]
+    return not mine["role"].isin(["owner", "co_owner"]).any()
 
 
 def _sign_to(tables: Tables, household: str) -> dt.date | None:

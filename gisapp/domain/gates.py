@@ -87,7 +87,7 @@ def _terms(row: Any, gate: str, on: dt.date) -> list[tuple[str, dict[str, Any]]]
         start, end = row["comments_from"], row["comments_to"]
         if pd.isna(start) or pd.isna(end) or (end - start).days < COMMENT_DAYS or end.date() > on:
             found.append(("gate.comments", {"days": COMMENT_DAYS}))
-        if bool(row["objection"]) is True and not pd.isna(row["objection"]) and pd.isna(row["hearing_on"]):
+        if not pd.isna(row["objection"]) and row["objection"] and pd.isna(row["hearing_on"]):
             found.append(("gate.hearing", {}))
     if gate == "G4" and not _funded(row):
         found.append(("gate.funds", {name: _shown(row[column]) for name, column in

@@ -4,7 +4,7 @@ One short function for each term of ``clocks.TERMS``; each reads a ``Docket`` an
 records, so that a hundred thousand households cost what a hundred do.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from gisapp.domain import lifecycle, linked, money, workdays
 from gisapp.domain.changes import Tables
-from gisapp.domain.docket import BY_ROUTE, Docket, as_days, is_one_of
+from gisapp.domain.docket import Docket, as_days, is_one_of
 from gisapp.domain.lifecycle import RANK, Stage
 
 _COMPENSATED = RANK[Stage.COMPENSATED]
@@ -23,39 +23,37 @@ class Runs:
     """Records on which a term runs.
 
     Attributes:
-        table: where the records are.
+        tables: where each record is.
         rows: their uids.
         households: uid of each one's household, or None.
         phases: uid of each one's phase, or None.
         started: the day from which the term is counted (``datetime64[D]``), NaT where only its end is known.
         due: the last day where the records themselves say it.
-        keys: household and route (``uid/route``) where the records are steps of an exit.
     """
 
-    table: str
+    tables: np.ndarray
     rows: np.ndarray
     households: np.ndarray
     phases: np.ndarray
     started: np.ndarray
     due: np.ndarray | None = None
-    keys: np.ndarray | None = None
 
     def where(self, chosen: np.ndarray) -> "Runs":
         """Some of them."""
-        return Runs(self.table, self.rows[chosen], self.households[chosen], self.phases[chosen], self.started[chosen],
-                    None if self.due is None else self.due[chosen], None if self.keys is None else self.keys[chosen])
+        cells: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(self, **{name: cell[chosen] for name, cell in cells.items() if cell is not None})
 
 
-def _runs(table: str, frame: pd.DataFrame, started: Any, due: Any = None, rows: Any = None) -> Runs:
+def _runs(table: Any, frame: pd.DataFrame, started: Any, due: Any = None, rows: Any = None) -> Runs:
     none = np.full(len(frame), None, dtype=object)
 
     def cells(name: str) -> np.ndarray:
         return frame[name].to_numpy(dtype=object) if name in frame else none
 
-    uids = frame.index if rows is None else rows
-    phases = uids if table == "phase" else cells("phase")
-    return Runs(table, np.asarray(uids, dtype=object), cells("household"), np.asarray(phases, dtype=object),
-                as_days(started), None if due is None else as_days(due))
+    uids = np.asarray(frame.index if rows is None else rows, dtype=object)
+    phases = uids if isinstance(table, str) and table == "phase" else cells("phase")
+    return Runs(np.full(len(frame), table, dtype=object), uids, cells("household"), phases, as_days(started),
+                None if due is None else as_days(due))
 
 
 # phases
@@ -119,10 +117,16 @@ def _appraisals(docket: Docket) -> pd.DataFrame:
 
 
 def review_application(docket: Docket) -> Runs:
-    """复核申请: from the service of the report."""
+    """复核申请: from the service of the report, also of one that is not recorded itself."""
     reports = docket.once("appraisals", lambda: _appraisals(docket))
     reports = reports[reports["counts_on"].notna().to_numpy() & reports["rv_apply"].isna().to_numpy()]
-    return _runs("appraisal", reports, reports["counts_on"])
+    alone = np.ones(len(docket.index) + 1, dtype=bool)  # the last place is that of no household
+    alone[linked.positions(docket.tables, "appraisal")] = False
+    at = linked.positions(docket.tables, "service")
+    alone = alone[at] & (at >= 0) & (docket.ranks_in("service") < lifecycle.SIGNED)
+    services = docket.services[docket.services.index.isin(docket.tables["service"].index[alone])]
+    services = services[is_one_of(services["doc_kind"], "appraisal")]
+    return _joined(_runs("appraisal", reports, reports["counts_on"]), _runs("service", services, services["counts_on"]))
 
 
 def expert_application(docket: Docket) -> Runs:
@@ -145,16 +149,10 @@ def between(table: str, start: str, end: str) -> Any:
 
 # decision and court
 
-def _decisions(docket: Docket) -> Runs:
-    """Decisions that were served on households that have not yielded: by route, from the day the service counts."""
-    steps, services = docket.step("served"), docket.served("decision")
-    own = pd.Index(services["household"] + BY_ROUTE + "decision", dtype="object")
-    other = steps[~steps.index.isin(own)]
-    found = pd.DataFrame({
-        "household": [*services["household"], *other["household"]], "row": [*services.index, *other["row"]],
-        "day": np.concatenate([as_days(services["counts_on"]), as_days(other["day"])]),
-    }, index=own.append(other.index))
-    return _of_steps(docket, found)
+def _uncontested(docket: Docket, *ended_by: str) -> Runs:
+    """Decisions served on households that have neither yielded nor gone to law, from the day the service counts."""
+    served = docket.begun("served", "decision")
+    return _unreviewed(docket, _of_steps(docket, served, "reconsideration", "litigation", "applied", *ended_by))
 
 
 def _of_steps(docket: Docket, steps: pd.DataFrame, *without: str) -> Runs:
@@ -165,56 +163,45 @@ def _of_steps(docket: Docket, steps: pd.DataFrame, *without: str) -> Runs:
     if without:
         kept &= ~docket.has_step(steps.index, *without)
     steps = steps[kept]
-    found = _runs("exit_event", steps, steps["day"], rows=steps["row"])
-    return replace(found, keys=steps.index.to_numpy(dtype=object))
-
-
-def _keys_of(runs: Runs) -> list[str]:
-    """Household and route of each run on an exit."""
-    return [] if runs.keys is None else list(runs.keys)
-
-
-def _without(docket: Docket, runs: Runs, *steps: str) -> Runs:
-    return runs.where(~docket.has_step(pd.Index(_keys_of(runs), dtype="object"), *steps))
+    return _runs(steps["table"], steps, steps["day"], rows=steps["row"])
 
 
 def remedies(docket: Docket) -> Runs:
     """行政复议、行政诉讼: from service, unless one was taken; after a reconsideration its own term holds."""
-    return _without(docket, _decisions(docket), "reconsideration", "litigation", "lapsed", "applied")
+    return _uncontested(docket, "lapsed")
+
+
+def _unreviewed(docket: Docket, runs: Runs) -> Runs:
+    """Those on which no decision of a reconsideration was served."""
+    return runs.where(~np.isin(runs.households, docket.served("reconsideration")["household"]))
 
 
 def reconsidering(docket: Docket) -> Runs:
     """复议决定: from acceptance until the decision is served."""
-    runs = _of_steps(docket, docket.step("reconsideration"), "litigation", "lapsed", "applied")
-    return runs.where(~np.isin(runs.households, docket.served("reconsideration")["household"]))
+    return _unreviewed(docket, _of_steps(docket, docket.step("reconsideration"), "litigation", "lapsed", "applied"))
 
 
-def _reconsidered(docket: Docket) -> Runs:
-    runs = _of_steps(docket, docket.step("reconsideration"), "litigation")
-    decided = docket.served("reconsideration").set_index("household")["counts_on"].reindex(runs.households)
-    runs = replace(runs, started=as_days(decided))
-    return runs.where(~np.isnat(runs.started))
+def _reconsidered(docket: Docket, *ended_by: str) -> Runs:
+    served = docket.begun("reconsideration", "reconsideration")
+    return _of_steps(docket, served[is_one_of(served["table"], "service")], "litigation", "applied", *ended_by)
 
 
 def litigation_after_reconsideration(docket: Docket) -> Runs:
     """After the reconsideration: 15 days from the service of its decision."""
-    return _without(docket, _reconsidered(docket), "lapsed", "applied")
+    return _reconsidered(docket, "lapsed")
 
 
 def urging(docket: Docket) -> Runs:
     """催告: from the service of the urging until the court is applied to."""
-    services = docket.served("urging").set_index("household")["counts_on"]
-    runs = _of_steps(docket, docket.step("urged"), "applied")
-    told = as_days(services.reindex(runs.households))
-    return replace(runs, started=np.where(np.isnat(told), runs.started, told))
+    return _of_steps(docket, docket.begun("urged", "urging"), "applied")
 
 
 def execution(docket: Docket) -> Runs:
     """申请强制执行: open from the end of the time to sue, for three months; a suit closes this way."""
-    plain = _without(docket, _decisions(docket), "reconsideration", "litigation", "applied")
+    plain = _uncontested(docket)
     ends = docket.calendar.rolled(workdays.after_months(plain.started, 6))
     plain = replace(plain, started=ends, due=workdays.after_months(plain.started, 9))
-    later = _without(docket, _reconsidered(docket), "applied")
+    later = _reconsidered(docket)
     ends = docket.calendar.rolled(workdays.after_days(later.started, 15))
     later = replace(later, started=ends, due=workdays.after_months(ends, 3))
     both = _joined(plain, later)
@@ -222,10 +209,10 @@ def execution(docket: Docket) -> Runs:
 
 
 def _joined(one: Runs, other: Runs) -> Runs:
-    def both(name: str) -> np.ndarray:
-        return np.concatenate([getattr(one, name), getattr(other, name)])
-    return Runs(one.table, both("rows"), both("households"), both("phases"), both("started"), both("due"),
-                both("keys"))
+    def both(name: str) -> Any:
+        parts = getattr(one, name), getattr(other, name)
+        return None if any(each is None for each in parts) else np.concatenate(parts)
+    return Runs(*(both(each.name) for each in fields(Runs)))
 
 
 def docketing(docket: Docket) -> Runs:

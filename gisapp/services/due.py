@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gisapp.domain import clocks as terms
-from gisapp.domain import schema
+from gisapp.domain import guards, lifecycle, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 
@@ -112,23 +112,33 @@ def _column(cells: np.ndarray) -> pd.Series:
     return pd.Series(cells, dtype="object")
 
 
+def _by_table(found: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Which clocks run on records of which table."""
+    at, names = pd.factorize(found["table"])
+    return {str(name): at == position for position, name in enumerate(names)}
+
+
 def _zones(tables: Tables, found: pd.DataFrame) -> np.ndarray:
     """Zone of the household, else of the phase, else of the matter itself."""
     zones = _named(tables["household"]["zone"], found["household"])
-    for table, column in (("phase", "phase"), ("issue", "row"), ("petition", "row")):
-        open_ = pd.isna(zones) & ((found["table"] == table).to_numpy(dtype=bool) | (column == "phase"))
-        zones[open_] = _named(tables[table]["zone"], found[column][open_])
+    if not pd.isna(zones).any():
+        return zones
+    open_ = pd.isna(zones)
+    zones[open_] = _named(tables["phase"]["zone"], found["phase"][open_])
+    for table, mine in _by_table(found).items():
+        if table in {"issue", "petition"}:
+            open_ = mine & pd.isna(zones)
+            zones[open_] = _named(tables[table]["zone"], found["row"][open_])
     return zones
 
 
 def _keys(tables: Tables, found: pd.DataFrame) -> np.ndarray:
     """What officers call the record: number of the issue, petition, ticket, agreement, report or house."""
     keys = np.full(len(found), None, dtype=object)
-    for table in found["table"].unique():
-        column = schema.TABLES[table][schema.TABLES[table].key[-1]]
+    for table, mine in _by_table(found).items():
         if table in _NUMBERED:
-            mine = (found["table"] == table).to_numpy(dtype=bool)
-            keys[mine] = _named(tables[table][column.name], found["row"][mine])
+            column = schema.TABLES[table].key[-1]
+            keys[mine] = _named(tables[table][column], found["row"][mine])
     return keys
 
 
@@ -150,6 +160,14 @@ def findings(rows: pd.DataFrame) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     unsure = rows["assumed"].to_numpy(dtype=bool)
     years = sorted({int(year) for year in rows["due_on"].dt.year[unsure]})
     return (("due.holidays_unknown", {"years": years, "count": int(unsure.sum())}),) if years else ()
+
+
+def ready(tables: Tables, on: dt.date, zone: str | None = None) -> dict[str, list[str]]:
+    """Households whose next stage may be recorded on a day, all guards met: code of that stage → uids, in its order."""
+    rows = tables["household"]
+    found = guards.ready(tables, on, None if zone is None else rows.index[(rows["zone"] == zone).to_numpy(dtype=bool)])
+    by_stage = {stage.value: found.index[(found == stage.value).to_numpy(dtype=bool)] for stage in lifecycle.ORDER}
+    return {stage: list(uids) for stage, uids in by_stage.items() if len(uids)}
 
 
 def concerns(changeset: ChangeSet) -> bool:

@@ -4,6 +4,7 @@ Stands at the left of the map: a line chosen here is selected on the map, in the
 """
 
 import datetime as dt
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QShowEvent
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QListView,
+    QMenu,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -20,11 +22,13 @@ from PySide6.QtWidgets import (
 )
 
 from gisapp import i18n
+from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import due
 from gisapp.ui import parts, theme
 from gisapp.ui.focus import Focus
+from gisapp.ui.jobs import Jobs
 from gisapp.ui.session import Session
 from gisapp.ui.today_model import Line, TodayModel
 
@@ -32,6 +36,7 @@ WIDTH_PX = 400
 _LINE_PX = 52
 _ACROSS = 3
 _AFTER_PAINT_MS = 15
+_IDLE_MS = 400
 _MINUTE_MS = 60_000
 Index = QModelIndex | QPersistentModelIndex
 
@@ -124,25 +129,30 @@ class _Tile(QFrame):
 class TodayView(QFrame):
     """The list of a day in the zone looked at; counted anew when it is seen after a change."""
 
-    def __init__(self, session: Session, focus: Focus) -> None:
+    def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
         self.setObjectName("leftPanel")
-        self._session, self._focus = session, focus
+        self._session, self._focus, self._jobs = session, focus, jobs
         self._stale, self._day = True, dt.date.today()
         self._seen: Tables | None = None
         self.lines = TodayModel()
         self.list = self._made_list()
         self.tiles = {group: _Tile(group, self) for group in due.GROUPS}
+        self.ready: dict[str, list[str]] = {}
+        self.ready_link = parts.button("", self._offer_ready, "link")
+        self.ready_link.setToolTip(tr("下一步的条件都已具备的户，可以一次登记"))
         self.date = parts.text("", "grey")
         self.note = parts.text("", "small", wrap=True)
         self._lay_out()
         self._refresh = self._timer(_AFTER_PAINT_MS, single=True)
         self._refresh.timeout.connect(self.refresh)
+        self._look = self._timer(_IDLE_MS, single=True)
+        self._look.timeout.connect(self._look_who_is_ready)
         self._clock = self._timer(_MINUTE_MS)
         self._clock.timeout.connect(self._on_minute)
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
-        focus.zone_changed.connect(self._on_stale)
+        focus.zone_changed.connect(self._on_zone_changed)
         focus.selected.connect(self._on_focus_selected)
 
     def _timer(self, every_ms: int, *, single: bool = False) -> QTimer:
@@ -174,10 +184,10 @@ class TodayView(QFrame):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._nothing())
-        foot = parts.boxed(parts.column(self.note, margins=(16, 8, 14, 8)))
-        self._foot = foot
-        whole = parts.column(head, grid, parts.line(), self._pages, foot, spacing=0)
-        whole.setStretch(3, 1)
+        self._foot = parts.boxed(parts.column(self.note, margins=(16, 8, 14, 8)))
+        self._link = parts.boxed(parts.row(self.ready_link, 0, margins=(14, 0, 14, 10)))
+        whole = parts.column(head, grid, self._link, parts.line(), self._pages, self._foot, spacing=0)
+        whole.setStretch(4, 1)
         self.setLayout(whole)
         self.setMinimumWidth(300)
 
@@ -195,10 +205,17 @@ class TodayView(QFrame):
     def _on_opened(self) -> None:
         if self._seen is not self._session.tables:  # the window may have counted before, to know where to open
             self._on_stale()
+        self._show_ready({})
+        self._look_later()
 
     def _on_changed(self, changeset: ChangeSet) -> None:
         if due.concerns(changeset):
             self._on_stale()
+        self._look_later()
+
+    def _on_zone_changed(self) -> None:
+        self._on_stale()
+        self._look_later()
 
     def _on_stale(self) -> None:
         self._stale = True
@@ -215,6 +232,7 @@ class TodayView(QFrame):
         self._clock.start()
         if self._stale:
             self._refresh.start()
+        self._look_later()
 
     def refresh(self) -> None:
         """Count anew."""
@@ -227,6 +245,38 @@ class TodayView(QFrame):
         self.note.setText("\n".join(i18n.sentence(code, params) for code, params in found.findings))
         self._foot.setVisible(bool(found.findings))
         self._show(found, only)
+
+    def _look_later(self) -> None:
+        """The guards of all households take longer than the terms, and wait until nothing else happens."""
+        if self.isVisible():
+            self._look.start()
+
+    def _look_who_is_ready(self) -> None:
+        if self._session.project is None:
+            return
+        tables, day, zone = self._session.tables, dt.date.today(), self._focus.zone
+        self._jobs.start(lambda _job: due.ready(tables, day, zone), self._show_ready)
+
+    def _show_ready(self, found: dict[str, list[str]]) -> None:
+        self.ready = found
+        count = sum(len(uids) for uids in found.values())
+        self.ready_link.setText(tr("{count} 户可以登记下一步", count=count))
+        self._link.setVisible(count > 0)
+
+    def ready_menu(self) -> QMenu:
+        """The next stages; choosing one selects its households, and the panel at the right records it for all."""
+        menu = QMenu(self)
+        for stage, uids in self.ready.items():
+            action = menu.addAction(f"{tr(codes.label('stage', stage))}  {tr('{count} 户', count=len(uids))}")
+            action.triggered.connect(partial(self._choose, uids))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def _offer_ready(self) -> None:
+        self.ready_menu().popup(self.ready_link.mapToGlobal(self.ready_link.rect().bottomLeft()))
+
+    def _choose(self, uids: list[str], _checked: bool = False) -> None:
+        self._focus.show_rows("household", uids, "ready")
 
     def count(self) -> int:
         """How much is to be done in the project open now."""

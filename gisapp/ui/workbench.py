@@ -42,7 +42,7 @@ class Workbench(QWidget):
         self._session, self._focus, self._jobs = session, focus, jobs
         self.map = MapPlace(session, focus)
         self.right = RightPanel(session, focus)
-        self.today = TodayView(session, focus)
+        self.today = TodayView(session, focus, jobs)
         self.places: dict[str, QWidget] = {"map": self.map, "today": self.map}
         self._stack = QStackedWidget()
         self._stack.addWidget(self.map)

@@ -173,6 +173,25 @@ def test_public_service_counts_after_thirty_days_or_what_the_office_says(tables)
     assert seen(older, "2026-11-10") == {"service.public": ("2026-12-09", 29, False, False)}
 
 
+def test_a_service_alone_starts_its_term(tables):
+    """A document served is the evidence; the step or report may be recorded later."""
+    assert seen(having(tables, service=[service("appraisal", "2026-11-11")]), "2026-11-12") == {
+        "review.apply": ("2026-11-21", 9, False, False)}
+    assert seen(having(tables, service=[service("urging", "2026-09-24")]), "2026-09-30") == {
+        "urging.wait": ("2026-10-15", 15, False, False)}
+    assert seen(having(tables, service=[service("decision", "2026-03-24"), service("reconsideration", "2026-06-05")]),
+                "2026-06-10") == {"litigation.after_review": ("2026-06-22", 12, False, False)}
+
+
+def test_a_clock_names_the_record_it_runs_on(tables):
+    told = having(tables, service=[service("decision", "2026-03-24")],
+                  exit_event=[step("served", "2026-03-23"), step("served", "2026-03-25", household="h2")])
+    found = clocks.running(told, day("2026-04-01"), 400).set_index("household")
+    assert found.loc["h1", "table"].unique().tolist() == ["service"]
+    assert found.loc["h1", "row"].unique().tolist() == list(told["service"].index)
+    assert found.loc["h2", "table"].unique().tolist() == ["exit_event"]
+
+
 # phases
 
 def test_terms_of_a_phase(tables):

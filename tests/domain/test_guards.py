@@ -47,7 +47,7 @@ CASES = [
     ("survey.objection", "determined", lambda t: changed(t, "survey", objection=True)),
     ("unreg.undetermined", "determined", lambda t: added(t, "unreg_part", household="h3", part_no=1, area=12.0)),
     ("facts.missing", "determined", lambda t: changed(t, "household", ["h3"], area_ok=None)),
-    ("restructuring.incomplete", "determined", lambda t: changed(t, "household", ["h3"], tenure="restructured")),
+    ("restructuring.incomplete", "appraised", lambda t: changed(t, "household", ["h3"], tenure="restructured")),
     ("gate.decision", "appraised", lambda t: changed(t, "phase", announced_on=None)),
     ("appraisal.none", "appraised", lambda t: without(t, "appraisal", of_h3)),
     ("appraisal.value_date", "appraised", lambda t: changed(t, "appraisal", value_date=DAY)),

@@ -7,14 +7,13 @@ import pandas as pd
 import pytest
 
 from gisapp import i18n
-from gisapp.domain import changes, codes, guards, lifecycle, rollup, schema
+from gisapp.domain import changes, codes, guards, identity, lifecycle, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import Kind, cells
 from gisapp.domain.lifecycle import RANK, Stage
 from gisapp.errors import InputError
 from gisapp.project import Project
 from gisapp.services import checking, demo
-from gisapp.services.demo import people
 from gisapp.store.memory import MemoryStore
 
 TODAY = dt.date(2026, 11, 24)
@@ -204,14 +203,14 @@ def test_nobody_exists(tables):
     assert people_only["id_no"].is_unique
     for number in people_only["id_no"]:
         assert number.startswith("999999")
-        assert people.check_digit(number[:17]) == number[17]
+        assert identity.check_digit(number[:17]) == number[17]
         assert dt.datetime.strptime(number[6:14], "%Y%m%d").year < 2000
     assert people_only["phone"].str.fullmatch(r"100\d{8}").all()
     assert people_only["bank"].str.contains("虚构").all()
 
 
 def test_check_digit_of_the_standards_example():
-    assert people.check_digit("11010519491231002") == "X"
+    assert identity.check_digit("11010519491231002") == "X"
 
 
 def test_shares_are_whole(tables):

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gisapp import app, i18n
+from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet, Tables, inserted, updated
+from gisapp.services import due
 from gisapp.ui.main_window import MainWindow
 from tests import town
 
@@ -180,3 +182,23 @@ def test_years_without_a_holiday_plan_are_noted(qtbot, opened, tmp_path):
     known = not view.lines.found.findings
     assert view._foot.isVisible() is not known
     assert bool(view.note.text()) is not known
+
+
+def test_households_with_everything_on_record_can_be_chosen_together(qtbot, opened, tmp_path):
+    path = tmp_path / "齐备.gpkg"
+    project = app.create_project(path)
+    project.do(town.contents())
+    app.close_project(project)
+    window = opened(path)
+    window.show_place("today")
+    view = window.workbench.today
+    qtbot.waitUntil(view.ready_link.isVisible)
+    ready = due.ready(window.session.tables, TODAY, "z")
+    assert view.ready == ready and ready
+    assert view.ready_link.text() == f"{sum(map(len, ready.values()))} 户可以登记下一步"
+    stage, uids = next(iter(ready.items()))
+    menu = view.ready_menu()
+    assert menu.actions()[0].text() == f"{codes.label('stage', stage)}  {len(uids)} 户"
+    menu.actions()[0].trigger()
+    menu.deleteLater()
+    assert window.focus.selection.uids == tuple(uids)

@@ -5,14 +5,12 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import schema
+from gisapp.domain import identity, schema
 from gisapp.services.demo.ground import uid
 from gisapp.services.demo.homes import Home, Settled
 
 AREA_CODE: Final = "999999"
 PHONE_PREFIX: Final = "100"
-_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK: Final = "10X98765432"
 _SURNAMES: Final = (
     *"李王张刘陈杨黄周吴彭许易方毛任邓余万曾谢何罗胡朱郭柳沈姚龚汤卢付晏甘黎钟徐孙马高林", "欧阳", "喻", "湛", "䶮",
 )
@@ -24,15 +22,6 @@ _BANKS: Final = ("岳州农村合作银行（虚构）", "洞庭商业银行（�
 _LANDLORDS: Final = {"public_direct": "直管公房经营管理所", "public_self": "际华3517公司",
                       "public_rental": "公共租赁住房管理中心"}
 _PUBLIC: Final = frozenset(_LANDLORDS)
-
-
-def check_digit(first_17: str) -> str:
-    """The last character of a resident's ID number (GB 11643: weights modulo 11).
-
-    >>> check_digit("11010519491231002")
-    'X'
-    """
-    return _CHECK[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
 
 
 def person_name(rng: np.random.Generator) -> str:
@@ -49,7 +38,7 @@ def id_number(serial: int, rng: np.random.Generator) -> str:
     """
     born = f"{1936 + serial // 1000 % 60:04}{int(rng.integers(1, 13)):02}{int(rng.integers(1, 29)):02}"
     first = f"{AREA_CODE}{born}{serial % 1000:03}"
-    return first + check_digit(first)
+    return first + identity.check_digit(first)
 
 
 def holders(households: pd.DataFrame, settled: Settled, series: int, rng: np.random.Generator) -> pd.DataFrame:

@@ -1,0 +1,286 @@
+"""What the law and good bookkeeping ask of single records, table by table.
+
+Each rule looks at a whole row as it would be kept and says what is wrong, field by field. Called by ``recording``.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Any, Final
+
+import pandas as pd
+
+from gisapp.domain import changes, evidence, exits, gates, identity, money, schema
+from gisapp.domain.case import Case
+from gisapp.domain.changes import Change, Tables, effective
+from gisapp.domain.columns import Kind, cells
+
+Fault = tuple[str, str, dict[str, Any]]
+"""Field, code, values of its sentence."""
+Row = Mapping[str, Any]
+
+_REVIEW_DAYS: Final = 10
+_PLANNED: Final = frozenset({
+    "next_on", "pay_due", "move_due", "due_date", "due", "sign_to", "sign_from", "freeze_to", "comments_to",
+    "expires_on", "effective_on", "tkt_expire", "res_due", "deadline", "start", "closes_on", "opens_on", "valid_to",
+    "hearing_on", "day", "paid_to", "freeze_from", "comments_from",
+})
+"""Days that may lie ahead; every other date is of something that has happened."""
+
+
+def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A new row with what follows from the rest: the visit's number, an item's amount, an agreement's total."""
+    if table == "survey" and row.get("visit_no") is None:
+        row["visit_no"] = len(_mine(tables, "survey", row)) + 1
+    if table == "unreg_part" and row.get("part_no") is None:
+        row["part_no"] = len(_mine(tables, "unreg_part", row)) + 1
+    if table == "agreement":
+        row["kind"] = row.get("kind") or "main"
+    if table == "exit_event":
+        row["route"] = row.get("route") or "decision"
+    if table == "appraisal" and row.get("value_date") is None:
+        row["value_date"] = _announced(tables, row)
+    if table == "comp_item":
+        if row.get("agreement") is None:
+            bound = _mine(tables, "agreement", row)
+            bound = bound[~bound["void"].fillna(False).to_numpy(dtype=bool)]
+            row["agreement"] = str(bound.index[-1]) if len(bound) else None
+        if row.get("amount") is None and row.get("qty") is not None and row.get("rate") is not None:
+            row["amount"] = _product(row)
+    return row
+
+
+def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]:
+    """What else a record changes, in the same step."""
+    if table == "comp_item" and row.get("agreement") is not None:
+        agreement = row["agreement"]
+        if tables["agreement"].at[agreement, "total"] is None:
+            items = tables["comp_item"]
+            rest = items[(items["agreement"] == agreement).to_numpy(dtype=bool) & (items.index != uid)]
+            total = sum(rest["amount"], start=Decimal(0)) + row["amount"]
+            return [changes.updated(tables, "agreement", [agreement], {"total": total})]
+    return []
+
+
+def wrong(
+    tables: Tables, table: str, row: Row, uid: str | None, today: dt.date,
+) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Everything that is wrong with a row, field by field."""
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for field, code, params in [*_future(table, row, today), *_twice(tables, table, row, uid),
+                                *_RULES.get(table, _nothing)(tables, row, uid)]:
+        label = schema.TABLES[table][field].label if field in schema.TABLES[table] else field
+        found.setdefault(field, (code, {"column": label, **params}))
+    return found
+
+
+def _nothing(_tables: Tables, _row: Row, _uid: str | None) -> Iterator[Fault]:
+    return iter(())
+
+
+def _future(table: str, row: Row, today: dt.date) -> Iterator[Fault]:
+    for column in schema.TABLES[table].columns:
+        value = row.get(column.name)
+        if column.kind is Kind.DATE and column.name not in _PLANNED and value is not None and value > today:
+            yield column.name, "field.future", {"value": value.isoformat(), "today": today.isoformat()}
+
+
+def _twice(tables: Tables, table: str, row: Row, uid: str | None) -> Iterator[Fault]:
+    rows = tables[table]
+    for group in schema.TABLES[table].unique:
+        names = [name for name in group if name != "voids"]
+        if any(row.get(name) is None for name in names):
+            continue
+        same = pd.Series(True, index=rows.index)
+        for name in names:
+            same &= pd.Series([value == row[name] for value in cells(schema.TABLES[table][name], rows[name])],
+                              index=rows.index, dtype=bool)
+        if (same & (rows.index != uid)).any():
+            yield names[-1], "field.twice", {"value": str(row[names[-1]])}
+
+
+def _mine(tables: Tables, table: str, row: Row) -> pd.DataFrame:
+    rows = tables[table]
+    return rows[(rows["household"] == row.get("household")).to_numpy(dtype=bool)]
+
+
+def _phase(tables: Tables, row: Row) -> pd.Series | None:
+    phase = tables["household"]["phase"].get(row.get("household"))
+    return tables["phase"].loc[phase] if phase in tables["phase"].index else None
+
+
+def _day(value: Any) -> dt.date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def _announced(tables: Tables, row: Row) -> dt.date | None:
+    phase = _phase(tables, row)
+    return None if phase is None else _day(phase["announced_on"])
+
+
+def _after(row: Row, later: str, earlier: str) -> Iterator[Fault]:
+    if row.get(later) is not None and row.get(earlier) is not None and row[later] < row[earlier]:
+        yield later, "field.before", {"value": row[later].isoformat(), "earlier": row[earlier].isoformat()}
+
+
+def _survey(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if len([name for name in pd.Series([row["surveyors"] or ""]).str.split(evidence.SEPARATORS).iloc[0] if name]) < 2:
+        yield "surveyors", "field.two_surveyors", {}
+    if row["sign_state"] in {"refused", "absent"} and row["witness"] is None:
+        yield "witness", "field.witness", {}
+    yield from _after(row, "post_date", "visit_date")
+    yield from _after(row, "objection_closed", "visit_date")
+
+
+def _holder(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    if row["id_no"] and (row["id_type"] or "resident") == "resident" and not identity.valid(row["id_no"]):
+        yield "id_no", "field.id_no", {}
+    share = row["share_pct"]
+    if row["co_own"] == "shares":
+        others = _mine(tables, "holder", row)
+        others = others[(others["co_own"] == "shares").to_numpy(dtype=bool) & (others.index != uid)]
+        total = float(others["share_pct"].sum()) + (share or 0.0)
+        if share is None:
+            yield "share_pct", "field.share_missing", {}
+        elif total > 100.005:
+            yield "share_pct", "field.share_total", {"total": f"{total:g}"}
+
+
+def _household(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if row["area_ok"] is not None and row["area_surv"] is not None and row["area_ok"] > row["area_surv"] + 0.005 \
+            and not row["area_reason"]:
+        yield "area_ok", "field.area_reason", {}
+
+
+def _unreg_part(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if not row["area"]:
+        yield "area", "field.positive", {}
+    if row["result"] is not None and (row["doc_date"] is None or row["doc_no"] is None):
+        yield "doc_no", "field.result_paper", {}
+
+
+def _appraisal(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    announced = _announced(tables, row)
+    if announced is not None and row["value_date"] is not None and row["value_date"] != announced:
+        yield "value_date", "field.value_date", {"announced": announced.isoformat()}
+    for name in ("val_house", "val_decor", "val_equip"):
+        if row[name] is not None and row[name] != int(row[name]):
+            yield name, "field.whole_yuan", {}
+    yield from _after(row, "served_date", "value_date")
+    steps = [name for name in ("served_date", "rv_apply", "rv_reply", "ex_apply", "ex_reply") if row[name] is not None]
+    for earlier, later in pairwise(steps):
+        yield from _after(row, later, earlier)
+        if (row[later] - row[earlier]).days > _REVIEW_DAYS:
+            yield later, "field.review_days", {"days": _REVIEW_DAYS}
+
+
+def _product(row: Row) -> Decimal:
+    product: Decimal = Decimal(str(row["qty"])) * row["rate"]
+    return product.quantize(Decimal("0.01"))
+
+
+def _comp_item(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if row["qty"] is not None and row["rate"] is not None and row["amount"] is not None \
+            and row["amount"] != _product(row) and not row["manual_reason"]:
+        yield "amount", "field.product", {"product": f"{_product(row):,.2f}"}
+    if row["amount"] is not None and (row["qty"] is None or row["rate"] is None) and not row["manual_reason"]:
+        yield "manual_reason", "field.manual_reason", {}
+
+
+def _agreement(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    if row["auditor"] is not None and row["auditor"] == row["drafter"]:
+        yield "auditor", "field.two_persons", {}
+    yield from _after(row, "audit_date", "sign_date")
+    phase = _phase(tables, row)
+    if row["sign_date"] is not None and row["kind"] != "preliminary" and phase is not None:
+        start, end = _day(phase["sign_from"]), _day(phase["sign_to"])
+        if start is None or end is None or not start <= row["sign_date"] <= end:
+            yield "sign_date", "field.window", {"start": str(start or "—"), "end": str(end or "—")}
+    items = tables["comp_item"]
+    mine = items[(items["agreement"] == uid).to_numpy(dtype=bool)] if uid else items.iloc[:0]
+    if len(mine) and row["total"] is not None and row["audit_date"] is not None \
+            and row["total"] != sum(mine["amount"], start=Decimal(0)):
+        yield "total", "field.sum", {"sum": f"{sum(mine['amount'], start=Decimal(0)):,.2f}"}
+    if row["kind"] == "main" and uid is None and len(money.binding(_mine(tables, "agreement", row))):
+        yield "kind", "field.second_agreement", {}
+
+
+def _payment(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    for name in ("voucher", "kind", "amount"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    if row["amount"] is None or row["kind"] is None or row["household"] is None:
+        return
+    if row["amount"] <= 0:
+        yield "amount", "field.positive", {}
+    case = Case(tables, pd.Index([row["household"]], dtype="object"), dt.date.max)
+    balance = case.balance.iloc[0]
+    incoming = row["kind"] in money.INCOMING
+    paid = _booked(tables, row, money.INCOMING if incoming else money.OUTGOING)
+    limit = int(balance["owed" if incoming else "due"])
+    if paid + int(row["amount"] * money.FEN) > limit:
+        yield "amount", "field.above_payable", {
+            "payable": f"{money.yuan(limit):,.2f}", "paid": f"{money.yuan(paid):,.2f}",
+            "rest": f"{money.yuan(max(limit - paid, 0)):,.2f}"}
+    if not incoming and row["kind"] != "deposit" and bool(evidence.liened(case)[0]):
+        yield "kind", "field.liened", {}
+
+
+def _booked(tables: Tables, row: Row, kinds: tuple[str, ...]) -> int:
+    rows = effective(_mine(tables, "payment", row))
+    return int(money.fen(rows.loc[rows["kind"].isin(kinds).to_numpy(dtype=bool), "amount"]).sum())
+
+
+def _handover(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    bound = money.binding(_mine(tables, "agreement", row))["sign_date"]
+    if len(bound) and row["hand_date"] is not None and row["hand_date"] < bound.max().date():
+        yield "hand_date", "field.before", {"value": row["hand_date"].isoformat(),
+                                            "earlier": bound.max().date().isoformat()}
+    yield from _after(row, "dereg_date", "hand_date")
+
+
+def _demolition(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    yield from _after(row, "end", "start")
+    building = row["building"]
+    if building in tables["building"].index:
+        gfa: Any = tables["building"].at[building, "gfa"]
+        if row["demo_area"] is not None and not pd.isna(gfa) and row["demo_area"] > gfa + 0.005:
+            yield "demo_area", "field.above_gfa", {"gfa": f"{gfa:g}"}
+        if tables["building"].at[building, "disposal"] == "retain":
+            yield "building", "field.retained", {}
+
+
+def _service(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    for name in ("doc_kind", "mode", "served_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    if row["mode"] == "left" and row["witness"] is None:
+        yield "witness", "field.witness", {}
+
+
+def _exit_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if row["step"] is None or row["happened_on"] is None or row["household"] is None:
+        for name in ("step", "happened_on"):
+            if row[name] is None:
+                yield name, "field.required", {}
+        return
+    step = exits.Step(row["step"], row["happened_on"], row["route"] or "decision", row)
+    for each in exits.unmet(tables, row["household"], step):
+        yield "step", each.code, dict(each.params)
+
+
+def _gate_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if row["gate"] is None or row["done_on"] is None:
+        yield ("gate" if row["gate"] is None else "done_on"), "field.required", {}
+        return
+    for each in gates.unmet(tables, row["phase"], row["gate"], row["done_on"]):
+        yield "gate", each.code, dict(each.params)
+
+
+_RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]] = MappingProxyType({
+    "survey": _survey, "holder": _holder, "household": _household, "unreg_part": _unreg_part, "appraisal": _appraisal,
+    "comp_item": _comp_item, "agreement": _agreement, "payment": _payment, "handover": _handover,
+    "demolition": _demolition, "service": _service, "exit_event": _exit_event, "gate_event": _gate_event,
+})
