@@ -83,6 +83,11 @@ def shown(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact_qty(number: float) -> Decimal:
+    """A stored quantity as it was meant, to the thousandth."""
+    return Decimal(repr(round(float(number), 3)))
+
+
 def missing(item_code: str, label: str | None = None) -> Line:
     """A line for which there is no rate."""
     return Line(item_code, None, label=label)

@@ -60,7 +60,7 @@ def balances(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
         that the household pays), ``received``.
     """
     index = tables["household"].index
-    parts = _agreement_parts(tables, binding(tables["agreement"], as_of))
+    parts = agreement_parts(tables, binding(tables["agreement"], as_of))
     at = index.get_indexer(pd.Index(parts["household"]))
     found = {name: _summed(at, parts[name].to_numpy(), len(index)) for name in ("agreed", "exchanged", "due", "owed")}
     decided = exits.decisions(tables, as_of)
@@ -82,8 +82,12 @@ def balances(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
     return pd.DataFrame({name: found[name] for name in SUMS}, index=index)
 
 
-def _agreement_parts(tables: Tables, agreements: pd.DataFrame) -> pd.DataFrame:
-    """差价 (§21) apart from the cash lines (§22): the house against the house, the rest in money."""
+def agreement_parts(tables: Tables, agreements: pd.DataFrame) -> pd.DataFrame:
+    """差价 (§21) apart from the cash lines (§22): the house against the house, the rest in money.
+
+    Returns:
+        One row an agreement: ``household`` and, in 分, ``agreed``, ``exchanged``, ``due``, ``owed``.
+    """
     items = tables["comp_item"]
     house = items[(items["item_code"] == "house").to_numpy(dtype=bool)]
     at = agreements.index.get_indexer(pd.Index(house["agreement"]))

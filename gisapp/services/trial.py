@@ -49,8 +49,8 @@ class Sheet:
     def lack(self, item: str, name: str | None = None) -> None:
         """A line that should be there and has no rate."""
         self.lines.append(lines.missing(item, name))
-        self.note("compensation.no_rate", item=label("comp_item", item), name=name or "",
-                  on=self.facts.on.isoformat())
+        self.note("compensation.no_rate", item=label("comp_item", item), item_code=item,
+                  name=f"（{name}）" if name else "", on=self.facts.on.isoformat())
 
 
 def house(sheet: Sheet) -> Decimal:

@@ -7,26 +7,15 @@ import numpy as np
 import pytest
 
 from gisapp.domain import money
-from gisapp.domain.changes import ChangeSet, Tables, inserted
-from tests import town as small
+from tests import money as purse
+from tests.money import agreement, with_rows
 
 AS_OF = dt.date(2026, 11, 24)
 
 
 @pytest.fixture
 def bare():
-    """The town without any money."""
-    return Tables.empty().with_changes(small.without_evidence())
-
-
-def with_rows(tables, table, uids=None, **values):
-    return tables.with_changes(ChangeSet("x", (inserted(table, values, uids),)))
-
-
-def agreement(tables, household="h1", uid="a1", signed=dt.date(2024, 1, 10), **values):
-    return with_rows(tables, "agreement", [uid], **{
-        "household": [household], "agr_no": f"XY-{uid}", "kind": "main", "mode": "exchange", "sign_date": [signed],
-        "transit_mode": "self", **{name: [value] for name, value in values.items()}})
+    return purse.bare()
 
 
 def late(tables, household="h1", **values):
