@@ -3,6 +3,7 @@
 Imports are local: a command never waits for Qt, the window never waits for the command line.
 """
 
+import gc
 import importlib
 import os
 import sys
@@ -30,6 +31,7 @@ def window(arguments: Sequence[str] | None = None) -> int:
         from gisapp.cli import headless
 
         return headless.main_job(given)
+    gc.disable()  # imports and rows are made to stay: looking for garbage among them is a tenth of the start
     threading.Thread(target=_warm, name="warm", daemon=True).start()
     from gisapp.ui import start
 

@@ -7,9 +7,6 @@ import datetime as dt
 import getpass
 from pathlib import Path
 
-import pyproj
-from pyproj.exceptions import CRSError
-
 from gisapp import plugins, settings
 from gisapp.domain import changes
 from gisapp.errors import InputError, StoreError
@@ -123,6 +120,9 @@ def integrity(project: Project) -> list[str]:
 
 def checked_crs(crs: str) -> str:
     """A CRS fit for storage, as ``EPSG:n`` where it has a number; raises ``InputError`` otherwise."""
+    import pyproj  # opening a project does not wait for it
+    from pyproj.exceptions import CRSError
+
     try:
         parsed = pyproj.CRS.from_user_input(crs)
     except CRSError as error:

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     GEOMETRY = "geometry"
 
 
+_SCALARS = (str, int, float, bool, Decimal, dt.date, np.generic, shapely.Geometry)
+
 DTYPES: Mapping[Kind, str] = {
     Kind.TEXT: "object", Kind.CODE: "object", Kind.INTEGER: "Int64", Kind.DECIMAL: "float64", Kind.MONEY: "object",
     Kind.BOOLEAN: "boolean", Kind.DATE: "datetime64[s]", Kind.MOMENT: "datetime64[ms]", Kind.REFERENCE: "object",
@@ -145,7 +147,7 @@ class Table:
 
 def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Series:
     """Values (None, scalar, or one per row of ``index``) as a series of the column's dtype."""
-    if values is None or isinstance(values, str | int | float | bool | Decimal | dt.date | shapely.Geometry):
+    if values is None or isinstance(values, _SCALARS):
         values = [values] * len(index)
     if column.kind is Kind.GEOMETRY:
         return pd.Series(as_geometry_type(table, np.asarray(values, dtype=object)), index=index, dtype="object")

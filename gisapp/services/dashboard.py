@@ -15,6 +15,7 @@ import shapely
 from gisapp.domain import lifecycle, lookup, rollup
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.lifecycle import GROUPS, Stage
+from gisapp.i18n import tr
 
 MU_PER_HECTARE: Final = 15
 OUTSIDE: Final = "未划入片区"
@@ -32,6 +33,8 @@ class Standing:
         signed: households of the base at 已签约 or later.
         handed_over: households at 已交房 or later.
         demolished: households at 已拆除 or later, without those of kept buildings.
+        kept: households at 已拆除 or later whose buildings are kept (保留): closed, but nothing is torn down. The
+            legend counts both, so that its groups add up to all households; ``kept_words`` says so.
         base_area_m2: area that the signed rate by area counts with.
         signed_area_m2: area signed.
         area_m2: area of the zone in its CRS; 0 where it is not drawn.
@@ -44,9 +47,15 @@ class Standing:
     signed: int
     handed_over: int
     demolished: int
+    kept: int
     base_area_m2: float
     signed_area_m2: float
     area_m2: float
+
+    @property
+    def kept_words(self) -> str:
+        """Why the legend's 已拆除 is more than 累计拆除, to stand beside it; empty where it is not."""
+        return tr("已拆除含保留 {count} 户，不计入累计拆除", count=self.kept) if self.kept else ""
 
     @property
     def unsigned(self) -> int:
@@ -93,7 +102,7 @@ class Summary(Standing):
         return {
             "households": self.households, "by_stage": dict(self.by_stage), "signed": self.signed,
             "signed_rate_households": self.signed_rate_households, "signed_rate_area": self.signed_rate_area,
-            "handed_over": self.handed_over, "demolished": self.demolished,
+            "handed_over": self.handed_over, "demolished": self.demolished, "kept": self.kept,
             "area_ha": self.area_ha, "area_mu": self.area_mu,
             "parcels": self.parcels, "buildings": self.buildings,
             "parcels_by_demolition": dict(self.parcels_by_demolition),
@@ -153,12 +162,13 @@ class _Selection:
         rank = lifecycle.ranks(stages)
         counts, base = rollup.counted(tables).loc[households], rollup.base_area(rows)
         signed = (rank >= lifecycle.SIGNED) & counts
-        torn = (rank >= lifecycle.DEMOLISHED) & ~lifecycle.retained_households(tables).loc[households]
+        gone, retained = rank >= lifecycle.DEMOLISHED, lifecycle.retained_households(tables).loc[households]
         return {
             "households": len(rows), "by_stage": _counts(stages, list(Stage)),
             "by_group": _counts(stages.map(lifecycle.GROUP_OF), list(GROUPS)),
             "base": int(counts.sum()), "signed": int(signed.sum()),
-            "handed_over": int((rank >= lifecycle.HANDED_OVER).sum()), "demolished": int(torn.sum()),
+            "handed_over": int((rank >= lifecycle.HANDED_OVER).sum()), "demolished": int((gone & ~retained).sum()),
+            "kept": int((gone & retained).sum()),
             "base_area_m2": float(base[counts].sum()), "signed_area_m2": float(base[signed].sum()), "area_m2": area_m2,
         }
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from gisapp.domain import changes, guards, lifecycle, lookup, privacy
@@ -225,16 +226,16 @@ def names(tables: Tables, uids: Iterable[str] | None = None, *, masked: bool = T
     Returns:
         Texts indexed by household uid; empty where no holder is recorded.
     """
-    holders = tables["holder"][["household", "name"]]
     asked = tables["household"].index if uids is None else pd.Index(list(uids), dtype="object")
-    if uids is not None:
-        holders = holders[holders["household"].isin(asked)]
-    shown = holders["name"].map(privacy.mask_name) if masked else holders["name"].fillna("")
-    shown = pd.Series(shown.to_numpy(dtype=object), index=holders["household"])
-    several = shown.index.duplicated(keep=False)
-    joined = shown[several].groupby(level=0, sort=False).agg("、".join)  # few: a call for each household is slow
-    found: pd.Series = pd.concat([shown[~several], joined])
-    return found.reindex(asked, fill_value="").astype("object")
+    places = asked.get_indexer(pd.Index(tables["holder"]["household"]))
+    holders, places = tables["holder"]["name"][places >= 0], places[places >= 0]
+    shown = holders.map(privacy.mask_name) if masked else holders.fillna("")
+    turns = pd.Series(places).groupby(places).cumcount().to_numpy()  # first, second … holder of a household
+    texts = np.full(len(asked), "", dtype=object)
+    for turn in range(int(turns.max(initial=-1)) + 1):
+        at = places[turns == turn]
+        texts[at] += ("、" if turn else "") + shown.to_numpy(dtype=object)[turns == turn]
+    return pd.Series(texts, index=asked, dtype="object")
 
 
 def reveal(tables: Tables, table: str, uids: Iterable[str] | None = None) -> ChangeSet:

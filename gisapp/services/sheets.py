@@ -142,6 +142,9 @@ def _legend(column: Column, facts: Facts, k: float) -> None:
         count = facts.summary.by_group[group]
         share = f"{count / total:.1%}" if total else "–"
         column.sample(style.group_fill(group, mono=facts.mono), edge, (tr(label), str(count), share))
+    if facts.summary.kept_words:
+        column.note(facts.summary.kept_words)
+        column.gap(1)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
     column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
     column.sample(Fill(style.PAPER), Stroke(style.INK, 0.5 * k), (tr("保留的房屋"),))

@@ -4,8 +4,6 @@ import sqlite3
 from dataclasses import replace
 from typing import Final
 
-import pyproj
-
 from gisapp.domain import schema
 from gisapp.domain.codes import CODES
 from gisapp.domain.columns import Column, Kind, Table
@@ -65,14 +63,16 @@ def create(connection: sqlite3.Connection, crs: str) -> None:
         ("schema_version", schema.SCHEMA_VERSION), ("crs", crs), ("writes", 0)])
 
 
-def srs_id_of(crs: str) -> int:
-    """The srs_id under which a CRS is registered: its EPSG number, or 100001 for a CRS without one."""
-    return pyproj.CRS.from_user_input(crs).to_epsg() or 100001
+def srs_id(connection: sqlite3.Connection) -> int:
+    """The srs_id of the file's geometry: the EPSG number of its CRS, or 100001 for a CRS without one."""
+    return int(connection.execute("SELECT srs_id FROM gpkg_geometry_columns LIMIT 1").fetchone()[0])
 
 
 def _add_crs(connection: sqlite3.Connection, crs: str) -> int:
+    import pyproj  # only a new project waits for it
+
     parsed = pyproj.CRS.from_user_input(crs)
-    number = srs_id_of(crs)
+    number = parsed.to_epsg() or 100001
     organization = "EPSG" if parsed.to_epsg() else "NONE"
     connection.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)",
                        (parsed.name, number, organization, number, parsed.to_wkt("WKT1_GDAL")))

@@ -64,7 +64,7 @@ class GeoPackageStore:
 
     def _open(self, head: guarded.Header) -> None:
         version, self.crs = self._meta()
-        self._srs_id = ddl.srs_id_of(self.crs)
+        self._srs_id = ddl.srs_id(self._connection)
         if self.read_only:
             return
         self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()

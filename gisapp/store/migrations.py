@@ -13,7 +13,7 @@ from gisapp.store import ddl, digests
 
 def grow(connection: sqlite3.Connection) -> None:
     """Add the tables and columns that the schema declares and the file lacks; every value stays as it is."""
-    srs_id = ddl.srs_id_of(str(_meta(connection, "crs")))
+    srs_id = ddl.srs_id(connection)
     for table in schema.TABLES.values():
         present = digests.present(connection, table.name)
         statements = ddl.added_columns(table, present) if present else ddl.table_statements(table, srs_id)
@@ -33,7 +33,3 @@ def migrate(connection: sqlite3.Connection, version: int, target: int) -> None:
         MIGRATIONS[step](connection)
     connection.execute("UPDATE gisapp_meta SET value = ? WHERE key = 'schema_version'", (target,))
     digests.count_write(connection)
-
-
-def _meta(connection: sqlite3.Connection, key: str) -> object:
-    return connection.execute("SELECT value FROM gisapp_meta WHERE key = ?", (key,)).fetchone()[0]

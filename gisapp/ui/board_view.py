@@ -26,10 +26,11 @@ class ZoneCard(QFrame):
         self.area = parts.text("", "grey")
         self.figures = {name: parts.text("", "big") for name in ("rate", "signed", "handed", "demolished", "left")}
         self.bar = StageBar()
+        self.kept = parts.text("", "small")
         self.curve = CurveChart()
-        column = parts.column(parts.row(self.name, 0, self.area), self._figures(), self.bar, self.curve,
+        column = parts.column(parts.row(self.name, 0, self.area), self._figures(), self.bar, self.kept, self.curve,
                               margins=(20, 16, 20, 16), spacing=14)
-        column.setStretch(3, 1)
+        column.setStretch(4, 1)
         self.setLayout(column)
 
     def _figures(self) -> QHBoxLayout:
@@ -52,6 +53,8 @@ class ZoneCard(QFrame):
                            ("demolished", summary.demolished), ("left", summary.unsigned)):
             self.figures[key].setText(tr("{count} 户", count=count))
         self.bar.show_counts(summary.by_group)
+        self.kept.setText(summary.kept_words)
+        self.kept.setVisible(bool(summary.kept_words))
         self.curve.show_curve(dashboard.curve(tables, zone), summary.base)
 
 

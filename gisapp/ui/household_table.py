@@ -47,14 +47,12 @@ class HouseholdTable(QTableView):
         self._dress()
         self.households.modelReset.connect(self._on_reset)
         self.selectionModel().selectionChanged.connect(self._on_selected)
-        session.opened.connect(self._on_opened)
+        session.opened.connect(self.show_project)
         session.changed.connect(self._on_changed)
         focus.zone_changed.connect(self._on_filter_changed)
         focus.only_changed.connect(self._on_filter_changed)
         focus.selected.connect(self._on_focus_selected)
         self.customContextMenuRequested.connect(self._on_menu)
-        if session.project is not None:
-            self._on_opened()
 
     def _dress(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -94,7 +92,8 @@ class HouseholdTable(QTableView):
 
     # following
 
-    def _on_opened(self) -> None:
+    def show_project(self) -> None:
+        """Show the open project from the start; a table made before a project opens does so by itself."""
         self.households.show_tables(self._session.tables, self._focus.zone, self._focus.only)
 
     def _on_changed(self, changeset: ChangeSet) -> None:

@@ -51,6 +51,8 @@ class LedgerPlace(QWidget):
         self.table.stage_wanted.connect(self.stage_wanted)
         focus.only_changed.connect(self._mark_stage)
         focus.selected.connect(lambda _by: self._show_count())
+        if session.project is not None:
+            self.table.show_project()
         self._show_count()
 
     def _on_stage_chosen(self) -> None:

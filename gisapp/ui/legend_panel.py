@@ -66,7 +66,10 @@ class LegendPanel(QWidget):
         scale = self.devicePixelRatioF()
         self.rows = {group: LegendRow(group, tr(words), scale) for group, (words, _) in GROUPS.items()}
         heading = parts.row(parts.text(tr("当前阶段 · 户"), "heading"), 0, self._all, margins=(6, 0, 6, 2))
-        self.setLayout(parts.column(heading, *self.rows.values(), spacing=1))
+        self.kept = parts.text("", "small", wrap=True)
+        self.kept.setContentsMargins(6, 0, 6, 0)
+        self.kept.hide()
+        self.setLayout(parts.column(heading, *self.rows.values(), self.kept, spacing=1))
         for row in self.rows.values():
             row.clicked.connect(lambda group, add: focus.toggle_group(group, add=add))
         focus.only_changed.connect(self._mark)
@@ -76,6 +79,8 @@ class LegendPanel(QWidget):
         """Show the counts of a summary."""
         for group, row in self.rows.items():
             row.count.setText(str(summary.by_group[group]))
+        self.kept.setText(summary.kept_words)
+        self.kept.setVisible(bool(summary.kept_words))
 
     def _mark(self) -> None:
         only = self._focus.only

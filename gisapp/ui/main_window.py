@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         bench.said.connect(lambda words: self.toast.say(words, undoable=True))
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)
+        bench.map.map.painted.connect(self.status.show_system, Qt.ConnectionType.QueuedConnection)
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
         bench.told.connect(self.toast.say)
         bench.failed.connect(self.notices.show_error)

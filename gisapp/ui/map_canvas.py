@@ -33,12 +33,14 @@ class MapCanvas(QWidget):
         area_picked: list of (table, uid) inside the rectangle drawn.
         pointer_moved: easting and northing under the pointer, metres.
         view_changed: another place or scale.
+        painted: a picture of the whole view is on the screen; what could wait for it may go on.
     """
 
     picked = Signal(str, str, bool)
     area_picked = Signal(list)
     pointer_moved = Signal(float, float)
     view_changed = Signal()
+    painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +52,7 @@ class MapCanvas(QWidget):
         self._framed = False
         self._selection: dict[str, list[str]] = {}
         self._hover: Callable[[str, str], str] | None = None
-        self._pictures = PicturePainter(self, self.update)
+        self._pictures = PicturePainter(self, self._on_finished)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -232,6 +234,10 @@ class MapCanvas(QWidget):
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint what a tool has in hand; nothing here."""
+
+    def _on_finished(self) -> None:
+        self.repaint()
+        self.painted.emit()
 
     def _request(self, *, at_once: bool = False) -> None:
         if self._scene is not None and self.width() > 0 and self.height() > 0:

@@ -39,7 +39,7 @@ class PicturePainter(QObject):
         self._finished = finished
         self._wanted: tuple[Scene, View] | None = None
         self._work: Iterator[None] | None = None
-        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle = QTimer(self, singleShot=True)
         self._settle.timeout.connect(self._start)
         self._tick = QTimer(self, interval=0)
         self._tick.timeout.connect(self._advance)
@@ -50,13 +50,12 @@ class PicturePainter(QObject):
         return self._work is not None or self._settle.isActive()
 
     def request(self, scene: Scene, view: View, *, at_once: bool = False) -> None:
-        """Ask for a picture of a view; many requests in a row become one."""
+        """Ask for a picture of a view; many requests in a row become one. The first of all does not wait for more."""
         self._wanted = (scene, view)
-        if at_once:
-            self._settle.stop()
-            self._start()
+        if at_once or self.picture is None:
+            self._settle.start(0)
         elif not self._settle.isActive():
-            self._settle.start()
+            self._settle.start(_SETTLE_MS)
 
     def stop(self) -> None:
         """Drop the work in hand."""

@@ -49,7 +49,8 @@ class MapPlace(QWidget):
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
         self._summarise.setInterval(_AFTER_PAINT_MS)
-        self._summarise.timeout.connect(self.show_summary)
+        self._summarise.timeout.connect(self._summarise_painted)
+        self._due = False
         self._whole: tuple[float, float, float] | None = None
         self._refit = QTimer(self)
         self._refit.setSingleShot(True)
@@ -79,6 +80,7 @@ class MapPlace(QWidget):
         self.layers.changed.connect(lambda _names: self._show_spec())
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
+        self.map.painted.connect(self._on_painted)
         self.map.set_hover(self._told)
         self.table.stage_wanted.connect(self.stage_wanted)
 
@@ -150,6 +152,15 @@ class MapPlace(QWidget):
 
     def _show_spec(self) -> None:
         self.map.set_spec(MapSpec(self.layers.visible_layers(), only=self._focus.only))
+
+    def _summarise_painted(self) -> None:
+        self._due = self.map.busy
+        if not self._due:
+            self.show_summary()
+
+    def _on_painted(self) -> None:
+        if self._due:
+            self._summarise.start()
 
     def show_summary(self) -> None:
         """Count anew for legend and figures, after everything urgent."""

@@ -1,14 +1,17 @@
 """From nothing to a window: application, language, look, then the project. Called by ``gisapp.__main__``."""
 
+import gc
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from gisapp import i18n, settings
 from gisapp.ui import faults, icons, theme
 from gisapp.ui.main_window import MainWindow
+
+_SETTLED_MS = 3000
 
 
 def run(arguments: list[str]) -> int:
@@ -21,9 +24,16 @@ def run(arguments: list[str]) -> int:
     unhook = faults.install(window.notices.show_error)
     window.start(path)
     window.show()
+    QTimer.singleShot(_SETTLED_MS, window, collect)
     code = app.exec()
     unhook()
     return code
+
+
+def collect() -> None:
+    """Collect garbage from now on, but never again look through what the start has made; ``__main__`` turned it off."""
+    gc.freeze()
+    gc.enable()
 
 
 def prepare(app: QApplication) -> None:

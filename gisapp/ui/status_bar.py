@@ -60,14 +60,18 @@ class StatusBar(QFrame):
         return made
 
     def _on_opened(self) -> None:
-        from gisapp.ui import crs_names
-
-        self.system.setText(crs_names.short(self._session.tables.crs))
         self.position.setText(tr("X —（北）  Y —（东）"))
         self._easting_northing = None
         self._show_saved()
         self.show_officer()
         self.show_selection()
+
+    def show_system(self) -> None:
+        """Show the coordinate system; called once the map is painted, which does not wait for PROJ."""
+        from gisapp.ui import crs_names
+
+        if self._session.project is not None:
+            self.system.setText(crs_names.short(self._session.tables.crs))
 
     def show_officer(self) -> None:
         """Show who works here."""

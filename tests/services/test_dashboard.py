@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from gisapp import i18n
 from gisapp.domain import changes
 from gisapp.domain.changes import ChangeSet
 from gisapp.domain.lifecycle import ORDER
@@ -45,7 +46,19 @@ def test_kept_buildings_are_never_counted_as_demolished(town):
     advance(town, "h5", "handed_over")
     town.do(households.set_stage(town.tables, ["h5"], ORDER[10], TODAY, today=TODAY))
     figures = dashboard.summary(town.tables, "z")
-    assert (figures.handed_over, figures.demolished) == (1, 0)
+    assert (figures.handed_over, figures.demolished, figures.kept) == (1, 0, 1)
+
+
+def test_legend_and_statistics_say_how_they_differ(town):
+    assert dashboard.standing(town.tables, "z").kept_words == ""
+    advance(town, "h3", "demolished")
+    advance(town, "h5", "handed_over")
+    town.do(households.set_stage(town.tables, ["h5"], ORDER[10], TODAY, today=TODAY))
+    figures = dashboard.standing(town.tables, "z")
+    assert figures.by_group["demolished"] == 2 == figures.demolished + figures.kept
+    assert figures.kept_words == "已拆除含保留 1 户，不计入累计拆除"
+    i18n.use("en")
+    assert figures.kept_words == "Demolished includes 1 kept, not in the total demolished"
 
 
 def test_by_name_and_the_whole(town):

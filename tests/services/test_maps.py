@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor
 from gisapp import i18n
 from gisapp.carto import gridname, labels, paper, typography
 from gisapp.carto.page import Area, Line, MapFrame, Text
+from gisapp.domain import lifecycle
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.errors import InputError
 from gisapp.render import targets
@@ -61,6 +62,18 @@ def test_legend_counts_are_the_summarys(tables):
                             summary.by_group.values(), strict=True):
         at = said.index(label)
         assert said[at + 1:at + 3] == [str(count), f"{count / summary.households:.1%}"]
+
+
+def test_legend_says_what_it_counts_beside_the_demolished(tables):
+    kept = lifecycle.retained_households(tables)
+    own = tables["household"].index[kept & (tables["household"]["zone"] == ZONE)]
+    assert len(own)
+    closed = tables.with_changes(ChangeSet("结案", (updated(tables, "household", own[:1], {"stage": "closed"}),)))
+    assert not any("不计入累计拆除" in text for text in texts(page_of(tables)))
+    said = texts(page_of(closed))
+    assert "已拆除含保留 1 户，不计入累计拆除" in said
+    summary = dashboard.summary(closed, ZONE)
+    assert summary.by_group["demolished"] == summary.demolished + summary.kept
 
 
 @pytest.mark.parametrize("size", paper.PAPERS)

@@ -81,6 +81,7 @@ def test_selection_of_many_is_a_few_ranges(model):
 def test_the_table_selects_into_the_focus_and_follows_it(qtbot, session):
     focus = Focus()
     table = HouseholdTable(session, focus, "t")
+    table.show_project()
     qtbot.addWidget(table)
     table.resize(900, 300)
     session.opened.emit()
@@ -94,6 +95,7 @@ def test_the_table_selects_into_the_focus_and_follows_it(qtbot, session):
 
 def test_copies_masked_rows_with_tabs(qtbot, session):
     table = HouseholdTable(session, Focus(), "t")
+    table.show_project()
     qtbot.addWidget(table)
     session.opened.emit()
     table.selectionModel().select(table.households.index(0, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
@@ -106,6 +108,7 @@ def test_copies_masked_rows_with_tabs(qtbot, session):
 
 def test_narrow_tables_drop_columns_instead_of_cutting_them(qtbot, dressed, session):
     table = HouseholdTable(session, Focus(), "t")
+    table.show_project()
     qtbot.addWidget(table)
     table.resize(1200, 200)
     table.show()

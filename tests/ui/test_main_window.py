@@ -6,6 +6,8 @@ import sqlite3
 from PySide6.QtCore import QPoint, Qt
 
 from gisapp import app
+from gisapp.domain import changes
+from gisapp.domain.changes import ChangeSet
 from gisapp.domain.lifecycle import Stage
 from gisapp.services import households
 from gisapp.ui.main_window import MainWindow
@@ -41,6 +43,15 @@ def test_legend_table_and_map_follow_a_change_and_its_undo(qtbot, window):
     qtbot.waitUntil(lambda: legend.rows["surveying"].count.text() == "0")
     assert window.toast.words.startswith("已撤销：登记“已调查”")
     assert window.actions_["redo"].isEnabled()
+
+
+def test_legend_says_when_it_counts_kept_households_as_done(qtbot, window):
+    legend = window.workbench.map.legend
+    assert legend.kept.isHidden()
+    rows = changes.updated(window.session.tables, "household", ["h5"], {"stage": "closed"})
+    window.session.submit(lambda _tables: ChangeSet("结案", (rows,)))
+    qtbot.waitUntil(legend.kept.isVisible)
+    assert legend.kept.text() == "已拆除含保留 1 户，不计入累计拆除"
 
 
 def test_a_click_on_the_legend_shows_only_that_stage(qtbot, window):

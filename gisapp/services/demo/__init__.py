@@ -3,18 +3,33 @@
 ``contents`` fills an empty project from ``layers/``. The same date gives the same rows, whatever the clock says: row
 ids come from names, all chance from fixed seeds. Called by ``gisapp demo`` and by the window's first start.
 
-``ground`` reads the land, ``homes`` settles it, ``people`` invents who lives there, ``course`` says what happened when.
+``ground`` reads the land, ``homes`` settles it, ``people`` invents who lives there, ``course`` says what happened when;
+``procedure``, ``funds``, ``housing`` and ``matters`` write the records that the guards ask for, from one ``life``.
 """
 
 import datetime as dt
+from decimal import ROUND_UP, Decimal
 
 import numpy as np
 import pandas as pd
 
 from gisapp.domain import changes
 from gisapp.domain.changes import Change, ChangeSet, Tables
+from gisapp.domain.lifecycle import RANK, Stage
 from gisapp.errors import InputError
-from gisapp.services.demo import course, ground, homes, households, land, people
+from gisapp.services.demo import (
+    course,
+    funds,
+    ground,
+    homes,
+    households,
+    housing,
+    land,
+    life,
+    matters,
+    people,
+    procedure,
+)
 
 CRS = "EPSG:4547"
 LABEL = "写入示意数据"
@@ -38,6 +53,7 @@ def contents(tables: Tables, today: dt.date) -> ChangeSet:
     parts = [_project(tables, today)]
     for place in ground.PLACES:
         parts += _zone(place, today)
+    parts += [funds.policy(np.datetime64(today, "D")), *matters.office(np.datetime64(today, "D"))]
     return ChangeSet(LABEL, _joined(parts), undoable=False)
 
 
@@ -59,16 +75,53 @@ def _zone(place: ground.Place, today: dt.date) -> list[Change]:
     happened = course.run(town, settled, rng, today)
     families = households.rows(town, settled, happened, rng)
     holders = people.holders(families, settled, place.seed, rng)
+    decisions = {settled.uids[at]: step for at, step in happened.decisions.items()}
+    holders["role"] = holders["role"].where(~holders["household"].isin(decisions), "occupant")  # owners unknown
+    links = homes.links(settled)
+    lived = life.of(town, settled, happened, families, holders, rng, today)
+    fixed = lived.waiting(Stage.SURVEYED)
+    families["area_ok"] = families["area_ok"].where(~fixed, families["area_surv"])
+    parcels = land.parcels(town, settled, happened, holders, rng, today)
+    deal = funds.deals(lived)
     return [
-        *land.areas(town, today),
-        land.parcels(town, settled, happened, holders, rng, today),
+        *land.areas(town, today, _budget(deal), _base(lived)),
+        parcels,
         land.buildings(town),
         changes.insertion("household", families),
-        *homes.links(settled),
+        *links,
         changes.insertion("holder", holders),
         *land.plan(town),
         course.recorded(happened, families),
+        *_records(lived, deal, links[0].after, decisions, [settled.uids[at] for at in happened.early]),
     ]
+
+
+def _records(lived: life.Life, deal: funds.Deal, links: pd.DataFrame, decisions: dict[str, str],
+             early: list[str]) -> list[Change]:
+    """What the guards ask for, and the matters beside the track."""
+    paid = sum((each for each in deal.total[lived.at_least(Stage.COMPENSATED)] if each), start=Decimal(0))
+    down = lived.families["area_ok"].fillna(0).to_numpy(dtype="float64")[lived.rank >= RANK[Stage.DEMOLISHED]].sum()
+    return [
+        procedure.gates(lived), *procedure.surveyed(lived), *procedure.appraised(lived),
+        *funds.agreements(lived, deal), *funds.payments(lived, deal, decisions), funds.transition(lived, deal),
+        *funds.tickets(lived, deal), *funds.liens(lived), funds.overrides(lived, early),
+        procedure.handed_over(lived), procedure.demolished(lived, links), procedure.exits(lived, decisions),
+        procedure.held(lived), procedure.talks(lived), procedure.documents(lived), *housing.houses(lived, deal),
+        *matters.issues(lived), matters.petitions(lived), *matters.units(lived), matters.boundary_points(lived),
+        matters.milestones(lived, round(paid / 10_000 * Decimal("1.4")), round(float(down) * 1.2)),
+    ]
+
+
+def _budget(deal: funds.Deal) -> Decimal:
+    """The budget of the far phase: what has been agreed and half as much again, in whole millions."""
+    agreed = sum((each for each in deal.total if each is not None), start=Decimal(0))
+    return (agreed * Decimal("1.5") / 1_000_000).quantize(Decimal(1), ROUND_UP) * 1_000_000
+
+
+def _base(lived: life.Life) -> tuple[int, float]:
+    """The frozen base of the signed rate: households of the far phase and their areas."""
+    mine = lived.far & ~lived.homeless
+    return int(mine.sum()), float(lived.families["area_ok"].fillna(0.0).to_numpy(dtype="float64")[mine].sum())
 
 
 def _joined(parts: list[Change]) -> tuple[Change, ...]:

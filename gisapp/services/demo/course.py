@@ -6,6 +6,7 @@ later than that day. The first phase has its decision and signs; the second is s
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,12 +42,18 @@ class Course:
         days: households × 11 stages, ``datetime64[D]``, NaT where a stage was not reached.
         east: easting of each household, in metres; ``north`` likewise.
         bounds: west, south, east, north of the zone.
+        decisions: households without an agreement and with a 补偿决定 → the step that each has come to.
+        early: households that handed over before the money, signed for.
+        held: households on hold (暂缓).
     """
 
     days: np.ndarray
     east: np.ndarray
     north: np.ndarray
     bounds: tuple[float, float, float, float]
+    decisions: Mapping[int, str]
+    early: tuple[int, ...]
+    held: tuple[int, ...]
 
     def ranks(self) -> np.ndarray:
         """Rank of the last stage reached; 0 is 未调查."""
@@ -73,7 +80,26 @@ def run(town: Town, settled: Settled, rng: np.random.Generator, today: dt.date) 
     days[far] = _far(_ranked(order[far]), (_held(settled, rng) & ~kept)[far], town.place.signed, rng)
     days[~far] = _near(_ranked(order[~far]), rng)
     _take_down(days, groups, kept, rng)
-    return Course(_dates(days, rng, today), east, north, _bounds(town))
+    dated = _dates(days, rng, today)
+    alone = np.array([home.kind == "house" and home.values.get("tenure") == "private" for home in settled.homes])
+    alone &= far & (np.bincount(groups, minlength=len(groups))[groups] == 1)
+    return Course(dated, east, north, _bounds(town), *_other_ways(dated, alone, np.datetime64(today, "D")))
+
+
+def _other_ways(days: np.ndarray, alone: np.ndarray, today: np.datetime64,
+                ) -> tuple[dict[int, str], tuple[int, ...], tuple[int, ...]]:
+    """A few who go another way than the main track: by decision and court, out before the money, on hold."""
+    reached = ~np.isnat(days)
+    last = len(ORDER) - 1 - reached[:, ::-1].argmax(axis=1)
+    talking = np.flatnonzero(alone & reached.any(axis=1) & (last == RANK[Stage.NEGOTIATING])).tolist()
+    decisions = dict(zip(talking, ("executed", "served", "litigation", "urged"), strict=False))
+    for at, step in decisions.items():
+        days[at, RANK[Stage.NEGOTIATING]] = today - 340 * _DAY
+        if step == "executed":
+            days[at, RANK[Stage.HANDED_OVER]] = today - 45 * _DAY
+    left = np.flatnonzero(alone & (last == RANK[Stage.HANDED_OVER]))[:1].tolist()
+    days[left, RANK[Stage.COMPENSATED]] = np.datetime64("NaT", "D")
+    return decisions, tuple(left), tuple(talking[len(decisions):len(decisions) + 3])
 
 
 def _bounds(town: Town) -> tuple[float, float, float, float]:

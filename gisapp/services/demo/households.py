@@ -25,6 +25,7 @@ def rows(town: Town, settled: Settled, happened: Course, rng: np.random.Generato
         "hh_no": [f"{town.place.code}-{number:04}" for number in range(1, count + 1)], "zone": town.zone,
         "stage": stage, "stage_on": happened.last_days(),
     }
+    columns["side"] = ["suspended" if number in happened.held else None for number in range(count)]
     homeless = [home.kind == "no_house" for home in settled.homes]
     for name in ("tenure", "use_reg", "use_real", "occupancy", "lien", "has_cert", "unit_code"):
         columns[name] = [None if out else value for out, value in zip(homeless, columns[name], strict=True)]
@@ -49,13 +50,13 @@ def _facts(settled: Settled, rank: np.ndarray, rng: np.random.Generator) -> dict
         "area_cert": np.round(certified, 2),
         "area_ok": np.where(rank >= RANK[Stage.DETERMINED], np.round(np.minimum(allowed, area), 2), np.nan),
         "has_cert": has_cert, "use_reg": use, "use_real": real,
-        "occupancy": _occupancy(tenures, kinds, rng), "lien": _liens(kinds, rank, rng),
+        "occupancy": _occupancy(tenures, kinds, rank, rng), "lien": _liens(kinds, rank, rng),
     }
 
 
-def _occupancy(tenures: np.ndarray, kinds: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _occupancy(tenures: np.ndarray, kinds: np.ndarray, rank: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     drawn = rng.choice(np.array(["self", "leased", "vacant"], dtype=object), len(kinds), p=[0.76, 0.16, 0.08])
-    seized = (tenures == "public_rental") & (rng.random(len(kinds)) < 0.2)
+    seized = (tenures == "public_rental") & (rng.random(len(kinds)) < 0.2) & (rank < RANK[Stage.SIGNED])
     return np.where(seized, "seized", np.where(kinds == "unit", "self", drawn))
 
 

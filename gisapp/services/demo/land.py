@@ -19,15 +19,15 @@ _GROUND = "旧城区改建（第八条第五项）"
 _SURVEYOR = "楼城测绘队（虚构）"
 
 
-def areas(town: Town, today: dt.date) -> list[Change]:
-    """The zone and its two phases; the second has no decision yet."""
+def areas(town: Town, today: dt.date, budget: Decimal, base: tuple[int, float]) -> list[Change]:
+    """The zone and its two phases; the second has no decision yet. The money is there before the decision (§12)."""
     def day(offset: int) -> dt.date:
         return today + dt.timedelta(days=offset)
 
     place, decided = town.place, day(course.DECIDED)
     number = f"岳楼征（示意）〔{decided.year}〕{place.seed}号"
     dates: dict[str, Any] = {"sign_from": day(course.SIGNING), "sign_to": day(course.SIGNING_ENDS)}
-    escrow = Decimal("186000000.00") / place.seed
+    escrow = budget
     zone = {
         "zone_code": place.code, "zone_name": place.name, "schematic": place.schematic, "decision_no": number,
         "area_ha": float(shapely.area(town.zones["geom"].iloc[0])) / 10_000, "decision_date": day(course.ANNOUNCED),
@@ -41,7 +41,12 @@ def areas(town: Town, today: dt.date) -> list[Change]:
         "announced_on": only(far, day(course.ANNOUNCED)),
         "freeze_from": [day((course.BEGUN if each else course.NEAR_BEGUN) - 20) for each in far],
         "freeze_to": [day((course.BEGUN if each else course.NEAR_BEGUN) + 344) for each in far],
-        "escrow_amt": only(far, escrow),
+        "escrow_amt": only(far, escrow), "budget_amt": only(far, budget),
+        "comments_from": [day(course.DECIDED - 60 if each else course.NEAR_BEGUN + 170) for each in far],
+        "comments_to": [day(course.DECIDED - 10 if each else course.NEAR_BEGUN + 205) for each in far],
+        "agency": only(far, "洞庭房地产评估所（虚构）"), "pick_mode": only(far, "majority"),
+        "base_on": only(far, decided), "base_households": only(far, base[0]),
+        "base_area": [round(base[1], 2) if each else None for each in far],
         **{name: only(far, value) for name, value in dates.items()},
     }
     return [changes.inserted("zone", {name: [value] for name, value in zone.items()}, [town.zone]),
