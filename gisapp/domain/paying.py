@@ -121,8 +121,10 @@ def payment_faults(tables: Tables, row: Mapping[str, Any], today: dt.date) -> li
     if amount <= 0 or kind not in CODES["payment_kind"]:
         return [("amount", "field.positive", {})]
     on = min(row.get("paid_date") or today, today)
-    found: list[Fault] = [] if based(tables, uid, on) else [("household", "payment.no_basis", {})]
-    found += _above(tables, uid, kind, int(amount * money.FEN), on)
+    if based(tables, uid, on):
+        found = _above(tables, uid, kind, int(amount * money.FEN), on)
+    else:
+        found = [("amount", "payment.no_basis", {})]
     if kind in money.OUTGOING and kind != "deposit" and liened(tables, uid, on):
         found.append(("kind", "payment.lien", {}))
     if row.get("payment_request") is not None:
@@ -221,7 +223,7 @@ def request_faults(tables: Tables, row: Mapping[str, Any], uid: str | None, toda
         return [("amount", "field.positive", {})]
     hh_no = {"hh_no": str(tables["household"].at[household, "hh_no"])}
     if not based(tables, household, today):
-        return [("household", "payment.no_basis", hh_no)]
+        return [("amount", "payment.no_basis", hh_no)]
     waiting = open_requests(tables, household)
     waiting = waiting[(waiting.index != uid) & (waiting["kind"].isin(money.INCOMING) == (kind in money.INCOMING))]
     asked = int(sum(waiting["amount"], Decimal(0)) * money.FEN) + int(amount * money.FEN)
