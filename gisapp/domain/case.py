@@ -113,8 +113,12 @@ class Case:
     @cached_property
     def balance(self) -> pd.DataFrame:
         """What is due and paid, in 分, row by row."""
-        return money.balances(self._own(_OF_MONEY), self.day).reset_index(
-            drop=True)
+        return money.balances(self.purse, self.day).reset_index(drop=True)
+
+    @cached_property
+    def purse(self) -> Tables:
+        """A snapshot of what money these households have to do with, and of nobody else's."""
+        return self._own(_OF_MONEY)
 
     def _own(self, names: Iterable[str]) -> Tables:
         """A snapshot of these households alone, with their rows of some tables."""

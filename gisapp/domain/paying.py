@@ -79,13 +79,10 @@ def shown(amount_fen: int) -> str:
 def standing(tables: Tables, household: str, on: dt.date) -> Standing:
     """What a household may be paid by a day, and what has been booked."""
     case = _case(tables, household, on)
-    rows, _ = case.rows("agreement")
-    bound = money.binding(rows, on)
-    due = money.agreement_parts(tables, bound)["due"].to_numpy()
+    bound = money.binding(case.purse["agreement"], on)
+    due = money.agreement_parts(case.purse, bound)["due"].to_numpy()
     extra = int(due[(bound["kind"] == "supplement").to_numpy(dtype=bool)].sum())
-    balance = case.balance.iloc[0]
-    payments = effective(tables["payment"])
-    mine = payments[(payments["household"] == household).to_numpy(dtype=bool)]
+    balance, (mine, _) = case.balance.iloc[0], case.rows("payment")
     booked = [int(money.fen(mine.loc[mine["kind"].isin(kinds).to_numpy(dtype=bool), "amount"]).sum())
               for kinds in (money.OUTGOING, money.INCOMING)]
     return Standing(int(balance["due"]) - extra, extra, int(balance["overdue"]), booked[0], int(balance["owed"]),
