@@ -78,7 +78,7 @@ def shown(amount_fen: int) -> str:
 
 def standing(tables: Tables, household: str, on: dt.date) -> Standing:
     """What a household may be paid by a day, and what has been booked."""
-    case = _case(tables, household, on)
+    case = case_of(tables, household, on)
     bound = money.binding(case.purse["agreement"], on)
     due = money.agreement_parts(case.purse, bound)["due"].to_numpy()
     extra = int(due[(bound["kind"] == "supplement").to_numpy(dtype=bool)].sum())
@@ -89,19 +89,20 @@ def standing(tables: Tables, household: str, on: dt.date) -> Standing:
                     booked[1])
 
 
-def _case(tables: Tables, household: str, on: dt.date) -> Case:
+def case_of(tables: Tables, household: str, on: dt.date) -> Case:
+    """The evidence of one household by a day."""
     return Case(tables, pd.Index([household], dtype="object"), on)
 
 
 def based(tables: Tables, household: str, on: dt.date) -> bool:
     """Whether a binding agreement, or a 补偿决定, says that something is due."""
-    case = _case(tables, household, on)
+    case = case_of(tables, household, on)
     return bool(case.agreed[0] or case.decided[0])
 
 
 def liened(tables: Tables, household: str, on: dt.date) -> bool:
     """Whether a lien lies on the household, its buildings or its parcels and has not been cancelled by a day."""
-    return bool(evidence.liened(_case(tables, household, on))[0])
+    return bool(evidence.liened(case_of(tables, household, on))[0])
 
 
 def payment_faults(tables: Tables, row: Mapping[str, Any], today: dt.date) -> list[Fault]:
