@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,8 @@ from gisapp.domain.schema import TABLES
 
 Mask = npt.NDArray[np.bool_]
 """A truth for each household, or each row."""
+
+_OF_MONEY: Final = ("agreement", "comp_item", "payment", "exit_event", "transition")
 
 
 class Case:
@@ -110,8 +113,12 @@ class Case:
     @cached_property
     def balance(self) -> pd.DataFrame:
         """What is due and paid, in 分, row by row."""
-        return money.balances(self._own(("agreement", "comp_item", "payment", "exit_event")), self.day).reset_index(
-            drop=True)
+        return money.balances(self.purse, self.day).reset_index(drop=True)
+
+    @cached_property
+    def purse(self) -> Tables:
+        """A snapshot of what money these households have to do with, and of nobody else's."""
+        return self._own(_OF_MONEY)
 
     def _own(self, names: Iterable[str]) -> Tables:
         """A snapshot of these households alone, with their rows of some tables."""

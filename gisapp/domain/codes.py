@@ -101,11 +101,12 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "hardship_aid": "困难补助", "small_flat_aid": "小户型补助",
         "business_aid": "住改商补助", "cash_aid": "货币补助",
         "other": "其他补偿",
+        "ticket_aid": "房票补助",
     },
     "qty_unit": {"m2": "㎡", "household": "户", "month": "月", "piece": "台", "yuan": "元"},
     "policy_method": {
         "per_m2": "元/㎡", "per_household": "元/户", "per_m2_month": "元/㎡·月", "per_household_month": "元/户·月",
-        "per_piece": "元/台", "percent": "按比例（%）", "factor": "倍数", "area": "㎡",
+        "per_piece": "元/台", "percent": "按比例（%）", "factor": "倍数", "area": "㎡", "months": "个月",
     },
     "payment_kind": {
         "compensation": "补偿", "transition": "过渡费", "reward": "奖励",

@@ -12,9 +12,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import changes, evidence, exits, gates, identity, money, schema
-from gisapp.domain.case import Case
-from gisapp.domain.changes import Change, Tables, effective
+from gisapp.domain import changes, evidence, exits, gates, identity, lines, money, paying, schema
+from gisapp.domain.changes import Change, Tables
 from gisapp.domain.columns import Kind, cells
 
 Fault = tuple[str, str, dict[str, Any]]
@@ -177,8 +176,7 @@ def _appraisal(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
 
 
 def _product(row: Row) -> Decimal:
-    product: Decimal = Decimal(str(row["qty"])) * row["rate"]
-    return product.quantize(Decimal("0.01"))
+    return lines.cent(Decimal(str(row["qty"])) * row["rate"])
 
 
 def _comp_item(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
@@ -211,26 +209,15 @@ def _payment(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
     for name in ("voucher", "kind", "amount"):
         if row[name] is None:
             yield name, "field.required", {}
-    if row["amount"] is None or row["kind"] is None or row["household"] is None:
-        return
-    if row["amount"] <= 0:
-        yield "amount", "field.positive", {}
-    case = Case(tables, pd.Index([row["household"]], dtype="object"), dt.date.max)
-    balance = case.balance.iloc[0]
-    incoming = row["kind"] in money.INCOMING
-    paid = _booked(tables, row, money.INCOMING if incoming else money.OUTGOING)
-    limit = int(balance["owed" if incoming else "due"])
-    if paid + int(row["amount"] * money.FEN) > limit:
-        yield "amount", "field.above_payable", {
-            "payable": f"{money.yuan(limit):,.2f}", "paid": f"{money.yuan(paid):,.2f}",
-            "rest": f"{money.yuan(max(limit - paid, 0)):,.2f}"}
-    if not incoming and row["kind"] != "deposit" and bool(evidence.liened(case)[0]):
-        yield "kind", "field.liened", {}
+    yield from paying.payment_faults(tables, row, dt.date.today())
 
 
-def _booked(tables: Tables, row: Row, kinds: tuple[str, ...]) -> int:
-    rows = effective(_mine(tables, "payment", row))
-    return int(money.fen(rows.loc[rows["kind"].isin(kinds).to_numpy(dtype=bool), "amount"]).sum())
+def _payment_request(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    yield from paying.request_faults(tables, row, uid, dt.date.today())
+
+
+def _approval(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    yield from paying.approval_faults(tables, row)
 
 
 def _handover(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
@@ -281,6 +268,7 @@ def _gate_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
 
 _RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]] = MappingProxyType({
     "survey": _survey, "holder": _holder, "household": _household, "unreg_part": _unreg_part, "appraisal": _appraisal,
-    "comp_item": _comp_item, "agreement": _agreement, "payment": _payment, "handover": _handover,
+    "comp_item": _comp_item, "agreement": _agreement, "payment": _payment,
+    "payment_request": _payment_request, "approval": _approval, "handover": _handover,
     "demolition": _demolition, "service": _service, "exit_event": _exit_event, "gate_event": _gate_event,
 })

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import changes, lookup, schema
+from gisapp.domain import changes, lookup, paying, schema
 from gisapp.domain.changes import Change, ChangeSet, Tables, effective
 from gisapp.domain.columns import Column, Kind, Table, cells, is_missing
 from gisapp.errors import InputError, RecordError
@@ -30,6 +30,7 @@ ELSEWHERE: Final = frozenset({
 """Tables with a road of their own: land by import, stages by ``stage``, houses by ``house``, files by ``documents``."""
 
 _EDITED: Final = frozenset({"household", "phase"})
+_OWING: Final = frozenset({"agreement", "comp_item", "transition", "exit_event"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,4 +323,14 @@ def _step(tables: Tables, name: str, parts: list[Change], on: Subject, reason: s
     touched = {part.table for part in parts}
     if on.household is not None and "household" not in touched:
         parts = [*parts, touch(tables, [on.household])]
-    return ChangeSet(f"{name}：{known[whose]}" if whose else name, tuple(parts), reason=reason)
+    step = ChangeSet(f"{name}：{known[whose]}" if whose else name, tuple(parts), reason=reason)
+    if on.household is not None and touched & _OWING:
+        _refuse_overpaid(tables.with_changes(step), on.household, str(known[on.household]))
+    return step
+
+
+def _refuse_overpaid(tables: Tables, household: str, hh_no: str) -> None:
+    """No change of what is owed may leave a household with more than it is owed."""
+    over = paying.overpaid(tables, household, dt.date.today())
+    if over is not None:
+        raise InputError("payment.overpaid", hh_no=hh_no, **over.parts())

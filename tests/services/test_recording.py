@@ -146,7 +146,7 @@ def test_an_override_cannot_set_aside_the_rest(bare):
      {"amount": "field.product"}),
     ("comp_item", {"item_code": "搬迁费", "amount": "801", "policy_ref": "x"},
      {"manual_reason": "field.manual_reason"}),
-    ("payment", {"voucher": "1", "kind": "补偿", "amount": "1"}, {"amount": "field.above_payable"}),
+    ("payment", {"voucher": "1", "kind": "补偿", "amount": "1"}, {"amount": "payment.no_basis"}),
     ("payment", {"kind": "补偿"}, {"voucher": "field.required", "amount": "field.required"}),
     ("service", {"doc_kind": "offer", "mode": "留置送达", "served_on": "2026-02-26"}, {"witness": "field.witness"}),
     ("household", {"area_surv": "80", "area_ok": "90"}, {"area_ok": "field.area_reason"}),
@@ -163,9 +163,9 @@ def test_what_does_not_fit_is_told_field_by_field(bare, table, values, expected)
 def test_paid_never_exceeds_what_is_payable(bare):
     to_signed(bare)
     put(bare, "payment", voucher="1", kind="补偿", amount="50000", paid_date="2026-03-02")
-    assert told(bare, "payment", voucher="2", kind="补偿", amount="30000.01") == {"amount": "field.above_payable"}
+    assert told(bare, "payment", voucher="2", kind="补偿", amount="30000.01") == {"amount": "payment.above_payable"}
     assert told(bare, "payment", voucher="1", kind="补偿", amount="1") == {"voucher": "field.twice"}
-    assert told(bare, "payment", voucher="2", kind="补差收", amount="1") == {"amount": "field.above_payable"}
+    assert told(bare, "payment", voucher="2", kind="补差收", amount="1") == {"amount": "payment.above_owed"}
     put(bare, "payment", voucher="2", kind="补偿", amount="30000", paid_date="2026-03-02")
     last = bare.tables["payment"].index[-1]
     bare.do(recording.void(bare.tables, "payment", last, "付错账户"))
@@ -176,7 +176,7 @@ def test_paid_never_exceeds_what_is_payable(bare):
 def test_a_lien_blocks_the_payment_but_not_the_deposit(bare):
     to_signed(bare)
     put(bare, "household", lien="抵押")
-    assert told(bare, "payment", voucher="1", kind="补偿", amount="1") == {"kind": "field.liened"}
+    assert told(bare, "payment", voucher="1", kind="补偿", amount="1") == {"kind": "payment.lien"}
     put(bare, "payment", voucher="1", kind="提存", amount="80000", paid_date="2026-03-02")
 
 

@@ -53,7 +53,7 @@ def contents(tables: Tables, today: dt.date) -> ChangeSet:
     parts = [_project(tables, today)]
     for place in ground.PLACES:
         parts += _zone(place, today)
-    parts += [funds.policy(np.datetime64(today, "D")), *matters.office(np.datetime64(today, "D"))]
+    parts += [funds.policy(tables), *matters.office(np.datetime64(today, "D"))]
     return ChangeSet(LABEL, _joined(parts), undoable=False)
 
 

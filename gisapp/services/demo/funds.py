@@ -10,9 +10,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import changes, schema
-from gisapp.domain.changes import Change
+from gisapp.domain import changes, lines
+from gisapp.domain.changes import Change, Tables
 from gisapp.domain.lifecycle import RANK, Stage
+from gisapp.services import policies
 from gisapp.services.demo import procedure
 from gisapp.services.demo.ground import uid
 from gisapp.services.demo.life import Life, amounts, dates, filled, put, rows, texts
@@ -20,16 +21,9 @@ from gisapp.services.demo.life import Life, amounts, dates, filled, put, rows, t
 _DAY: Final = np.timedelta64(1, "D")
 _CENT: Final = Decimal("0.01")
 _MONTHS: Final = 18
-MOVING, TRANSITION_M2, REWARD, AIRCON = 1200, 12, 8000, 300
+MOVING, TRANSITION_M2, TRANSITION_FLOOR, REWARD = 1200, 12, 700, 8000  # as in the example pack
 APPROVERS: Final = (("handler", None), ("team_lead", "彭组长"), ("audit", "审计科刘"), ("finance", "财务科陈"),
                     ("head", "张主任"))
-POLICY: Final = (
-    ("moving", "住宅", "per_household", MOVING, "元/户"), ("transition",
-     "自行过渡", "per_m2_month", TRANSITION_M2, "元/㎡·月"),
-    ("transition", "超期倍数（自行过渡）", "factor", 2, "倍"), ("transition", "超期倍数（周转房）", "factor", 1, "倍"),
-    ("sign_reward", "签约期内", "per_household", REWARD, "元/户"),
-    ("move_aircon", "空调", "per_piece", AIRCON, "元/台"),
-)
 _CLAUSE: Final = "示意政策包（虚构），不得用于实际补偿"
 
 
@@ -89,19 +83,25 @@ def _items(life: Life, signed: np.ndarray, mode: np.ndarray, area: np.ndarray, p
     for at in np.flatnonzero(signed).tolist():
         value, rate = Decimal(int(np.rint(area[at] * price[at]))), Decimal(int(price[at]))
         exact = Decimal(str(round(float(area[at]), 2))) * rate
-        found.append((at, "house", area[at], "m2", rate, value, "认定面积×评估单价",
+        found.append((at, "house", area[at], "m2", rate, value,
                       None if exact == value else "按评估报告取整到元"))
         if decor[at] > 0:
-            found.append((at, "decoration", 1.0, "household", Decimal(int(decor[at])), Decimal(int(decor[at])),
-                          "评估报告", None))
-        found.append((at, "moving", 1.0, "household", Decimal(MOVING), Decimal(MOVING), "每户", None))
-        found.append((at, "sign_reward", 1.0, "household", Decimal(REWARD), Decimal(REWARD), "签约期内", None))
+            found.append((at, "decoration", 1.0, "household", Decimal(int(decor[at])), Decimal(int(decor[at])), None))
+        moves = 2 if mode[at] == "exchange" else 1
+        found.append((at, "moving", float(moves), "household", Decimal(MOVING), Decimal(MOVING * moves), None))
+        found.append((at, "sign_reward", 1.0, "household", Decimal(REWARD), Decimal(REWARD), None))
         if mode[at] in {"exchange", "mixed"}:
-            monthly = (Decimal(str(round(float(area[at]), 2))) * TRANSITION_M2).quantize(_CENT)
-            found.append((at, "transition", float(_MONTHS), "month", monthly, monthly * _MONTHS, "面积×12×月数", None))
+            monthly = max((Decimal(str(round(float(area[at]), 2))) * TRANSITION_M2).quantize(_CENT),
+                          Decimal(TRANSITION_FLOOR))
+            found.append((at, "transition", float(_MONTHS), "month", monthly, monthly * _MONTHS, None))
         if business[at]:
-            found.append((at, "business_loss", 6.0, "month", Decimal(2000), Decimal(12000), "月利润×6", None))
-    return [(*row[:4], row[4].quantize(_CENT), row[5].quantize(_CENT), *row[6:]) for row in found]
+            found.append((at, "business_loss", 6.0, "month", Decimal(2000), Decimal(12000), None))
+    return [(*row[:4], row[4].quantize(_CENT), row[5].quantize(_CENT), _formula(row), row[6]) for row in found]
+
+
+def _formula(row: tuple[Any, ...]) -> str:
+    unit = " ㎡" if row[3] == "m2" else ""
+    return f"{lines.shown(lines.exact_qty(row[2]))}{unit} × {lines.shown(row[4])}"
 
 
 def agreements(life: Life, deal: Deal) -> list[Change]:
@@ -214,6 +214,7 @@ def transition(life: Life, deal: Deal) -> Change:
     return rows("transition", mine, life, {
         "start": start, "due": closes, "rate": float(TRANSITION_M2), "rate_unit": "m2_month", "months": months,
         "area": np.nan_to_num(life.column("area_ok").astype("float64")),
+        "floor": amounts(np.full(len(life), TRANSITION_FLOOR)),
         "paid_to": np.minimum(closes, life.today), "ended_on": dates(closed, life.on(Stage.CLOSED)),
     })
 
@@ -267,11 +268,9 @@ def overrides(life: Life, early: list[str]) -> Change:
     }, [uid("override", each) for each in early])
 
 
-def policy(today: np.datetime64) -> Change:
-    """The invented rates that the agreements rest on."""
-    return changes.insertion("policy", schema.TABLES["policy"].frame({
-        "pack": "示意政策包", "edition": "示意", "item_code": [row[0] for row in POLICY],
-        "variant": [row[1] for row in POLICY], "method": [row[2] for row in POLICY],
-        "value": [float(row[3]) for row in POLICY], "value_unit": [row[4] for row in POLICY],
-        "effective_on": [today - 460 * _DAY] * len(POLICY), "clause": _CLAUSE, "sample": True,
-    }, [uid("policy", *row[:2]) for row in POLICY]))
+def policy(tables: Tables) -> Change:
+    """The example pack that comes with the program: invented rates, marked as such in every row."""
+    frame = policies.load(tables, policies.bundled(policies.EXAMPLE)).changes[0].after
+    index = [uid("policy", item, variant or "", at) for at, (item, variant) in
+             enumerate(zip(frame["item_code"], frame["variant"], strict=True))]
+    return changes.insertion("policy", frame.set_axis(pd.Index(index, dtype="object", name="uid")))

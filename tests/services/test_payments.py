@@ -1,0 +1,232 @@
+"""Nothing is paid above what is payable, past a lien, without a basis or out of turn; the second of two is refused."""
+
+import datetime as dt
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from gisapp import i18n
+from gisapp.domain import money, paying
+from gisapp.domain.changes import ChangeSet, insertion
+from gisapp.errors import ConflictError, InputError, RecordError, RefusedError
+from gisapp.project import Project
+from gisapp.services import payments, recording
+from gisapp.store import geopackage
+from tests import town as small
+from tests.money import SIGNED, TODAY, agreement, bare, changed, with_rows
+
+DAY = dt.date(2026, 11, 20)
+
+
+@pytest.fixture
+def tables():
+    """H1 has an agreement of 1,000.00 and a supplement of 200.50, both in cash."""
+    found = agreement(bare(), total=Decimal("1000.00"), mode="cash")
+    return agreement(found, uid="a2", kind="supplement", total=Decimal("200.50"), mode="cash")
+
+
+def pay(tables, amount, voucher="1", uid="h1", kind="compensation", **more):
+    return payments.pay(tables, uid, kind, Decimal(amount), voucher=voucher,
+                        **{"paid_date": DAY, "today": TODAY, **more})
+
+
+def refused(call, *arguments, **named):
+    with pytest.raises(RefusedError) as caught:
+        call(*arguments, **named)
+    assert i18n.explain(caught.value)
+    return [code for code, _ in caught.value.conditions]
+
+
+def test_paid_never_exceeds_payable_and_every_part_is_shown(tables):
+    tables = tables.with_changes(pay(tables, "700.00"))
+    with pytest.raises(RefusedError) as caught:
+        pay(tables, "500.51", "2")
+    told = i18n.explain(caught.value)
+    for part in ("500.51", "500.50", "1,200.50", "1,000.00", "200.50", "700.00"):
+        assert part in told
+    tables = tables.with_changes(pay(tables, "500.50", "2"))
+    assert money.balances(tables, TODAY).loc["h1", "paid"] == 120050
+    assert refused(pay, tables, "0.01", "3") == ["payment.above_payable"]
+
+
+def test_overdue_transition_is_payable_as_it_accrues(tables):
+    tables = with_rows(tables, "transition", household=["h1"], start=[dt.date(2024, 2, 1)], due=[dt.date(2026, 8, 20)],
+                       rate=10.0, rate_unit="m2_month", area=80.0)
+    assert refused(pay, tables, "1200.51") == ["payment.above_payable"]
+    tables = with_rows(tables, "policy", pack=["试点"], edition="1", item_code="transition", method="factor",
+                       variant="超期·自行过渡", value=2.0, effective_on=[dt.date(2020, 1, 1)], clause="第九条")
+    assert payments.pay(tables, "h1", "transition", Decimal("6000.50"), voucher="1", paid_date=DAY, today=TODAY)
+    assert refused(pay, tables, "6000.51", kind="transition") == ["payment.above_payable"]
+    assert paying.standing(tables, "h1", DAY).overdue == 3 * 2 * 80000
+
+
+def test_a_payment_dated_back_does_not_open_a_second_purse(tables):
+    tables = tables.with_changes(pay(tables, "1200.50"))
+    assert refused(pay, tables, "1.00", "2", paid_date=SIGNED) == ["payment.above_payable"]
+
+
+def test_a_lien_lets_nothing_but_a_deposit_through(tables):
+    tables = with_rows(tables, "lien", ["l1"], kind=["mortgage"], cert_no="M-1")
+    for values in ({"household": "h1"}, {"building": "b1"}, {"parcel": "p1"}):
+        held = with_rows(tables, "lien_object", lien=["l1"], **values)
+        assert refused(pay, held, "10.00") == ["payment.lien"]
+        assert payments.pay(held, "h1", "deposit", Decimal("10.00"), voucher="1", paid_date=DAY, today=TODAY)
+        assert pay(changed(held, "lien", "l1", cancelled_on=DAY), "10.00")
+    assert refused(pay, changed(tables, "household", "h1", lien="seizure"), "10.00") == ["payment.lien"]
+    assert pay(with_rows(tables, "lien_object", lien=["l1"], parcel=["p2"]), "10.00")
+
+
+def test_without_agreement_or_decision_nothing_is_paid(tables):
+    assert refused(pay, tables, "1.00", uid="h2") == ["payment.no_basis"]
+    decided = with_rows(tables, "exit_event", household=["h2"], route="decision", step="decided",
+                        happened_on=[dt.date(2026, 1, 1)], amount=[Decimal("50.00")])
+    assert pay(decided, "50.00", uid="h2")
+    assert refused(pay, decided, "50.01", uid="h2") == ["payment.above_payable"]
+    assert refused(pay, decided, "50.00", uid="h2", paid_date=dt.date(2025, 12, 31)) == [
+        "payment.no_basis"]
+
+
+def test_the_household_s_difference_comes_in_up_to_what_it_owes():
+    tables = agreement(bare(), total=Decimal("400000"), house_value=Decimal("430000"))
+    assert refused(pay, tables, "30000.01", kind="diff_collect") == ["payment.above_owed"]
+    tables = tables.with_changes(pay(tables, "30000.00", kind="diff_collect"))
+    assert money.balances(tables, TODAY).loc["h1", ["owed", "received", "paid"]].tolist() == [3000000, 3000000, 0]
+
+
+def test_vouchers_days_and_amounts(tables):
+    assert refused(pay, tables, "1.00", " ") == ["payment.no_voucher"]
+    assert refused(pay, tables, "1.00", paid_date=TODAY + dt.timedelta(1)) == ["payment.future"]
+    assert refused(pay, tables, "-1.00") == ["field.positive"]
+    tables = tables.with_changes(pay(tables, "1.00"))
+    assert refused(pay, tables, "1.00") == ["payment.voucher_used"]
+
+
+def test_a_payment_without_request_is_marked(tables):
+    step = pay(tables, "1.00")
+    assert step.label.endswith(payments.UNREQUESTED)
+    assert len(payments.unrequested(tables.with_changes(step))) == 1
+
+
+def requested(tables, amount="1000.00", number="S-1", uid="h1"):
+    return tables.with_changes(payments.request(
+        tables, uid, "compensation", Decimal(amount), request_no=number, payee="张伟", bank="洞庭银行",
+        acct="6200000000001234", today=TODAY))
+
+
+def approved(tables, number="S-1", steps=paying.ORDER):
+    asked = payments.request_uid(tables, number)
+    for step in steps:
+        tables = tables.with_changes(payments.approve(tables, asked, step, who=f"{step}某", on=DAY))
+    return tables
+
+
+def test_the_chain_is_walked_in_order_by_different_persons(tables):
+    tables = requested(tables)
+    asked = payments.request_uid(tables, "S-1")
+    assert refused(payments.approve, tables, asked, "audit", who="甲", on=DAY) == ["approval.order"]
+    assert refused(pay, tables, "1000.00", asked=asked) == ["payment.unapproved"]
+    tables = tables.with_changes(payments.approve(tables, asked, "handler", who="甲", on=DAY))
+    tables = tables.with_changes(payments.approve(tables, asked, "team_lead", who="乙", on=DAY))
+    assert refused(payments.approve, tables, asked, "audit", who="甲", on=DAY) == ["approval.two_persons"]
+    early = DAY - dt.timedelta(1)
+    assert refused(payments.approve, tables, asked, "audit", who="丙", on=early) == ["approval.date"]
+    tables = approved(tables, steps=paying.ORDER[2:])
+    assert payments.progress(tables, asked).state == "approved"
+    assert refused(payments.approve, tables, asked, "head", who="丁", on=DAY) == ["approval.complete"]
+    assert refused(pay, tables, "999.00", asked=asked) == ["payment.not_as_approved"]
+    step = pay(tables, "1000.00", asked=asked)
+    assert payments.UNREQUESTED not in step.label
+    tables = tables.with_changes(step)
+    assert payments.progress(tables, asked).state == "paid"
+    assert refused(pay, tables, "1000.00", "2", asked=asked)[-1] == "payment.request_paid"
+    assert payments.unrequested(tables).empty
+    assert payments.requests(tables)["state"].tolist() == ["paid"]
+
+
+def test_a_refusal_sends_the_request_back_to_its_beginning(tables):
+    tables = approved(requested(tables), steps=paying.ORDER[:2])
+    asked = payments.request_uid(tables, "S-1")
+    tables = tables.with_changes(payments.approve(tables, asked, "audit", who="丙", on=DAY, agreed=False, note="缺单"))
+    found = payments.progress(tables, asked)
+    assert (found.state, found.done, found.waiting_for) == ("returned", (), "handler")
+    assert payments.progress(approved(tables), asked).state == "approved"
+
+
+def test_open_requests_together_stay_below_what_is_payable(tables):
+    tables = requested(tables)
+    assert refused(payments.request, tables, "h1", "compensation", Decimal("200.51"), request_no="S-2",
+                   today=TODAY) == ["payment.above_payable"]
+    assert requested(tables, "200.50", "S-2") is not None
+    void = changed(tables, "payment_request", payments.request_uid(tables, "S-1"), void=True)
+    assert requested(void, "1200.50", "S-2") is not None
+    with pytest.raises(InputError, match="request_unknown"):
+        payments.request_uid(tables, "S-9")
+
+
+def test_records_obey_the_same_rules(tables):
+    values = {"voucher": "9", "kind": "compensation", "amount": "1200.51", "paid_date": DAY}
+    with pytest.raises(RecordError) as caught:
+        recording.add(tables, "payment", values, household="h1", today=TODAY)
+    assert caught.value.fields["amount"][0] == "payment.above_payable"
+    tables = tables.with_changes(recording.add(tables, "payment", {**values, "amount": "1200.50"}, household="h1",
+                                               today=TODAY))
+    for table, uid in (("agreement", "a2"), ("agreement", "a1")):
+        with pytest.raises(InputError, match=r"payment\.overpaid"):
+            recording.void(tables, table, uid, "写错")
+    voided = recording.void(tables, "payment", tables["payment"].index[0], "退票")
+    assert recording.void(tables.with_changes(voided), "agreement", "a2", "写错")
+
+
+def test_the_second_of_two_payments_in_the_same_second_is_refused(tmp_path):
+    path = tmp_path / "项目.gpkg"
+    store = geopackage.create(path, "EPSG:4547")
+    store.apply(small.without_evidence(), "周敏")
+    first = Project(store, who="周敏", path=path)
+    changes = agreement(first.tables, total=Decimal("1000.00"), mode="cash")["agreement"]
+    first.do(ChangeSet("协议", (insertion("agreement", changes),)))
+    second = Project(geopackage.GeoPackageStore(path), who="李建国", path=path)
+    steps = [payments.pay(each.tables, "h1", "compensation", Decimal("600.00"), voucher=voucher, paid_date=DAY,
+                          today=TODAY) for each, voucher in ((first, "1"), (second, "2"))]
+    first.do(steps[0])
+    with pytest.raises(ConflictError):
+        second.do(steps[1])
+    second.absorb(second.fetch())
+    assert refused(pay, second.tables, "600.00", "2") == ["payment.above_payable"]
+    assert len(first.store.load("payment")) == 1
+    first.close()
+    second.close()
+
+
+def test_a_batch_for_the_bank_is_revealed_and_logged(tables, tmp_path):
+    tables = agreement(approved(requested(tables)), "h2", "a3", total=Decimal("10.05"), mode="cash")
+    tables = approved(requested(tables, "10.05", "S-2", "h2"), "S-2")
+    asked = [payments.request_uid(tables, number) for number in ("S-1", "S-2")]
+    masked = payments.batch(tables, asked, "D-1", today=TODAY)
+    assert not masked.changeset.changes
+    assert [row[2:5] for row in masked.sheet.rows] == [("张*", "***", "************1234")] * 2
+    full = payments.batch(tables, asked, "D-1", reveal=True, today=TODAY)
+    assert full.changeset.reason and not full.changeset.undoable
+    payments.write_batch(full, tmp_path / "代发.xlsx")
+    page = openpyxl.load_workbook(tmp_path / "代发.xlsx").active
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    assert rows[-1][1:6] == ["SD-0002", "张伟", "洞庭银行", "6200000000001234", 10.05]
+    assert any("壹仟零壹拾元零伍分" in str(row[0]) for row in rows)
+    with pytest.raises(InputError, match="exists"):
+        payments.write_batch(full, tmp_path / "代发.xlsx")
+    with pytest.raises(InputError, match="suffix"):
+        payments.write_batch(full, tmp_path / "代发.csv")
+    tables = tables.with_changes(full.changeset)
+    assert set(tables["payment_request"]["batch_no"]) == {"D-1"}
+    paid = tables.with_changes(payments.pay_batch(tables, asked, paid_date=DAY, vouchers=["1", "2"], today=TODAY))
+    assert money.balances(paid, TODAY)["paid"].sum() == 101005
+    assert "payment.request_paid" in refused(payments.batch, paid, asked, "D-2", today=TODAY)
+
+
+def test_a_batch_holds_only_what_may_be_paid(tables):
+    tables = requested(requested(tables), "200.00", "S-2")
+    asked = [payments.request_uid(tables, number) for number in ("S-1", "S-2")]
+    assert refused(payments.batch, tables, asked, "D-1", today=TODAY) == [
+        "payment.unapproved", "payment.unapproved", "payment.twice_in_batch"]
+    tables = changed(approved(tables), "payment_request", asked[0], acct=None)
+    assert refused(payments.batch, tables, asked[:1], "D-1", today=TODAY) == ["payment.no_account"]
