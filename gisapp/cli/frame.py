@@ -223,6 +223,31 @@ def _write(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def print_text(text: str) -> None:
+    """A text on standard output, UTF-8 whatever the console's encoding."""
+    _write(text + "\n")
+
+
+def new_file(path: Path, *, overwrite: bool) -> Path:
+    """A path that may be written: its folder is made, a file that exists needs ``--overwrite``.
+
+    Raises:
+        StoreError: ``output.exists`` or ``output.unwritable``.
+    """
+    if path.exists() and not overwrite:
+        raise StoreError("output.exists", path=str(path))
+    written(path, lambda: path.parent.mkdir(parents=True, exist_ok=True))
+    return path
+
+
+def written(path: Path, write: Callable[[], object]) -> None:
+    """Write something to a path; the system's complaint becomes a sentence."""
+    try:
+        write()
+    except OSError as error:
+        raise StoreError("output.unwritable", path=str(path), detail=error.strerror or str(error)) from error
+
+
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Rows in aligned columns; a Chinese character is two cells wide."""
     cells = [[_cell(value) for value in row] for row in [header, *rows]]

@@ -1,4 +1,4 @@
-"""The command that records: ``record``."""
+"""Commands about records: ``record``, ``dictionary``."""
 
 import datetime as dt
 from pathlib import Path
@@ -9,7 +9,8 @@ import click
 from gisapp import app
 from gisapp.cli import frame
 from gisapp.i18n import tr
-from gisapp.services import listing, recording
+from gisapp.io import table as table_file
+from gisapp.services import dictionary, listing, recording
 
 
 @frame.command("record", "登记一户（或一个批次）的一条记录，如调查、协议、付款、交房；已有的则补充修改。")
@@ -55,4 +56,23 @@ def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
-COMMANDS: Final = (record,)
+@frame.command("dictionary", "数据字典：每张表、每个字段的名称、类型、取值和 SHP 字段名。")
+@click.option("--format", "form", type=click.Choice(["md", "xlsx"]), default="md", show_default=True, help="格式。")
+@click.option("--overwrite", is_flag=True, help="替换已有的文件。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件；不写则输出到屏幕（md）。")
+def write_dictionary(form: str, overwrite: bool, output: Path | None) -> None:
+    """Print the data dictionary."""
+    if output is None:
+        if form == "xlsx":
+            raise click.BadParameter(tr("xlsx 要用 -o 写明文件。"), param_hint="-o")
+        frame.print_text(dictionary.markdown())
+        return
+    file = frame.new_file(output, overwrite=overwrite)
+    if form == "xlsx":
+        frame.written(file, lambda: table_file.write(file, dictionary.sheets()))
+    else:
+        frame.written(file, lambda: file.write_text(dictionary.markdown(), "utf-8"))
+    click.echo(tr("已写出：{path}", path=str(file)))
+
+
+COMMANDS: Final = (record, write_dictionary)

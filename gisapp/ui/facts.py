@@ -35,6 +35,8 @@ def shown(column: Column, value: Any) -> str:
         return tr("是") if value else tr("否")
     if column.kind is Kind.DATE:
         return str(value)[:10]
+    if column.kind is Kind.MONEY:
+        return f"{value:,.2f}" + _unit(column)
     if column.kind is Kind.DECIMAL:
         return f"{float(value):.{column.decimals if column.decimals is not None else 2}f}" + _unit(column)
     return str(value) + _unit(column)

@@ -10,31 +10,52 @@ from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
-from gisapp.services import households
+from gisapp.services import household_file, households
 from gisapp.ui import facts, parts
 from gisapp.ui.focus import Focus
+from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.session import Session
 from gisapp.ui.stage_words import doing
 from gisapp.ui.timeline import Timeline, steps
 
 _SHOWN = 4
-_FACTS = 1
+_FILLS = 3
+_TABS = tuple(household_file.TABS)
+_FOLLOWED = frozenset({"household", "holder", "stage_event", "building", "household_building", "household_parcel",
+                       "override", *(table for tables in household_file.TABS.values() for table in tables)})
 _LONGEST_CODE = 18
 _HOLDER = ("role", "co_own", "share_pct", "id_type", "id_no", "phone", "persons", "hardship", "agent")
 
 
 class NextBox(QWidget):
-    """下一步: one sentence, and what is still missing."""
+    """下一步: one sentence, what is still missing, and the records that would meet it.
+
+    Signals:
+        fill_wanted: the table whose record the officer wants to add.
+    """
+
+    fill_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.title = parts.text("", "strong", wrap=True)
         self.missing = parts.text("", "basis", wrap=True)
-        box = parts.boxed(parts.column(self.title, self.missing, margins=(13, 10, 13, 11), spacing=5), "nextBox")
+        self._fills = parts.column(spacing=2)
+        box = parts.boxed(parts.column(self.title, self.missing, self._fills, margins=(13, 10, 13, 11), spacing=5),
+                          "nextBox")
         self.setLayout(parts.column(box))
 
-    def show_step(self, step: households.NextStep) -> None:
+    def _offer(self, step: households.NextStep, *, writable: bool) -> None:
+        """A link for each record that would meet what is missing, the first ones."""
+        parts.clear(self._fills)
+        tables = dict.fromkeys(table for each in step.unmet if (table := household_file.filling(each.code)))
+        for table in list(tables)[:_FILLS] if writable else []:
+            words = tr("补登{what}", what=tr(schema.TABLES[table].label))
+            self._fills.addLayout(parts.row(parts.button(words, partial(self.fill_wanted.emit, table), "link"), 0))
+
+    def show_step(self, step: households.NextStep, *, writable: bool = False) -> None:
         """Show what comes next."""
+        self._offer(step, writable=writable)
         if step.stage is None:
             self.title.setText(tr("已结案，没有下一步"))
             self.missing.hide()
@@ -65,7 +86,7 @@ class HouseholdPanel(QWidget):
         self.uid = ""
         self._revealed = False
         self._blocked: list[str] = []
-        self._facts_stale = False
+        self._stale: set[int] = set()
         self.number = parts.text("", "title", selectable=True)
         self.names = parts.ElidedLabel("", "")
         self.reveal = parts.button(tr("显示"), self._on_reveal, "link")
@@ -74,10 +95,13 @@ class HouseholdPanel(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.addTab(tr("进度").capitalize())
-        self.tabs.addTab(tr("概况"))
+        self.tabs.setUsesScrollButtons(True)
+        for words in (tr("进度").capitalize(), tr("概况"), tr("补偿"), tr("安置").capitalize(), tr("问题"), tr("档案")):
+            self.tabs.addTab(words)
         self.next_box = NextBox()
+        self.red = parts.text("", "refusal", wrap=True)
         self.timeline = Timeline()
+        self.cards = {tab: RecordCards(session, tab) for tab in _TABS}
         self._facts = QWidget()
         self._facts_column = parts.column(spacing=4)
         self.primary = parts.button("", self._on_primary, "primary")
@@ -87,17 +111,24 @@ class HouseholdPanel(QWidget):
         head = parts.row(self.number, self.names, self.reveal, spacing=8)
         head.setStretch(1, 1)
         progress = QWidget()
-        progress.setLayout(parts.column(self.next_box, self.timeline, 0, margins=(16, 12, 16, 12), spacing=14))
-        self._facts.setLayout(parts.column(self._facts_column, 0, margins=(16, 12, 16, 12)))
+        progress.setLayout(parts.column(self.next_box, self.red, self.timeline, self.cards["progress"], 0,
+                                        margins=(16, 12, 16, 12), spacing=14))
+        self._facts.setLayout(parts.column(self._facts_column, self.cards["facts"], 0, margins=(16, 12, 16, 12)))
         pages = QStackedWidget()
-        pages.addWidget(parts.scrolled(progress))
-        pages.addWidget(parts.scrolled(self._facts))
+        for inside in (progress, self._facts, *map(self._page, _TABS[2:])):
+            pages.addWidget(parts.scrolled(inside))
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
-        self.tabs.currentChanged.connect(lambda _at: self._show_facts())
+        self.tabs.currentChanged.connect(lambda _at: self._show_page())
+        self.next_box.fill_wanted.connect(self.cards["progress"].open_form)
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
         self.primary.setMinimumHeight(32)
         self.setLayout(parts.column(top, parts.line(), pages, parts.column(self.primary, margins=(16, 10, 16, 12)),
                                     spacing=0))
+
+    def _page(self, tab: str) -> QWidget:
+        page = QWidget()
+        page.setLayout(parts.column(self.cards[tab], 0, margins=(16, 12, 16, 12)))
+        return page
 
     # content
 
@@ -116,11 +147,23 @@ class HouseholdPanel(QWidget):
         self._show_names(tables)
         self.address.setText(facts.household_line(tables, self.uid))
         step = households.next_step(tables, self.uid, dt.date.today())
-        self.next_box.show_step(step)
+        self.next_box.show_step(step, writable=self._session.writable)
+        self._show_red(tables, step)
         self.timeline.show_steps(steps(tables, self.uid))
-        self._facts_stale = True
-        self._show_facts()
+        self._stale = set(range(len(_TABS)))
+        self._show_page()
         self._show_primary(step)
+
+    def _show_red(self, tables: Tables, step: households.NextStep) -> None:
+        """What is in arrears and what was set aside: red, as long as it is so."""
+        found = households.why(tables, self.uid, dt.date.today())
+        known = {each.code for each in step.unmet[:_SHOWN]}
+        lines = [tr("欠缺：{what}", what=i18n.sentence(each.code, each.params).partition("：")[2])
+                 for each in found.arrears if each.code not in known]
+        lines += [tr("特批：{why}（签批人 {who}）", why=row.why, who=row.signed_by)
+                  for row in found.overrides.itertuples()]
+        self.red.setText("\n".join(lines))
+        self.red.setVisible(bool(lines))
 
     def _show_names(self, tables: Tables) -> None:
         masked = str(households.names(tables, [self.uid]).iloc[0])
@@ -139,11 +182,17 @@ class HouseholdPanel(QWidget):
             self.primary.setText(tr("登记“{stage}”…", stage=tr(codes.label("stage", step.stage))))
         self.primary.setToolTip("" if self._session.writable else tr("项目以只读方式打开"))
 
-    def _show_facts(self) -> None:
-        """Fill 概况 once it is looked at: a stage change need not wait for it."""
-        if not self._facts_stale or self.tabs.currentIndex() != _FACTS or self._session.project is None:
+    def _show_page(self) -> None:
+        """Fill a page once it is looked at: a stage change need not wait for it."""
+        at = self.tabs.currentIndex()
+        if at not in self._stale or self._session.project is None or not self.uid:
             return
-        self._facts_stale = False
+        self._stale.discard(at)
+        self.cards[_TABS[at]].show_household(self.uid, reveal=self._revealed)
+        if _TABS[at] == "facts":
+            self._show_facts()
+
+    def _show_facts(self) -> None:
         tables = self._session.tables
         parts.clear(self._facts_column)
         self._section(tr("基本情况"), facts.of(tables, "household", self.uid, facts.HOUSEHOLD))
@@ -219,6 +268,5 @@ class HouseholdPanel(QWidget):
 
     def absorb(self, changeset: ChangeSet) -> None:
         """Follow a change."""
-        touched = ("household", "holder", "stage_event", "building", "household_building", "household_parcel")
-        if self.uid and any(changeset.touches(table) for table in touched):
+        if self.uid and any(changeset.touches(table) for table in _FOLLOWED):
             self.refresh()

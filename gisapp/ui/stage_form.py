@@ -4,7 +4,16 @@ import datetime as dt
 from collections.abc import Callable
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QDialog, QFormLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QDialog,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from gisapp import i18n
 from gisapp.domain import codes, guards, lifecycle
@@ -47,11 +56,16 @@ class StageForm(QDialog):
         self.note.setTabChangesFocus(True)
         self.refusals = parts.text("", "refusal", wrap=True)
         self.only_passing = QCheckBox()
+        self.override = QCheckBox(tr("特批：先交房，后付款"))
+        self.override_reason, self.signed_by = QLineEdit(), QLineEdit()
+        self.override_reason.setPlaceholderText(tr("理由（长期标红，记入日志）"))
+        self.signed_by.setPlaceholderText(tr("签批人"))
         self.accept_button = parts.button("", self._on_accept, "primary")
         self.reason = parts.text("", "small", wrap=True)
         self._lay_out()
         self._offer_stages(session.tables)
-        for signal in (self.stage.currentIndexChanged, self.day.dateChanged, self.only_passing.toggled):
+        for signal in (self.stage.currentIndexChanged, self.day.dateChanged, self.only_passing.toggled,
+                       self.override.toggled, self.override_reason.textChanged, self.signed_by.textChanged):
             signal.connect(lambda _value: self._judge())
         self.note.textChanged.connect(self._judge)
         session.changed.connect(self._on_changed)
@@ -65,7 +79,8 @@ class StageForm(QDialog):
         form.addRow(tr("阶段"), self.stage)
         form.addRow(tr("发生日期"), self.day)
         form.addRow(tr("说明"), self.note)
-        below = parts.column(self.refusals, self.only_passing, spacing=6)
+        below = parts.column(self.refusals, self.only_passing, self.override, self.override_reason, self.signed_by,
+                             spacing=6)
         form.addRow("", below)
         cancel = parts.button(tr("取消"), self.reject)
         buttons = parts.row(self.reason, 0, cancel, self.accept_button)
@@ -121,7 +136,7 @@ class StageForm(QDialog):
             self._say([], tr("已全部办结"))
             return
         stage, day = self.chosen
-        unmet = guards.unmet(self._session.tables, self._uids, stage, day, dt.date.today())
+        unmet = self._set_aside(guards.unmet(self._session.tables, self._uids, stage, day, dt.date.today()), stage)
         refused = {each.household for each in unmet}
         passing = [uid for uid in self._uids if uid not in refused]
         if self._first and passing and all(each.code in _PASSED for each in unmet):
@@ -136,6 +151,21 @@ class StageForm(QDialog):
         count = len(self._passing)
         self.accept_button.setText(tr("登记“{stage}”", stage=name) if count == 1 else
                                    tr("登记“{stage}”（{count} 户）", stage=name, count=count))
+
+    def _set_aside(self, unmet: list[Unmet], stage: Stage) -> list[Unmet]:
+        """Offer the override where all that stands may be set aside; what it sets aside stands no longer."""
+        possible = bool(unmet) and all(households.may_be_set_aside(each, stage) for each in unmet)
+        self.override.setVisible(possible)
+        chosen = possible and self.override.isChecked()
+        for line in (self.override_reason, self.signed_by):
+            line.setVisible(chosen)
+        return [] if chosen and self._signed_off is not None else unmet
+
+    @property
+    def _signed_off(self) -> households.Override | None:
+        """The override as it is written; None while its reason or signer is missing."""
+        reason, who = self.override_reason.text().strip(), self.signed_by.text().strip()
+        return households.Override(reason, who) if self.override.isChecked() and reason and who else None
 
     def _say(self, unmet: list[Unmet], reason: str) -> None:
         lines = ["· " + i18n.sentence(each.code, each.params) for each in unmet[:_SHOWN]]
@@ -154,11 +184,12 @@ class StageForm(QDialog):
             return
         stage, day = self.chosen
         uids, note = list(self._passing), self.note.toPlainText().strip()
+        override = self._signed_off if not self.override.isHidden() else None
         self.accept_button.setEnabled(False)
 
         def call(tables: Tables) -> ChangeSet:
             who = self._session.project.who if self._session.project else ""
-            return households.set_stage(tables, uids, stage, day, note=note, officer=who)
+            return households.set_stage(tables, uids, stage, day, note=note, officer=who, override=override)
 
         if not self._session.submit(call, self._on_done, self._on_failed):
             self._judge()

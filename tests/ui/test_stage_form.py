@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QDate
 
 from gisapp.domain.lifecycle import ORDER, Stage
-from gisapp.services import households
+from gisapp.services import households, recording
 from gisapp.ui.stage_form import StageForm
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -105,3 +105,25 @@ def test_pressing_twice_records_once(qtbot, session, clicks):
         for _ in range(clicks):
             form.accept_button.click()
     assert len(session.tables["stage_event"]) == 1
+
+
+def test_a_handover_before_the_money_needs_reason_and_signer(qtbot, session):
+    advance(qtbot, session, ["h1"], Stage.AUDITED)
+    payment = session.tables["payment"]
+    uid = str(payment.index[payment["household"] == "h1"][0])
+    with qtbot.waitSignal(session.saved):
+        session.submit(lambda tables: recording.void(tables, "payment", uid, "付错账户"))
+    form = form_of(qtbot, session, ["h1"])
+    assert form.override.isHidden()
+    choose(form, Stage.HANDED_OVER)
+    assert not form.override.isHidden()
+    assert not form.accept_button.isEnabled()
+    form.override.setChecked(True)
+    form.override_reason.setText("住户外迁在即")
+    assert not form.accept_button.isEnabled()
+    form.signed_by.setText("张主任")
+    assert form.accept_button.isEnabled()
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+    assert session.tables["household"].at["h1", "stage"] == "handed_over"
+    assert list(session.tables["override"]["signed_by"]) == ["张主任"]

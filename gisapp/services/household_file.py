@@ -1,0 +1,176 @@
+"""一户一卷: the records of a household as cards, tab by tab, with what may be done with each.
+
+Called by the household panel; no widgets here. Masks personal values unless told otherwise; issues of class S3 concern
+an event and never show with a household (DOMAIN §2).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import pandas as pd
+
+from gisapp.domain import codes, money, privacy, schema
+from gisapp.domain.changes import Tables, effective
+from gisapp.domain.columns import Column, Kind, is_missing
+
+TABS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "progress": ("survey", "unreg_part", "fixture", "appraisal", "service", "handover", "demolition", "exit_event",
+                 "side_event", "talk"),
+    "facts": ("restructuring", "business", "no_home"),
+    "money": ("agreement", "comp_item", "payment_request", "payment", "lien"),
+    "housing": ("resettle_house", "transition", "house_ticket"),
+    "matters": ("issue", "petition"),
+    "file": ("document",),
+})
+"""Tab of the panel → the tables whose rows it shows, in the order of the procedure."""
+
+OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "progress": ("survey", "unreg_part", "fixture", "appraisal", "service", "handover", "demolition", "exit_event",
+                 "talk"),
+    "facts": ("holder", "restructuring", "business", "no_home"),
+    "money": ("agreement", "comp_item", "payment_request", "payment"),
+    "housing": ("transition",),
+    "matters": ("petition",),
+    "file": (),
+})
+"""Tab → the tables to which a row can be added there; the rest have a road of their own."""
+
+FILLS: Final[Mapping[str, str]] = MappingProxyType({
+    "survey": "survey", "unreg": "unreg_part", "facts": "household", "restructuring": "restructuring",
+    "no_home": "no_home", "appraisal": "appraisal", "offer": "service", "agreement": "agreement",
+    "holder": "holder", "audit": "agreement", "payment": "payment", "handover": "handover", "dereg": "handover",
+    "demolition": "demolition", "exit": "exit_event", "balance": "payment",
+})
+"""First word of a guard's code → the table whose record would meet it."""
+
+_NEVER: Final = frozenset({"household", "voids", "reason", "of_table", "of_row", "zone"})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One record as the panel shows it.
+
+    Attributes:
+        table: its table; ``uid`` its row.
+        title: what the table is called.
+        facts: label and value of each column that says something.
+        editable: whether its values may be changed.
+        voidable: whether it may be taken back.
+        voided: it has been taken back.
+    """
+
+    table: str
+    uid: str
+    title: str
+    facts: tuple[tuple[Column, Any], ...]
+    editable: bool
+    voidable: bool
+    voided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a household is owed and has got, in 分; from ``money.balances``."""
+
+    due: int
+    paid: int
+    owed: int
+    received: int
+
+    @property
+    def rest(self) -> int:
+        """What is still to be paid out."""
+        return self.due - self.paid
+
+
+def account(tables: Tables, uid: str) -> Account | None:
+    """The account of a household; None where nothing has been agreed, decided or paid."""
+    frames = {**tables.frames, "household": tables["household"].loc[[uid]]}
+    for name in ("agreement", "comp_item", "payment", "exit_event"):
+        rows = tables[name]
+        frames[name] = rows[(rows["household"] == uid).to_numpy(dtype=bool)]
+    row = money.balances(Tables(frames, tables.crs, tables.revision)).iloc[0]
+    found = Account(*(int(row[name]) for name in ("due", "paid", "owed", "received")))
+    return found if any((found.due, found.paid, found.owed, found.received)) else None
+
+
+def cards(tables: Tables, uid: str, tab: str, *, reveal: bool = False) -> list[Card]:
+    """The records of a household for a tab of its panel, the latest first in each table.
+
+    Args:
+        tables: the snapshot.
+        uid: the household.
+        tab: a key of ``TABS``.
+        reveal: show personal values in full; the caller logs that.
+    """
+    return [_card(tables, table, str(row), reveal=reveal)
+            for table in TABS[tab] for row in reversed(list(own(tables, table, uid)))]
+
+
+def own(tables: Tables, table: str, uid: str) -> pd.Index:
+    """The rows of a table that concern a household, directly or through its buildings, parcels and links."""
+    rows = tables[table]
+    if table == "lien":
+        links = tables["lien_object"]
+        return rows.index[rows.index.isin(links.loc[(links["household"] == uid).to_numpy(dtype=bool), "lien"])]
+    if table == "issue":
+        links = tables["issue_object"]
+        named = rows.index.isin(links.loc[(links["household"] == uid).to_numpy(dtype=bool), "issue"])
+        return rows.index[named & (rows["class"] != "S3").to_numpy(dtype=bool)]
+    if table == "demolition":
+        links = tables["household_building"]
+        buildings = links.loc[(links["household"] == uid).to_numpy(dtype=bool), "building"]
+        return rows.index[rows["building"].isin(buildings)]
+    mine = rows[(rows["household"] == uid).to_numpy(dtype=bool)]
+    if schema.TABLES[table].append_only:
+        mine = mine[mine["voids"].isna().to_numpy()]
+    return mine.index
+
+
+def _card(tables: Tables, table: str, uid: str, *, reveal: bool) -> Card:
+    declared = schema.TABLES[table]
+    row = tables[table].loc[uid]
+    shown = []
+    for column in declared.columns:
+        value = row[column.name]
+        if column.name in _NEVER or column.kind in {Kind.GEOMETRY, Kind.REFERENCE} or is_missing(value):
+            continue
+        if column.personal and not reveal:
+            value = privacy.mask_value(column.name, value)
+        shown.append((column, value))
+    voided = _voided(tables, table, uid)
+    offered = any(table in names for names in OFFERED.values())
+    return Card(table, uid, declared.label, tuple(shown), offered and not declared.append_only and not voided,
+                offered and (declared.append_only or "void" in declared) and not voided, voided)
+
+
+def _voided(tables: Tables, table: str, uid: str) -> bool:
+    declared, rows = schema.TABLES[table], tables[table]
+    if declared.append_only:
+        mine = rows[(rows["household"] == rows.at[uid, "household"]).to_numpy(dtype=bool)]
+        return uid not in effective(mine).index
+    return "void" in declared and not is_missing(rows.at[uid, "void"]) and bool(rows.at[uid, "void"])
+
+
+def line(card: Card) -> tuple[str, str, str]:
+    """A short record in one line: what it is, its amount or day, and how the amount comes about."""
+    values = {column.name: value for column, value in card.facts}
+    if card.table == "comp_item":
+        factors = ""
+        if "qty" in values and "rate" in values:
+            unit = codes.label("qty_unit", values.get("qty_unit"))
+            factors = f"{values['qty']:g} {unit} × {values['rate']:,.2f}"
+        more = "，".join(each for each in (factors, values.get("formula"), values.get("manual_reason")) if each)
+        return codes.label("comp_item", values["item_code"]), f"{values['amount']:,.2f}", more
+    if card.table == "document":
+        place = values.get("path") or values.get("box_no") or ""
+        return codes.label("doc_type", values["doc_type"]), str(values.get("doc_date", ""))[:10], str(place)
+    amount = f"{values.get('qty', 0):g} {values.get('qty_unit', '')}".strip()
+    return str(values.get("item", "")), amount, ""
+
+
+def filling(code: str) -> str | None:
+    """The table whose record would meet a guard; None where no single record would."""
+    return FILLS.get(code.partition(".")[0])

@@ -1,0 +1,129 @@
+"""The record form and the cards: made from the schema, faults at the field, saved at once, undone like everything."""
+
+import datetime as dt
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from gisapp.domain import codes, schema
+from gisapp.services import household_file, recording
+from gisapp.ui.record_cards import RecordCards
+from gisapp.ui.record_form import Choice, DayEdit, RecordForm
+
+
+def open_form(qtbot, session, table, uid=None, household="h3"):
+    form = RecordForm(session, table, household, uid)
+    qtbot.addWidget(form)
+    return form
+
+
+def save(qtbot, session, form):
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+
+
+def test_every_table_that_is_offered_has_a_form(qtbot, session):
+    offered = {table for tables in household_file.OFFERED.values() for table in tables} | {"household"}
+    for table in offered:
+        assert table not in recording.ELSEWHERE
+        form = open_form(qtbot, session, table, "h3" if table == "household" else None)
+        assert form.fields
+        assert not {"household", "voids", "void", "stage"} & set(form.fields)
+        for name, editor in form.fields.items():
+            column = schema.TABLES[table][name]
+            if column.codes:
+                assert isinstance(editor, Choice)
+                assert editor.count() == len(codes.CODES[column.codes]) + 1
+
+
+def test_a_record_is_saved_and_undone(qtbot, session):
+    before = len(session.tables["talk"])
+    form = open_form(qtbot, session, "talk")
+    form.fields["talk_date"].setText("2026-10-01")
+    form.fields["demand"].setText("希望就近安置")
+    save(qtbot, session, form)
+    talks = session.tables["talk"]
+    assert len(talks) == before + 1
+    assert (talks["household"].iloc[-1], talks["demand"].iloc[-1]) == ("h3", "希望就近安置")
+    with qtbot.waitSignal(session.saved):
+        session.undo()
+    assert len(session.tables["talk"]) == before
+
+
+def test_faults_are_told_at_their_fields_and_nothing_is_saved(qtbot, session):
+    form = open_form(qtbot, session, "survey")
+    form.fields["surveyors"].setText("周敏")
+    form.fields["visit_date"].setText("2026-13-01")
+    form.fields["sign_state"].setText("signed")
+    revision = session.tables.revision
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: not form.faults["visit_date"].isHidden())
+    assert "不是日期" in form.faults["visit_date"].text()
+    form.fields["visit_date"].setText("2026-10-01")
+    qtbot.waitUntil(lambda: not form.faults["surveyors"].isHidden())
+    assert "两名" in form.faults["surveyors"].text()
+    assert form.faults["visit_date"].isHidden()
+    assert session.tables.revision == revision
+
+
+def test_a_row_on_record_is_changed_field_by_field(qtbot, session):
+    uid = str(household_file.own(session.tables, "handover", "h3")[0])
+    form = open_form(qtbot, session, "handover", uid)
+    assert form.values == {}
+    assert form.fields["keys"].text() == "是"
+    form.fields["accept_by"].setText("王芳")
+    assert form.values == {"accept_by": "王芳"}
+    save(qtbot, session, form)
+    assert session.tables["handover"].at[uid, "accept_by"] == "王芳"
+
+
+def test_a_calendar_day_is_written_as_text(qtbot):
+    edit = DayEdit()
+    qtbot.addWidget(edit)
+    with qtbot.waitSignal(edit.textChanged):
+        edit._calendar.clicked.emit(edit._calendar.selectedDate())
+    assert dt.date.fromisoformat(edit.text())
+
+
+@pytest.mark.parametrize("tab", list(household_file.TABS))
+def test_cards_show_what_is_on_record(qtbot, session, tab):
+    cards = RecordCards(session, tab)
+    qtbot.addWidget(cards)
+    cards.show_household("h3")
+    shown = household_file.cards(session.tables, "h3", tab)
+    links = [button.text() for button in cards.findChildren(QPushButton) if button.text() == "作废"]
+    assert len(links) == sum(card.voidable for card in shown)
+
+
+def test_a_payment_is_voided_with_its_reason_and_stays_to_be_seen(qtbot, session):
+    cards = RecordCards(session, "money")
+    qtbot.addWidget(cards)
+    cards.show_household("h3")
+    payment = next(card for card in household_file.cards(session.tables, "h3", "money") if card.table == "payment")
+    with qtbot.waitSignal(session.saved):
+        cards.void(payment, "付错账户")
+    account = household_file.account(session.tables, "h3")
+    assert (account.paid, account.rest) == (0, 8_000_000)
+    again = next(card for card in household_file.cards(session.tables, "h3", "money") if card.table == "payment")
+    assert again.voided
+    assert not again.voidable
+
+
+def test_s3_never_shows_with_a_household(session):
+    from gisapp.domain.changes import ChangeSet, inserted
+
+    tables = session.tables.with_changes(ChangeSet("x", (
+        inserted("issue", {"issue_no": ["1", "2"], "class": ["S3", "E1"], "title": ["甲", "乙"],
+                           "state": ["open", "open"]}, ["i1", "i2"]),
+        inserted("issue_object", {"issue": ["i1", "i2"], "household": ["h3", "h3"]}))))
+    assert list(household_file.own(tables, "issue", "h3")) == ["i2"]
+
+
+def test_guards_lead_to_the_record_that_meets_them():
+    from gisapp.domain.guards import GUARDS
+
+    for guard in GUARDS:
+        table = household_file.filling(guard.code)
+        assert table is None or table in schema.TABLES
+    assert household_file.filling("survey.none") == "survey"
+    assert household_file.filling("offer.none") == "service"
