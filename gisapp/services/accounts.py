@@ -173,10 +173,10 @@ def _sum(zone: str | None, phase: str | None, row: Any) -> dict[str, Any]:
 def line_rows(found: tuple[Line, ...]) -> list[dict[str, Any]]:
     """Lines under the names of ``comp_item``, with their share and their sentence; amounts as Decimal."""
     return [{"item_code": line.item_code, "label": line.label,
-             "qty": None if line.qty is None else float(line.qty), "qty_unit": line.qty_unit,
-             "rate": line.rate, "formula": line.formula or None, "amount": line.amount,
-             "policy_ref": line.policy_ref or None, "manual_reason": line.reason, "tenant": line.tenant,
-             "owner": line.owner, "explained": explained(line)} for line in found]
+             "qty": None if line.qty is None else float(line.qty), "qty_unit": line.qty_unit, "rate": line.rate,
+             "formula": line.formula or None, "amount": line.amount, "policy_ref": line.policy_ref or None,
+             "manual_reason": line.reason, "tenant": line.tenant, "owner": line.owner, "explained": explained(line)}
+            for line in found]
 
 
 def offer_row(offer: Offer) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import geometry, lifecycle, lookup, schema
+from gisapp.domain import geometry, lifecycle, lookup, money, paying, schema
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.columns import GEOMETRY, Kind
 
@@ -36,9 +36,18 @@ def faults(tables: Tables) -> list[Finding]:
 
 
 def findings(tables: Tables) -> list[Finding]:
-    """Topology and areas, zone by zone: what a surveyor should look at."""
+    """Topology and areas, zone by zone, and what was paid too much: what a surveyor or the auditor should look at."""
     return [*_invalid(tables), *_overlaps(tables, "parcel"), *_overlaps(tables, "building"),
-            *_two_parcels(tables), *_outside(tables), *_areas(tables)]
+            *_two_parcels(tables), *_outside(tables), *_areas(tables), *_overpaid(tables)]
+
+
+def _overpaid(tables: Tables) -> Iterator[Finding]:
+    """A ledger taken in may hold what the program would refuse: more paid than is payable, more received than owed."""
+    sums = money.balances(tables)
+    over = ((sums["paid"] > sums["payable"]) | (sums["received"] > sums["owed"])).to_numpy()
+    for uid, row in sums[over].iterrows():
+        yield Finding("household", str(tables["household"].at[uid, "hh_no"]), "check.overpaid",
+                      {name: paying.shown(int(row[name])) for name in ("payable", "paid", "owed", "received")})
 
 
 def _stages(tables: Tables) -> Iterator[Finding]:

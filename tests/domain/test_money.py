@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gisapp.domain import money
 from tests import money as purse
@@ -41,6 +43,15 @@ def test_house_against_house_and_the_rest_in_money(bare):
                        amount=[Decimal(400000), Decimal(12000)], policy_ref="x")
     found = row(tables)
     assert (found["agreed"], found["exchanged"], found["due"], found["owed"]) == (41200000, 40000000, 1200000, 3000000)
+
+
+@given(st.tuples(*[st.integers(0, 10**11)] * 4))
+def test_what_is_given_and_paid_is_what_was_agreed(amounts):
+    rest, house, given, ticket = amounts
+    found = money.settled(rest + house, house, given, ticket)
+    by_ticket = found["exchanged"] - min(house, given)
+    assert given + by_ticket + found["due"] - found["owed"] == rest + house
+    assert min(found.values()) >= 0 == min(found["owed"], max(house - given, 0))
 
 
 def test_supplements_count_and_preliminary_ones_do_not(bare):

@@ -11,7 +11,7 @@ from gisapp.domain import money, paying
 from gisapp.domain.changes import ChangeSet, insertion
 from gisapp.errors import ConflictError, InputError, RecordError, RefusedError
 from gisapp.project import Project
-from gisapp.services import payments, recording
+from gisapp.services import checking, payments, recording
 from gisapp.store import geopackage
 from tests import town as small
 from tests.money import SIGNED, TODAY, agreement, bare, changed, with_rows
@@ -230,3 +230,25 @@ def test_a_batch_holds_only_what_may_be_paid(tables):
         "payment.unapproved", "payment.unapproved", "payment.twice_in_batch"]
     tables = changed(approved(tables), "payment_request", asked[0], acct=None)
     assert refused(payments.batch, tables, asked[:1], "D-1", today=TODAY) == ["payment.no_account"]
+
+
+def test_a_ledger_with_too_much_paid_is_found_by_the_check(tables):
+    assert "check.overpaid" not in [each.code for each in checking.findings(tables)]
+    over = with_rows(tables, "payment", household=["h1"], voucher="9", kind="compensation",
+                     amount=[Decimal("1200.51")], paid_date=[DAY])
+    assert [each.key for each in checking.findings(over) if each.code == "check.overpaid"] == ["SD-0001"]
+
+
+def test_requests_and_approvals_can_be_recorded_as_any_row(tables):
+    ask = {"request_no": "S-1", "kind": "补偿", "amount": "1000"}
+    tables = tables.with_changes(recording.add(tables, "payment_request", ask, household="h1", today=TODAY))
+    say = {"payment_request": "S-1", "step": "组长", "agreed": "是", "who": "乙", "happened_on": DAY}
+    with pytest.raises(RecordError) as caught:
+        recording.add(tables, "approval", say, household="h1", today=TODAY)
+    assert caught.value.fields["step"][0] == "approval.order"
+    said = recording.add(tables, "approval", {**say, "step": "经办"}, household="h1", today=TODAY)
+    tables = tables.with_changes(said)
+    assert payments.requests(tables)["waiting_for"].tolist() == ["team_lead"]
+    with pytest.raises(RecordError) as caught:
+        recording.add(tables, "payment_request", {**ask, "request_no": "S-2"}, household="h1", today=TODAY)
+    assert caught.value.fields["amount"][0] == "payment.above_payable"
