@@ -130,7 +130,13 @@ def make_round(tables: Tables, name: str, zone: str | None, households: Sequence
 
 
 def set_round(tables: Tables, pick_round: str, state: str, on: dt.date | None = None) -> ChangeSet:
-    """Open or close a round; one opened before its first day, or after its last, holds on the day given too."""
+    """Open or close a round; one opened before its first day, or after its last, holds on the day given too.
+
+    Raises:
+        InputError: a round is opened in which nobody waits.
+    """
+    if state == "open":
+        _first(tables, pick_round)
     row: Any = tables["pick_round"].loc[pick_round]
     values: dict[str, Any] = {"state": state}
     if state == "open" and on is not None:

@@ -26,6 +26,7 @@ COLOURS: Final = MappingProxyType({
 """Status → the colour of the cell and of its text; light and dark tell them apart without colours too."""
 _GAP, _CELL_GAP, _MARGIN = 18.0, 3.0, 14.0
 _LARGEST_FONT, _SMALLEST_FONT = 40, 7
+_LINE_EM = 1.22
 
 
 class HouseGrid(QWidget):
@@ -46,7 +47,7 @@ class HouseGrid(QWidget):
         self.current = ""
         self.fresh: frozenset[str] = frozenset()
         self._places: list[tuple[QRectF, Cell]] = []
-        self._font = QFont()
+        self._font, self._n_lines = QFont(), 3
 
     def show_blocks(self, blocks: Sequence[Block]) -> None:
         """Show other houses."""
@@ -73,9 +74,10 @@ class HouseGrid(QWidget):
             across, floors = self._sizes(columns)
             left = _MARGIN
             for block in self.blocks:
-                self._places += [(self._cell(cell, left, across, floors), cell) for cell in block.cells]
+                raised = floors - len(block.floors)  # all blocks stand on the same ground
+                self._places += [(self._cell(cell, left, across, floors, raised), cell) for cell in block.cells]
                 left += block.columns * across + _GAP
-            self._font = self._fitting(across - _CELL_GAP - 8, self._row_height(floors) - _CELL_GAP - 4)
+            self._choose_font(across - _CELL_GAP - 8, self._row_height(floors) - _CELL_GAP - 4)
         self.update()
 
     def _sizes(self, columns: int) -> tuple[float, int]:
@@ -89,20 +91,27 @@ class HouseGrid(QWidget):
     def _row_height(self, floors: int) -> float:
         return (self.height() - self._top() - _MARGIN) / max(floors, 1)
 
-    def _cell(self, cell: Cell, left: float, across: float, floors: int) -> QRectF:
+    def _cell(self, cell: Cell, left: float, across: float, floors: int, raised: int) -> QRectF:
         high = self._row_height(floors)
-        return QRectF(left + cell.column * across, self._top() + cell.row * high, across - _CELL_GAP, high - _CELL_GAP)
+        return QRectF(left + cell.column * across, self._top() + (cell.row + raised) * high, across - _CELL_GAP,
+                      high - _CELL_GAP)
 
-    def _fitting(self, width: float, height: float) -> QFont:
-        """The largest font in which the longest texts fit: three lines high, or two where there is little room."""
-        texts = {text for block in self.blocks for cell in block.cells for text in _lines(cell)}
-        size = min(_LARGEST_FONT, int(height / (3.9 if height > 44 else 2.6)))
+    def _choose_font(self, width: float, height: float) -> None:
+        """Two lines or three, whichever allows the larger letters."""
+        sizes = {lines: self._largest(width, height, lines) for lines in (3, 2)}
+        self._n_lines = max(sizes, key=lambda lines: sizes[lines])
+        self._font = fonts.font(sizes[self._n_lines], bold=True)
+
+    def _largest(self, width: float, height: float, lines: int) -> int:
+        """The largest size in pixels at which the longest texts fit a cell."""
+        texts = {text for block in self.blocks for cell in block.cells for text in _lines(cell, lines)}
+        size = min(_LARGEST_FONT, int(height / (lines * _LINE_EM)))
         while size > _SMALLEST_FONT:
             metrics = QFontMetricsF(fonts.font(size, bold=True))
             if max((metrics.horizontalAdvance(text) for text in texts), default=0) <= width:
                 break
             size -= 1
-        return fonts.font(max(size, _SMALLEST_FONT), bold=True)
+        return max(size, _SMALLEST_FONT)
 
     def resizeEvent(self, event: object) -> None:
         """Cells follow the room."""
@@ -163,15 +172,13 @@ class HouseGrid(QWidget):
             painter.setPen(QPen(QColor("#D5D8DE"), 1))
             painter.drawLine(rect.topLeft(), rect.bottomRight())
         painter.setPen(QColor(ink))
-        self._write(painter, rect, _lines(cell))
+        self._write(painter, rect, _lines(cell, self._n_lines))
 
     def _write(self, painter: QPainter, rect: QRectF, lines: list[str]) -> None:
         painter.setFont(self._font)
-        step = QFontMetricsF(self._font).height() * 0.98
-        fitting = max(int(rect.height() / step + 0.15), 1)
-        shown = lines[:fitting]
-        top = rect.center().y() - step * len(shown) / 2
-        for at, words in enumerate(shown):
+        step = self._font.pixelSize() * _LINE_EM
+        top = rect.center().y() - step * len(lines) / 2
+        for at, words in enumerate(lines):
             if at == 1:
                 font = QFont(self._font)
                 font.setBold(False)
@@ -225,19 +232,19 @@ class HouseGrid(QWidget):
         """The whole of a small cell under the pointer."""
         if isinstance(event, QHelpEvent):
             cell = self.cell_at(QPointF(event.pos()))
-            words = "\n".join([*_lines(cell), _status(cell)]) if cell else ""
+            words = "\n".join([*_lines(cell, 2), _status(cell)]) if cell else ""
             QToolTip.showText(event.globalPos() + QPoint(0, 12), words, self)
             return True
         return super().event(event)  # type: ignore[arg-type]
 
 
-def _lines(cell: Cell) -> list[str]:
-    """What stands in a cell, the most needed first; never a name."""
+def _lines(cell: Cell, lines: int) -> list[str]:
+    """What stands in a cell; never a name."""
     if cell.status in {rules.PICKED, rules.DELIVERED}:
-        return [cell.room, cell.taker or _status(cell), _status(cell) if cell.taker else cell.area]
+        return [cell.room, cell.taker or _status(cell)]
     if cell.status in {rules.RESERVED, rules.LOCKED, rules.VOID}:
-        return [cell.room, _status(cell), cell.layout]
-    return [cell.room, cell.layout, cell.area]
+        return [cell.room, _status(cell)]
+    return [cell.room, cell.layout, cell.area] if lines == 3 else [cell.room, f"{cell.layout} {cell.area}".strip()]
 
 
 def _status(cell: Cell) -> str:

@@ -5,14 +5,15 @@ Stands in the place 安置房 and at the side of the 选房 board, so that both 
 
 import datetime as dt
 from collections.abc import Callable
+from types import MappingProxyType
 from typing import Any, Final
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QDateEdit, QFormLayout, QFrame, QLineEdit, QWidget
 
 from gisapp import i18n
-from gisapp.domain import codes, lookup, schema
 from gisapp.domain import housing as rules
+from gisapp.domain import lookup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import ConflictError, GisAppError, InputError, RefusedError
 from gisapp.i18n import tr
@@ -23,11 +24,15 @@ from gisapp.ui.session import Session
 _FACTS: Final = ("layout", "area", "price", "status", "pick_no", "pick_date", "res_due", "res_date", "area_final")
 _PLACE: Final = ("estate", "bldg", "unit", "room")
 _PAUSE_MS = 150
-_ACTIONS: Final = ("pick", "lock", "reserve", "unlock", "deliver", "release", "void")
-_FIELDS: Final = {
+_ACTIONS: Final = MappingProxyType({
+    "pick": "选定", "lock": "锁定此房", "reserve": "预留此房", "unlock": "解锁", "deliver": "交付", "release": "退回",
+    "void": "作废此房",
+})
+"""Action → the words of its button."""
+_FIELDS: Final = MappingProxyType({
     "pick": ("household", "day"), "lock": ("household", "day"), "reserve": ("household", "day"), "unlock": ("day",),
     "deliver": ("day", "area"), "release": ("day", "witness", "reason"), "void": ("day", "reason"),
-}
+})
 """Action → what it asks for."""
 
 
@@ -51,9 +56,9 @@ class HousePanel(QFrame):
         self.day = QDateEdit(QDate.currentDate())
         self.faults = {name: parts.text("", "refusal", wrap=True) for name in ("household", "area")}
         self.general = parts.text("", "refusal", wrap=True)
-        self.buttons = {name: parts.button(tr(codes.label("house_action", name)),
-                                           lambda name=name: self.act(name),  # type: ignore[misc]
-                                           "primary" if name in {"pick", "deliver"} else "") for name in _ACTIONS}
+        self.buttons = {name: parts.button(tr(words), lambda name=name: self.act(name),  # type: ignore[misc]
+                                           "primary" if name in {"pick", "deliver"} else "")
+                        for name, words in _ACTIONS.items()}
         self._numbers = QStringListModel(self)
         self._dress()
         self._lay_out()
@@ -91,14 +96,14 @@ class HousePanel(QFrame):
         self._rows: dict[str, QWidget] = {}
         for name, words, field in (("household", tr("户"), self.household), ("day", tr("日期"), self.day),
                                    ("area", tr("交付面积"), self.area), ("witness", tr("见证人"), self.witness),
-                                   ("reason", tr("理由"), self.reason)):
+                                   ("reason", tr("办理理由"), self.reason)):
             fault = self.faults.get(name)
             column = parts.column(*([field, fault] if fault is not None else [field]), spacing=2)
             self._rows[name] = parts.boxed(column)
             self.form.addRow(words[:1].upper() + words[1:], self._rows[name])
-        first = parts.row(self.buttons["pick"], self.buttons["deliver"], self.buttons["lock"], self.buttons["reserve"],
-                          self.buttons["unlock"], 0, spacing=6)
-        second = parts.row(self.buttons["release"], self.buttons["void"], 0, spacing=6)
+        often = ("pick", "deliver", "release", "lock", "reserve", "unlock")
+        first = parts.row(*(self.buttons[name] for name in often), 0, spacing=6)
+        second = parts.row(self.buttons["void"], 0)
         self.body = parts.boxed(parts.column(self.place, self.facts, 4, self.form, self.general, first, second,
                                              spacing=8))
         self.hint = parts.text(tr("点一套安置房，看它的情况，办理选房、锁定、退回、交付。"), "grey", wrap=True)
@@ -189,12 +194,11 @@ class HousePanel(QFrame):
         if self.house is None:
             return
         for name, action in (("household", "pick"), ("area", "deliver")):
-            said = self._refusals(action) if not self.buttons[action].isHidden() else ""
-            if name == "household" and not self.household.text().strip():
-                said = ""
+            lacking = action == "pick" and not self.household.text().strip()
+            said = "" if lacking or self.buttons[action].isHidden() else self._refusals(action)
             self.faults[name].setText(said)
             self.faults[name].setVisible(bool(said))
-            self.buttons[action].setEnabled(not said and (name != "household" or bool(self.household.text().strip())))
+            self.buttons[action].setEnabled(not said and not lacking)
         self.buttons["release"].setEnabled(bool(self.witness.text().strip() and self.reason.text().strip()))
         self.buttons["void"].setEnabled(bool(self.reason.text().strip()))
 

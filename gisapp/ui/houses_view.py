@@ -1,7 +1,7 @@
 """安置房: the stock as a table, filtered by status and words; what can be done with one house stands beside it."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from gisapp.domain import housing as rules
@@ -11,7 +11,7 @@ from gisapp.i18n import tr
 from gisapp.services import housing
 from gisapp.ui import hall, parts
 from gisapp.ui.focus import Focus
-from gisapp.ui.house_model import HouseModel
+from gisapp.ui.house_model import COLUMNS, HouseModel
 from gisapp.ui.house_panel import HousePanel
 from gisapp.ui.household_table import ROW_PX
 from gisapp.ui.pick_board import PickBoard
@@ -20,7 +20,36 @@ from gisapp.ui.session import Session
 
 _SIDE_PX = 340
 _PAUSE_MS = 150
+_FIRST_TO_GO = ("res_due", "pick_no", "unit", "floor", "pick_date", "price", "bldg", "room")
 _WATCHED = ("resettle_house", "household", "agreement")
+
+
+class HouseTable(QTableView):
+    """Houses as rows; the less important columns go where there is no room, rather than being cut."""
+
+    def __init__(self, houses: HouseModel) -> None:
+        super().__init__()
+        self.setModel(houses)
+        houses.modelReset.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        widths = {name: max(self.sizeHintForColumn(at), self.horizontalHeader().sectionSizeHint(at)) + 6
+                  for at, name in enumerate(COLUMNS)}
+        room, gone = self.viewport().width(), set[str]()
+        for name in ("", *_FIRST_TO_GO):
+            gone.add(name)
+            shown = [each for each in COLUMNS if each not in gone]
+            if sum(widths[each] for each in shown) <= room:
+                break
+        spare = max((room - sum(widths[each] for each in shown)) // len(shown), 0)
+        for at, name in enumerate(COLUMNS):
+            self.setColumnHidden(at, name in gone)
+            self.setColumnWidth(at, widths[name] + spare)
 
 
 class HousesView(QWidget):
@@ -58,9 +87,8 @@ class HousesView(QWidget):
         timer.setInterval(wait_ms)
         return timer
 
-    def _made_table(self) -> QTableView:
-        made = QTableView()
-        made.setModel(self.houses)
+    def _made_table(self) -> "HouseTable":
+        made = HouseTable(self.houses)
         made.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         made.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -128,7 +156,6 @@ class HousesView(QWidget):
         tables, zone = self._session.tables, self._focus.zone
         house = self.panel.house
         self.houses.show_tables(tables, zone)
-        self.table.resizeColumnsToContents()
         self.round_box.show_zone(zone)
         self._show_figures(tables, zone)
         self._filter()
@@ -185,5 +212,4 @@ class HousesView(QWidget):
             other = next((screen for screen in here.virtualSiblings() if screen is not here), here)
             self.board.move(other.availableGeometry().topLeft() + QPoint(40, 40))
         self.board.show()
-        self.board.raise_()
         self.board.activateWindow()

@@ -27,7 +27,7 @@ _NARROWEST_CELL_PX = 62
 _PANEL_PX = 330
 _HURRY_S = 30
 _WHOLE: Final = "*"
-_LEGEND: Final = (rules.AVAILABLE, rules.RESERVED, rules.LOCKED, rules.PICKED, rules.DELIVERED)
+_LEGEND: Final = (rules.AVAILABLE, rules.RESERVED, rules.LOCKED, rules.PICKED, rules.DELIVERED, rules.VOID)
 
 
 class Headline(QFrame):
@@ -36,13 +36,11 @@ class Headline(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("hallBar")
-        self.round, self.turn, self.following, self.clock = (QLabel() for _ in range(4))
-        for label, name in ((self.round, "hallSmall"), (self.turn, "hallTurn"), (self.following, "hallSmall"),
-                            (self.clock, "hallClock")):
-            label.setObjectName(name)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        whole = parts.row(parts.column(self.round, self.turn, spacing=0), 24, self.following, 0, self.clock,
+        self.round, self.turn = parts.text("", "hallSmall"), parts.text("", "hallTurn")
+        self.following, self.clock = parts.ElidedLabel("", "hallSmall"), parts.text("", "hallClock")
+        whole = parts.row(parts.column(self.round, self.turn, spacing=0), 24, self.following, self.clock,
                           margins=(20, 8, 20, 10), spacing=10)
+        whole.setStretch(2, 1)
         self.setLayout(whole)
 
     def fit(self, height_px: int) -> None:
@@ -58,14 +56,14 @@ class Headline(QFrame):
         if shown is None:
             self.round.setText(tr("没有进行中的轮次"))
             self.turn.setText(tr("自由选房"))
-            self.following.setText(tr("{count} 户已签协议、尚未选房", count=waiting))
+            self.following.set_words(tr("{count} 户已签协议、尚未选房", count=waiting))
         else:
             self.round.setText(shown.name)
             first = shown.first
             self.turn.setText(tr("请第 {number} 号 {hh_no} 选房", number=first.number, hh_no=first.hh_no) if first
                               else tr("本轮已选完"))
             coming = "　".join(f"{turn.number}  {turn.hh_no}" for turn in shown.following)
-            self.following.setText(tr("下面：{coming}", coming=coming) if coming else "")
+            self.following.set_words(tr("下面：{coming}", coming=coming) if coming else "")
 
     def show_seconds(self, seconds: int | None) -> None:
         """Show the time left; nothing where nobody's time runs."""
@@ -91,8 +89,7 @@ class Legend(QWidget):
             mark = QLabel()
             mark.setFixedSize(16, 16)
             mark.setStyleSheet(f"background: {COLOURS[status][0]}; border-radius: 3px;")
-            line.addWidget(mark)
-            line.addWidget(parts.text(tr(codes.label("house_status", status)), "small"))
+            line.addLayout(parts.row(mark, parts.text(tr(codes.label("house_status", status)), "small"), spacing=5))
         self.setLayout(line)
 
     def fit(self, height_px: int) -> None:
@@ -232,7 +229,8 @@ class PickBoard(QWidget):
         names = [block.name for block in self._all]
         if self._block not in names:
             self._block = _WHOLE
-        choices: list[tuple[object, str]] = [(_WHOLE, tr("整个小区")), *((name, name) for name in names)]
+        whole = [(_WHOLE, tr("整个小区"))] if self._fits(self._all) else []
+        choices: list[tuple[object, str]] = [*whole, *((name, name) for name in names)]
         self.blocks.set_choices(choices, self._block)
         self.blocks.setVisible(len(names) > 1)
 
@@ -243,6 +241,7 @@ class PickBoard(QWidget):
             chosen = self._all
         elif not chosen:
             chosen = [next((block for block in self._all if block.left), self._all[0])] if self._all else []
+        self.blocks.set_current(chosen[0].name if len(chosen) == 1 < len(self._all) else _WHOLE)
         self.grid.show_blocks(chosen)
 
     def _fits(self, blocks: list[hall.Block]) -> bool:

@@ -7,7 +7,7 @@ from gisapp.i18n import tr
 from gisapp.ui import icons, parts
 
 PLACES = (("today", "今日"), ("map", "地图"), ("table", "台账"), ("board", "看板"), ("print", "出图"),
-          ("houses", "安置房"))
+          ("houses", "房源库"))
 
 
 class Rail(QFrame):
