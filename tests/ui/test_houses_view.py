@@ -1,4 +1,4 @@
-"""安置房 and the 选房 board as an officer and a hall meet them: picking, refusals at their field, turns, two computers."""
+"""安置房 and the 选房 board as an officer and a hall meet them: picking, refusals in place, turns, two computers."""
 
 import datetime as dt
 
@@ -238,7 +238,7 @@ def test_who_clicks_second_is_told_and_gets_nothing(qtbot, view, session, stock_
     other.do(housing.pick(other.tables, "a1", "h2", TODAY))
     view.panel.buttons["pick"].click()
     qtbot.waitUntil(lambda: session.tables["resettle_house"].at["a1", "household"] == "h2")
-    qtbot.waitUntil(lambda: view.panel.buttons["pick"].isHidden())
+    qtbot.waitUntil(view.panel.buttons["pick"].isHidden)
     assert view.panel.general.text().startswith("这套房或这一户刚被别人办理过")
     assert len(other.tables["house_event"]) == len(session.tables["house_event"]) == 1
     app.close_project(other)
@@ -262,8 +262,8 @@ def test_blocks_one_by_one_and_by_arrows(qtbot, board):
     board.blocks.chosen.emit("*")
     assert len(board.grid.blocks) == 2
     board.grid.setFocus()
-    for key, room in ((Qt.Key.Key_Right, "a1"), (Qt.Key.Key_Up, "a3"), (Qt.Key.Key_Right, "a4"), (Qt.Key.Key_Down, "a2"),
-                      (Qt.Key.Key_Right, "a5")):
+    for key, room in ((Qt.Key.Key_Right, "a1"), (Qt.Key.Key_Up, "a3"), (Qt.Key.Key_Right, "a4"),
+                      (Qt.Key.Key_Down, "a2"), (Qt.Key.Key_Right, "a5")):
         board.grid.mark("" if room == "a1" else board.grid.current)
         qtbot.keyClick(board.grid, key)
         assert board.grid.current == room
