@@ -17,6 +17,7 @@ import click
 
 from gisapp import app, i18n, paths, settings
 from gisapp.domain.changes import ChangeSet
+from gisapp.domain.codes import CODES
 from gisapp.errors import GisAppError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
@@ -221,6 +222,11 @@ def _write(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
+
+
+def labels(codes: str) -> list[str]:
+    """The choices of an enumeration as ``code（label）``."""
+    return [f"{code}（{tr(words)}）" for code, words in CODES[codes].items()]
 
 
 def print_text(text: str) -> None:

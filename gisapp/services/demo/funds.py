@@ -117,7 +117,7 @@ def agreements(life: Life, deal: Deal) -> list[Change]:
         "household": life.uids, "agr_no": texts("XY-{}", life.column("hh_no")), "mode": deal.mode,
         "sign_date": deal.day, "drafter": life.column("officer"),
         "auditor": filled(audited | coming, "审核科周"), "audit_date": dates(audited | coming, audit),
-        "total": deal.total, "pay_due": deal.day + 60 * _DAY, "move_due": deal.day + 90 * _DAY,
+        "total": deal.total, "pay_due": deal.day + 120 * _DAY, "move_due": _move_due(life, deal),
         "house_place": filled(exchange, "洞庭家园（示意）"), "house_area": np.where(exchange, area, np.nan),
         "transit_months": filled(exchange, _MONTHS), "house_value": deal.house, "ticket_value": deal.ticket,
     }
@@ -132,6 +132,12 @@ def agreements(life: Life, deal: Deal) -> list[Change]:
         "manual_reason": [row[7] for row in deal.items], "policy_ref": _CLAUSE,
     }, [uid("comp_item", life.uids[row[0]], row[1]) for row in deal.items])
     return [agreement, item]
+
+
+def _move_due(life: Life, deal: Deal) -> np.ndarray:
+    """搬迁期限: two months after the money is expected; a few who are late have theirs behind them."""
+    late = life.rng.random(len(life)) < 0.03
+    return np.where(late, np.maximum(deal.day + 30 * _DAY, life.today - 12 * _DAY), deal.day + 240 * _DAY)
 
 
 def due(life: Life, deal: Deal) -> tuple[np.ndarray, np.ndarray]:

@@ -40,6 +40,7 @@ class Life:
         far: whether a household is of the phase that has its decision.
         homeless: 无房户.
         person: name of the first holder.
+        resident: name of the last holder: who lives there where a landlord comes first.
         ready: drawn third whose next stage has its evidence on record.
         rng: chance.
         today: the last day.
@@ -52,6 +53,7 @@ class Life:
     far: np.ndarray
     homeless: np.ndarray
     person: np.ndarray
+    resident: np.ndarray
     kind: np.ndarray
     ready: np.ndarray
     rng: np.random.Generator
@@ -106,8 +108,10 @@ def of(town: Town, settled: Settled, happened: Course, families: pd.DataFrame, h
     kind = np.array([home.kind for home in settled.homes], dtype=object)
     rank = happened.ranks()
     ready = (rng.random(len(families)) < _READY) | (pd.Series(rank).groupby(rank).cumcount().to_numpy() < _FIRST)
-    return Life(town, families, happened.days, rank, phase_no == FAR, kind == "no_house",
-                first.reindex(families.index).to_numpy(dtype=object), kind, ready, rng, np.datetime64(today, "D"))
+    last = holders.drop_duplicates("household", keep="last").set_index("household")["name"]
+    person, resident = (each.reindex(families.index).to_numpy(dtype=object) for each in (first, last))
+    return Life(town, families, happened.days, rank, phase_no == FAR, kind == "no_house", person, resident, kind, ready,
+                rng, np.datetime64(today, "D"))
 
 
 def rows(table: str, mask: np.ndarray, life: Life, values: dict[str, Any], *name: object) -> Change:

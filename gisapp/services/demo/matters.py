@@ -26,7 +26,6 @@ _ISSUES: Final[tuple[tuple[str, str, str, str, str, int], ...]] = (
     ("O", "排水管网权属不清", "yellow", "住建部门", "closed", -30),
     ("E2", "临时居住点搬离", "yellow", "社区", "listed", 90),
 )
-_STATES: Final = ("active", "internal_retired", "retired", "laid_off", "survivor")
 _TASKS: Final = (
     ("入户调查", "surveyed", "household", 0.98, -60, "街道办事处", "李建国"),
     ("签订补偿协议", "signed", "household", 0.75, 40, "征收办", "张主任"),
@@ -125,21 +124,33 @@ def units(life: Life) -> list[Change]:
 
 
 def _staff(life: Life, units_: list[str]) -> Change:
+    """职工 who live in the flats of the old factory: its first holders there, their state by their age."""
     flats = np.flatnonzero(life.kind == "flat")
     found: list[dict[str, Any]] = []
     for number in range(60):
-        state = _STATES[number % len(_STATES)]
-        placed = state in {"active", "retired"} or number % 3 == 0
+        at = int(flats[number * 11 % len(flats)])
+        born = 1945 + number * 13 % 48
+        state = _state(2026 - born, number)
+        placed = state in {"active", "retired", "survivor"} or number % 3 == 0
         homed = number % 4 != 3
-        first = f"{people.AREA_CODE}{1950 + number % 40}0{1 + number % 9}15{number % 1000:03}"
+        first = f"{people.AREA_CODE}{born}0{1 + number % 9}15{number % 1000:03}"
         found.append({
-            "unit_org": units_[number % 2], "name": people.person_name(life.rng), "state": state,
-            "household": life.uids[flats[number * 7 % len(flats)]], "id_no": first + identity.check_digit(first),
-            "job_result": "retired" if state == "retired" else "placed" if placed else "pending",
+            "unit_org": units_[number % 2], "name": life.resident[at], "state": state, "household": life.uids[at],
+            "id_no": first + identity.check_digit(first),
+            "job_result": {"active": "placed", "retired": "retired", "survivor": "none"}.get(
+                state, "placed" if placed else "pending"),
             "home_result": "resettled" if homed else "pending", "surveyed": number % 5 != 4, "advised": number % 6 != 5,
             "job_on": life.today - 50 * _DAY if placed else None, "home_on": life.today - 30 * _DAY if homed else None})
     columns = {name: [row[name] for row in found] for name in found[0]}
     return put("staff", columns, [uid("staff", number) for number in range(len(found))])
+
+
+def _state(age: int, number: int) -> str:
+    if age >= 60:
+        return "survivor" if number % 9 == 0 else "retired"
+    if age >= 50:
+        return "internal_retired"
+    return "laid_off" if number % 3 == 0 else "active"
 
 
 def office(today: np.datetime64) -> list[Change]:

@@ -220,30 +220,30 @@ def held(life: Life) -> Change:
 
 def talks(life: Life) -> Change:
     """谈话 with those who have not signed, and when to meet again."""
-    talking = (life.rank == RANK[Stage.NEGOTIATING]) & (life.rng.random(len(life)) < 0.35)
+    talking = (life.rank == RANK[Stage.NEGOTIATING]) & (life.rng.random(len(life)) < 0.3)
     day = life.earlier(np.full(len(life), life.today), 1, 14, life.on(Stage.NEGOTIATING))
-    again = life.today + life.rng.integers(-2, 12, len(life)).astype("timedelta64[D]")
+    again = life.today + life.rng.integers(-1, 90, len(life)).astype("timedelta64[D]")
     return rows("talk", talking, life, {
         "talk_date": day, "attendees": life.column("officer"), "demand": _demands(life),
         "answer": "已说明政策，约定再谈", "next_on": np.maximum(again, day + _DAY), "officer": life.column("officer"),
     })
 
 
+_PAPERS = (("id_card", Stage.SURVEYED), ("title", Stage.SURVEYED), ("survey_form", Stage.SURVEYED),
+           ("appraisal_report", Stage.APPRAISED), ("receipt", Stage.APPRAISED), ("offer_sheet", Stage.NEGOTIATING),
+           ("agreement", Stage.SIGNED), ("settlement", Stage.COMPENSATED), ("payment_voucher", Stage.COMPENSATED),
+           ("handover_sheet", Stage.HANDED_OVER), ("demolition_photo", Stage.DEMOLISHED),
+           ("deregistration", Stage.CLOSED))
+
+
 def documents(life: Life) -> Change:
-    """一户一档, on paper: whole for closed files, agreement and survey form for those who have signed."""
-    kinds = ("id_card", "title", "survey_form", "appraisal_report", "receipt", "offer_sheet", "agreement", "settlement",
-             "payment_voucher", "handover_sheet", "demolition_photo", "deregistration")
+    """一户一档, on paper: whole for closed files, begun for many others, of which a few lack a paper."""
     closed = life.rank == RANK[Stage.CLOSED]
-    retained = closed & ~life.at_least(Stage.DEMOLISHED)
+    boxed = closed | (life.at_least(Stage.SIGNED) & (life.rng.random(len(life)) < 0.4))
     parts = []
-    for number, kind in enumerate(kinds):
-        mine = closed.copy()
-        if kind == "demolition_photo":
-            mine &= ~retained
-        if kind in {"survey_form", "agreement"}:
-            mine |= life.at_least(Stage.SIGNED)
-        day = life.on(Stage.SURVEYED) if number < 3 else np.where(closed, life.on(Stage.CLOSED), life.on(Stage.SIGNED))
+    for number, (kind, stage) in enumerate(_PAPERS):
+        mine = boxed & life.at_least(stage) & (closed | (life.rng.random(len(life)) < 0.94))
         parts.append(rows("document", mine, life, {
-            "doc_type": kind, "doc_date": day, "pages": 2 + number % 4, "box_no": texts("{}盒", life.column("hh_no")),
-            "retention": "永久"}, kind))
+            "doc_type": kind, "doc_date": life.on(stage), "pages": 2 + number % 4,
+            "box_no": texts("{}盒", life.column("hh_no")), "retention": "永久"}, kind))
     return changes.insertion("document", pd.concat([each.after for each in parts]))

@@ -1,0 +1,218 @@
+"""Resettlement houses: stock, rounds and turns, picking, releasing, delivering, tickets; each action one step.
+
+Called by the 选房 board, the place 安置房 and ``gisapp house``. A step rests on the house, the household and the turn
+(``depends``), so that of two people who click at once the second is refused and no house is given twice.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from gisapp.domain import changes, housing, money
+from gisapp.domain.changes import Change, ChangeSet, Tables
+from gisapp.domain.codes import CODES, label
+from gisapp.domain.columns import is_missing
+from gisapp.domain.housing import Refusal
+from gisapp.errors import InputError, RefusedError
+from gisapp.services import recording
+
+
+def house_uid(tables: Tables, house_id: str) -> str:
+    """The uid of a house by its 房号.
+
+    Raises:
+        InputError: ``house.unknown``.
+    """
+    houses = tables["resettle_house"]
+    found = houses.index[(houses["house_id"] == house_id).to_numpy(dtype=bool)]
+    if not len(found):
+        raise InputError("house.unknown", house_id=house_id)
+    return str(found[0])
+
+
+def pick(tables: Tables, house: str, household: str, on: dt.date, *, officer: str = "",
+         today: dt.date | None = None) -> ChangeSet:
+    """Give a house to a household: by turn inside an open round, freely outside one.
+
+    Raises:
+        RefusedError: ``house.refused`` with every reason.
+    """
+    refusals = housing.pick_refusals(tables, house, household, on) + _future(tables, house, on, today)
+    _refuse(tables, house, "pick", refusals)
+    opened = housing.open_round(tables, tables["resettle_house"]["zone"][house], on)
+    values: dict[str, Any] = {"status": housing.PICKED, "household": household, "pick_date": on}
+    parts: list[Change] = []
+    if opened is not None:
+        first = housing.turn(tables, opened).iloc[[0]]
+        values |= {"pick_round": opened, "pick_no": int(first["pick_no"].iloc[0])}
+        parts.append(changes.updated(tables, "pick_turn", first.index, {"state": "picked"}))
+    return _step(tables, house, "pick", values, household, on, officer, parts)
+
+
+def release(tables: Tables, house: str, *, witness: str, reason: str, on: dt.date, officer: str = "") -> ChangeSet:
+    """Take a picked house back, before a witness and with a reason; it can be picked again.
+
+    Raises:
+        InputError: witness or reason is missing.
+        RefusedError: the house is not picked.
+    """
+    if not witness.strip() or not reason.strip():
+        raise InputError("house.witness")
+    _refuse(tables, house, "release", housing.action_refusals(tables, house, "release"))
+    household = str(tables["resettle_house"].at[house, "household"])
+    values = {"status": housing.AVAILABLE, "household": None, "pick_date": None, "pick_no": None, "pick_round": None}
+    return _step(tables, house, "release", values, household, on, officer, [], witness=witness, why=reason)
+
+
+def deliver(tables: Tables, house: str, on: dt.date, *, area_final: float | None = None, officer: str = "",
+            today: dt.date | None = None) -> ChangeSet:
+    """Hand a picked house over with its final area.
+
+    Raises:
+        RefusedError: the house is not picked, or the day lies before the picking or ahead.
+    """
+    refusals = housing.action_refusals(tables, house, "deliver") + _future(tables, house, on, today)
+    row = tables["resettle_house"].loc[house]
+    if not is_missing(row["pick_date"]) and pd.Timestamp(on) < row["pick_date"]:
+        refusals.append(Refusal("house.before_pick", {"house_id": row["house_id"], "on": on.isoformat(),
+                                                      "picked": row["pick_date"].date().isoformat()}))
+    _refuse(tables, house, "deliver", refusals)
+    final = row["area"] if area_final is None else area_final
+    values = {"status": housing.DELIVERED, "res_date": on, "area_final": final}
+    return _step(tables, house, "deliver", values, str(row["household"]), on, officer, [])
+
+
+def keep(tables: Tables, house: str, action: str, on: dt.date, *, household: str | None = None, why: str = "",
+         officer: str = "") -> ChangeSet:
+    """``reserve``, ``lock``, ``unlock`` or ``void`` a house; a locked or reserved one may be kept for a household.
+
+    Raises:
+        InputError: a house is voided without a reason.
+        RefusedError: its status forbids it.
+    """
+    if action == "void" and not why.strip():
+        raise InputError("side.no_reason")
+    _refuse(tables, house, action, housing.action_refusals(tables, house, action))
+    values = {"status": housing.AFTER[action], "household": household if action in {"reserve", "lock"} else None}
+    return _step(tables, house, action, values, household, on, officer, [], why=why)
+
+
+def settlement(tables: Tables, house: str) -> Decimal | None:
+    """结算: (final area − agreed area) × settlement price, in 元; positive where the household pays. None before."""
+    row: Any = tables["resettle_house"].loc[house]
+    price = row["settle_price"] if row["settle_price"] is not None else row["price"]
+    if is_missing(row["area_final"]) or is_missing(row["area"]) or price is None:
+        return None
+    difference = Decimal(str(round(float(row["area_final"]), 2))) - Decimal(str(round(float(row["area"]), 2)))
+    return Decimal(difference * price).quantize(Decimal("0.01"))
+
+
+def make_round(tables: Tables, name: str, zone: str | None, households: Sequence[str], opens_on: dt.date,
+               closes_on: dt.date, *, seconds: int = 180) -> ChangeSet:
+    """A planned round with the turns of households in the order given.
+
+    Raises:
+        InputError: nobody is given.
+    """
+    order = list(dict.fromkeys(households))
+    if not order:
+        raise InputError("household.none")
+    uid = changes.new_uid()
+    made = changes.inserted("pick_round", {
+        "name": [name], "zone": [zone], "opens_on": [opens_on], "closes_on": [closes_on], "state": ["planned"],
+        "seconds": [seconds]}, [uid])
+    turns = changes.inserted("pick_turn", {"pick_round": [uid] * len(order), "household": order,
+                                           "pick_no": list(range(1, len(order) + 1)), "state": "waiting"})
+    return ChangeSet(f"安排选房：{name}", (made, turns))
+
+
+def set_round(tables: Tables, pick_round: str, state: str) -> ChangeSet:
+    """Open or close a round."""
+    name = tables["pick_round"]["name"][pick_round]
+    part = changes.updated(tables, "pick_round", [pick_round], {"state": state})
+    return ChangeSet(f"选房“{name}”：{label('round_state', state)}", (part,))
+
+
+def pass_turn(tables: Tables, pick_round: str) -> ChangeSet:
+    """Pass over the household whose turn it is (过号).
+
+    Raises:
+        InputError: nobody is waiting.
+    """
+    first = housing.turn(tables, pick_round).iloc[:1]
+    if first.empty:
+        raise InputError("house.nobody_waiting")
+    number = tables["household"]["hh_no"][first["household"].iloc[0]]
+    return ChangeSet(f"过号：{number}", (changes.updated(tables, "pick_turn", first.index, {"state": "passed"}),))
+
+
+def use_ticket(
+    tables: Tables, ticket: str, amount: Decimal, on: dt.date, house: str, *, officer: str = "",
+) -> ChangeSet:
+    """Use part of a house ticket, up to its face value and before it expires.
+
+    Raises:
+        RefusedError: ``ticket.refused`` with the reasons.
+    """
+    row: Any = tables["house_ticket"].loc[ticket]
+    used = row["tkt_used"] if row["tkt_used"] is not None else Decimal(0)
+    rest = (row["tkt_value"] or Decimal(0)) - used
+    found: list[tuple[str, dict[str, Any]]] = []
+    if amount <= 0 or amount > rest:
+        found.append(("ticket.above", {"rest": f"{rest:,.2f}"}))
+    if not is_missing(row["tkt_expire"]) and pd.Timestamp(on) > row["tkt_expire"]:
+        found.append(("ticket.expired", {"expire": row["tkt_expire"].date().isoformat()}))
+    if found:
+        raise RefusedError("ticket.refused", tkt_no=row["tkt_no"], count=len(found), conditions=tuple(found))
+    use = changes.inserted("ticket_use", {"house_ticket": [ticket], "amount": [amount], "used_on": [on],
+                                          "house": [house], "officer": [officer or None]})
+    update = changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used + amount})
+    return ChangeSet(f"使用房票：{row['tkt_no']}", (use, update, recording.touch(tables, [str(row["household"])])))
+
+
+def figures(tables: Tables, zone: str | None = None) -> pd.DataFrame:
+    """房源: houses of each estate and layout by status, with totals; columns are the codes of ``house_status``."""
+    houses = tables["resettle_house"]
+    houses = houses if zone is None else houses[(houses["zone"] == zone).to_numpy(dtype=bool)]
+    counted = pd.crosstab([houses["estate"].fillna(""), houses["layout"].fillna("")], houses["status"])
+    counted = counted.reindex(columns=list(CODES["house_status"]), fill_value=0)
+    return counted.assign(total=counted.sum(axis=1))
+
+
+def _future(tables: Tables, house: str, on: dt.date, today: dt.date | None) -> list[Refusal]:
+    day = today or dt.date.today()
+    if on <= day:
+        return []
+    return [Refusal("house.future", {"house_id": tables["resettle_house"].at[house, "house_id"],
+                                     "on": on.isoformat(), "today": day.isoformat()})]
+
+
+def _refuse(tables: Tables, house: str, action: str, refusals: list[Refusal]) -> None:
+    if refusals:
+        told = tuple((each.code, {**each.params, **{
+            name: label(codes, each.params[name]) for name, codes in
+            (("status", "house_status"), ("action", "house_action")) if name in each.params}}) for each in refusals)
+        raise RefusedError("house.refused", house_id=tables["resettle_house"].at[house, "house_id"],
+                           action=label("house_action", action), count=len(told), conditions=told)
+
+
+def _step(tables: Tables, house: str, action: str, values: dict[str, Any], household: str | None, on: dt.date,
+          officer: str, more: list[Change], *, witness: str = "", why: str = "") -> ChangeSet:
+    update = changes.updated(tables, "resettle_house", [house], values)
+    event = changes.inserted("house_event", {
+        "resettle_house": [house], "household": [household], "action": [action], "happened_on": [on],
+        "officer": [officer or None], "witness": [witness.strip() or None], "why": [why.strip() or None]})
+    touched = [recording.touch(tables, [household])] if household is not None else []
+    names = [str(tables["resettle_house"].at[house, "house_id"])]
+    names += [str(tables["household"].at[household, "hh_no"])] if household is not None else []
+    return ChangeSet(f"安置房{label('house_action', action)}：{' '.join(names)}", (update, event, *more, *touched),
+                     reason=why.strip() or None)
+
+
+def owed_for(tables: Tables, household: str) -> Decimal:
+    """What a household still pays for its house (差价), in 元; from the one account of ``money.balances``."""
+    row: Any = money.balances(tables).loc[household]
+    return money.yuan(int(row["owed"] - row["received"]))

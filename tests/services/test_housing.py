@@ -1,0 +1,195 @@
+"""Resettlement houses: by turn in an open round, one house to one household, given once; history only grows."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from gisapp import app
+from gisapp.domain import changes, housing
+from gisapp.domain.changes import ChangeSet
+from gisapp.errors import ConflictError, InputError, RefusedError
+from gisapp.i18n import explain
+from gisapp.project import Project
+from gisapp.services import housing as houses
+from gisapp.store.memory import MemoryStore
+from tests import town as small
+from tests.town import TODAY
+
+DAY = dt.date(2026, 10, 8)
+TAKERS = ["h1", "h2", "h3", "h4"]
+
+
+def stocked(project):
+    """The small town with four exchange households and five houses."""
+    project.do(small.contents())
+    tables = project.tables
+    project.do(ChangeSet("安置", (
+        changes.updated(tables, "household", TAKERS, {"stage": "signed", "stage_on": [DAY] * 4}),
+        changes.updated(tables, "agreement", [f"agreement-{uid}" for uid in TAKERS], {"mode": "exchange"}),
+        changes.inserted("resettle_house", {
+            "house_id": [f"A-{number}" for number in range(1, 6)], "zone": "z", "status": "available", "area": 80.0,
+            "estate": "洞庭家园", "layout": "两室", "price": [Decimal("5600.00")] * 5},
+            [f"a{number}" for number in range(1, 6)]),
+        changes.inserted("house_ticket", {"household": ["h5"], "tkt_no": ["FP-1"], "tkt_value": [Decimal("1000.00")],
+                                          "tkt_expire": [DAY]}, ["t1"]),
+    )))
+    return project
+
+
+@pytest.fixture
+def town():
+    return stocked(Project(MemoryStore(), who="周敏"))
+
+
+def pick(project, house, household, on=DAY):
+    return project.do(houses.pick(project.tables, house, household, on, officer="周敏", today=TODAY))
+
+
+def why_not(call):
+    with pytest.raises(RefusedError) as refused:
+        call()
+    assert explain(refused.value)
+    return [code for code, _ in refused.value.conditions]
+
+
+def test_picked_released_picked_again_and_delivered(town):
+    pick(town, "a1", "h1")
+    row = town.tables["resettle_house"].loc["a1"]
+    assert (row["status"], row["household"], row["pick_date"].date()) == ("picked", "h1", DAY)
+    with pytest.raises(InputError):
+        houses.release(town.tables, "a1", witness="", reason="换房", on=DAY)
+    town.do(houses.release(town.tables, "a1", witness="王芳", reason="换房", on=DAY))
+    pick(town, "a1", "h2")
+    town.do(houses.deliver(town.tables, "a1", DAY, area_final=81.5))
+    assert houses.settlement(town.tables, "a1") == Decimal("8400.00")
+    assert list(town.tables["house_event"]["action"]) == ["pick", "release", "pick", "deliver"]
+    assert why_not(lambda: houses.release(town.tables, "a1", witness="王芳", reason="x", on=DAY)) == ["house.status"]
+    assert why_not(lambda: houses.deliver(town.tables, "a2", DAY)) == ["house.status"]
+
+
+def test_who_may_not_pick(town):
+    pick(town, "a1", "h1")
+    assert why_not(lambda: pick(town, "a1", "h2")) == ["house.status"]
+    assert why_not(lambda: pick(town, "a2", "h1")) == ["house.second"]
+    assert why_not(lambda: pick(town, "a2", "h5")) == ["house.unsigned"]
+    town.do(ChangeSet("x", (changes.updated(town.tables, "household", ["h5"], {"stage": "signed"}),)))
+    assert why_not(lambda: pick(town, "a2", "h5")) == ["house.no_exchange"]
+    assert why_not(lambda: pick(town, "a2", "h2", TODAY + dt.timedelta(1))) == ["house.future"]
+    with pytest.raises(InputError):
+        houses.house_uid(town.tables, "没有")
+
+
+def test_a_house_kept_for_one_is_not_for_another(town):
+    town.do(houses.keep(town.tables, "a1", "lock", DAY, household="h1"))
+    assert why_not(lambda: pick(town, "a1", "h2")) == ["house.kept_for"]
+    pick(town, "a1", "h1")
+    town.do(houses.keep(town.tables, "a2", "void", DAY, why="渗漏"))
+    assert why_not(lambda: pick(town, "a2", "h2")) == ["house.status"]
+
+
+def test_inside_an_open_round_only_by_turn(town):
+    town.do(houses.make_round(town.tables, "第一轮", "z", ["h2", "h3", "h1"], DAY, DAY + dt.timedelta(5)))
+    pick(town, "a5", "h4")
+    opened = str(town.tables["pick_round"].index[0])
+    town.do(houses.set_round(town.tables, opened, "open"))
+    assert why_not(lambda: pick(town, "a1", "h3")) == ["house.not_your_turn"]
+    pick(town, "a1", "h2")
+    town.do(houses.pass_turn(town.tables, opened))
+    pick(town, "a2", "h1")
+    assert list(town.tables["resettle_house"].loc[["a1", "a2"], "pick_no"]) == [1, 3]
+    assert why_not(lambda: pick(town, "a3", "h3")) == ["house.not_in_round"]
+    with pytest.raises(InputError):
+        houses.pass_turn(town.tables, opened)
+    town.do(houses.set_round(town.tables, opened, "closed"))
+    pick(town, "a3", "h3")
+
+
+def test_two_who_click_at_once(tmp_path):
+    path = tmp_path / "项目.gpkg"
+    one = stocked(app.create_project(path, who="周敏"))
+    other = app.open_project(path, who="李建国", backup=False)
+    mine = houses.pick(one.tables, "a1", "h1", DAY, today=TODAY)
+    theirs = houses.pick(other.tables, "a1", "h2", DAY, today=TODAY)
+    second = houses.pick(other.tables, "a2", "h1", DAY, today=TODAY)
+    one.do(mine)
+    for late in (theirs, second):
+        with pytest.raises(ConflictError):
+            other.do(late)
+    app.close_project(other)
+    app.close_project(one)
+
+
+def test_tickets_within_their_value_and_time(town):
+    town.do(houses.use_ticket(town.tables, "t1", Decimal("600"), DAY, "巴陵新居"))
+    assert town.tables["house_ticket"].at["t1", "tkt_used"] == Decimal("600.00")
+    assert why_not(lambda: houses.use_ticket(town.tables, "t1", Decimal("400.01"), DAY, "x")) == ["ticket.above"]
+    assert why_not(lambda: houses.use_ticket(town.tables, "t1", Decimal("1"), DAY + dt.timedelta(1), "x")) == [
+        "ticket.expired"]
+
+
+def test_figures_count_every_house_once(town):
+    pick(town, "a1", "h1")
+    row = houses.figures(town.tables).iloc[0]
+    assert (row["total"], row["available"], row["picked"]) == (5, 4, 1)
+    assert list(housing.waiting_households(town.tables)) == ["h2", "h3", "h4"]
+
+
+class Hall(RuleBasedStateMachine):
+    """Random clicks in the hall: whatever is done, a house is given once and to one household."""
+
+    def __init__(self):
+        super().__init__()
+        self.project = stocked(Project(MemoryStore(), who="周敏"))
+        self.base = self.project.undo_label()
+        self.events = 0
+
+    def attempt(self, call):
+        try:
+            self.project.do(call(self.project.tables))
+        except (RefusedError, InputError):
+            return
+
+    @rule(house=st.sampled_from(["a1", "a2", "a3"]), household=st.sampled_from([*TAKERS, "h5"]))
+    def picks(self, house, household):
+        self.attempt(lambda tables: houses.pick(tables, house, household, DAY, today=TODAY))
+
+    @rule(house=st.sampled_from(["a1", "a2", "a3"]))
+    def releases(self, house):
+        self.attempt(lambda tables: houses.release(tables, house, witness="王芳", reason="换房", on=DAY))
+
+    @rule(house=st.sampled_from(["a1", "a2", "a3"]))
+    def delivers(self, house):
+        self.attempt(lambda tables: houses.deliver(tables, house, DAY, today=TODAY))
+
+    @rule(house=st.sampled_from(["a1", "a2", "a3"]), action=st.sampled_from(["reserve", "lock", "unlock"]))
+    def keeps(self, house, action):
+        self.attempt(lambda tables: houses.keep(tables, house, action, DAY))
+
+    @precondition(lambda self: self.project.undo_label() != self.base)
+    @rule()
+    def undoes(self):
+        before = self.project.tables["resettle_house"].drop(columns="version")
+        self.project.do(self.project.undo())
+        self.project.do(self.project.redo())
+        assert self.project.tables["resettle_house"].drop(columns="version").equals(before)
+
+    @invariant()
+    def one_house_one_household(self):
+        rows = self.project.tables["resettle_house"]
+        given = rows[rows["status"].isin(["picked", "delivered"])]
+        assert given["household"].notna().all()
+        assert given["household"].is_unique
+        assert rows.loc[rows["status"] == "available", "household"].isna().all()
+
+    @invariant()
+    def history_only_grows(self):
+        assert len(self.project.tables["house_event"]) >= self.events
+        self.events = len(self.project.tables["house_event"])
+
+
+TestHall = Hall.TestCase
+TestHall.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
