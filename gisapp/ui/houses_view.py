@@ -25,6 +25,7 @@ from gisapp.ui.stock_form import StockForm
 
 _SIDE_PX = 340
 _PAUSE_MS = 150
+_MEASURED_ROWS = 40
 _FIRST_TO_GO = ("res_due", "pick_no", "unit", "floor", "pick_date", "price", "bldg", "room")
 _WATCHED = ("resettle_house", "household", "agreement")
 
@@ -35,6 +36,7 @@ class HouseTable(QTableView):
     def __init__(self, houses: HouseModel) -> None:
         super().__init__()
         self.setModel(houses)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         houses.modelReset.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,7 +166,7 @@ class HousesView(QWidget):
         self.houses.show_tables(tables, zone)
         self.round_box.show_zone(zone)
         self._show_figures(tables, zone)
-        self._filter()
+        self._show_count()
         self._mark(house)
 
     def _show_figures(self, tables: Tables, zone: str | None) -> None:
@@ -223,9 +225,9 @@ class HousesView(QWidget):
                          lambda plan: self._show_plan(path, zone, plan))
 
     def _show_plan(self, path: Path, zone: str | None, plan: house_sheet.Plan) -> None:
-        self.form = StockForm(self._session, path, zone, plan, lambda kept: self.said.emit(kept.label), self.window())
-        self.form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.form.open()
+        form = StockForm(self._session, path, zone, plan, lambda kept: self.said.emit(kept.label), self.window())
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.open()
 
     # the board
 
