@@ -40,7 +40,8 @@ def read(path: Path) -> dict[str, Cells]:
 
 
 def _cells(page: Worksheet) -> Cells:
-    rows = [[_plain(value) for value in row] for row in page.iter_rows(max_row=_MOST_ROWS, values_only=True)]
+    last = min(page.max_row, _MOST_ROWS)
+    rows = [[_plain(value) for value in row] for row in page.iter_rows(max_row=last, values_only=True)]
     for area in page.merged_cells.ranges:
         first = rows[area.min_row - 1][area.min_col - 1] if area.min_row <= len(rows) else None
         for row in rows[area.min_row - 1:area.max_row]:
