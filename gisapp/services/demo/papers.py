@@ -21,8 +21,8 @@ def rest(tables: Tables, today: dt.date) -> Change:
     filed = tables["document"]
     case = Case(tables, tables["household"].index, today)
     boxed = tables["household"].index.isin(filed["household"])
-    days = changes.effective(tables["stage_event"]).drop_duplicates(["household", "stage"], keep="last")
-    days = days.set_index(["household", "stage"])["happened_on"]
+    events = changes.effective(tables["stage_event"]).drop_duplicates(["household", "stage"], keep="last")
+    days = events.set_index(["household", "stage"])["happened_on"]
     parts = []
     for need in archive.NEEDS:
         if (filed["doc_type"] == need.doc_type).any():
