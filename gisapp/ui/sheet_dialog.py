@@ -39,7 +39,8 @@ class SheetDialog(QDialog):
         note = parts.text(ignored, "small", wrap=True)
         note.setVisible(bool(ignored))
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.go)
-        layout = parts.column(parts.text(name, "title", wrap=True), parts.text(counts, "strong"), self.rows, faults, note,
+        layout = parts.column(parts.text(name, "title", wrap=True), parts.text(counts, "strong"), self.rows, faults,
+                              note,
                               buttons, margins=(22, 18, 22, 16), spacing=10)
         layout.setStretch(2, 1)
         self.setLayout(layout)
