@@ -17,7 +17,7 @@ from gisapp.ui.pick_board import PickBoard
 from gisapp.ui.round_box import RoundForm
 from gisapp.ui.session import Session
 from gisapp.ui.stock_form import StockForm
-from tests.services.test_housing import stocked
+from tests.stock import stocked
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 TODAY = dt.date.today()
