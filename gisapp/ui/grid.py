@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,19 +33,21 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
 _ORDER: Final = Qt.ItemDataRole.UserRole
 _BAR: Final = Qt.ItemDataRole.UserRole + 1
-_PAD: Final = 22
+_PAD: Final = 16
+_SHRUNK_PX: Final = 190
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, whether numbers stand at the right, how wide it may be, which goes first if room is short.
+    """A column: its title, whether numbers stand at the right, between which widths it may be.
 
-    ``stretch`` takes what room is left; ``spare`` columns disappear, the highest number first.
+    ``stretch`` gives way first and takes what room is left; ``spare`` columns then disappear, the highest number first.
     """
 
     title: str
     right: bool = False
     widest_px: int = 320
+    least_px: int = 60
     stretch: bool = False
     spare: int = 0
 
@@ -127,7 +129,13 @@ class GridModel(QAbstractTableModel):
 
 
 class _Painter(QStyledItemDelegate):
-    """Cells with a bar: the part done, and a mark where the plan stands."""
+    """Cells with a bar: the part done, and a mark where the plan stands; colours stay in the row chosen."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        colour = index.data(Qt.ItemDataRole.ForegroundRole)
+        if colour is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         bar = index.data(_BAR)
@@ -221,8 +229,9 @@ class Grid(QTableView):
     def _fit(self) -> None:
         """As wide as needed; what is left goes to the columns that stretch; what matters less goes first."""
         columns, header = self.cells.columns, self.horizontalHeader()
-        needed = [max(min(self.sizeHintForColumn(at) + _PAD, each.widest_px),
-                      header.fontMetrics().horizontalAdvance(each.title) + 44) for at, each in enumerate(columns)]
+        needed = [max(min(self.sizeHintForColumn(at) + _PAD, _SHRUNK_PX if each.stretch else each.widest_px),
+                      header.fontMetrics().horizontalAdvance(each.title) + 36, each.least_px)
+                  for at, each in enumerate(columns)]
         room = self.viewport().width()
         shown = set(range(len(columns)))
         for at in sorted((at for at, each in enumerate(columns) if each.spare), key=lambda at: -columns[at].spare):
@@ -234,4 +243,4 @@ class Grid(QTableView):
         for at in range(len(columns)):
             extra = left // len(stretching) if at in stretching else 0
             self.setColumnHidden(at, at not in shown)
-            self.setColumnWidth(at, max(needed[at] + extra, 60))
+            self.setColumnWidth(at, max(needed[at] + extra, columns[at].least_px))
