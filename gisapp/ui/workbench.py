@@ -108,7 +108,7 @@ class Workbench(QWidget):
     def _houses(self) -> QWidget:
         from gisapp.ui.houses_view import HousesView
 
-        houses = HousesView(self._session, self._focus)
+        houses = HousesView(self._session, self._focus, self._jobs)
         houses.said.connect(self.said)
         return houses
 

@@ -1,8 +1,9 @@
-"""安置房 and the 选房 board as an officer and a hall meet them: picking, refusals at their field, turns, two computers."""
+"""安置房 and the 选房 board as an officer and a hall meet them: picking, refusals in place, turns, two computers."""
 
 import datetime as dt
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -15,8 +16,10 @@ from gisapp.ui.houses_view import HousesView
 from gisapp.ui.pick_board import PickBoard
 from gisapp.ui.round_box import RoundForm
 from gisapp.ui.session import Session
+from gisapp.ui.stock_form import StockForm
 from tests.services.test_housing import stocked
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 TODAY = dt.date.today()
 
 
@@ -48,10 +51,9 @@ def focus():
 
 
 @pytest.fixture
-def view(qtbot, session, focus):
-    made = HousesView(session, focus)
+def view(qtbot, session, focus, jobs):
+    made = HousesView(session, focus, jobs)
     qtbot.addWidget(made)
-    made.setMinimumSize(900, 600)
     made.resize(1200, 700)
     made.show()
     qtbot.waitUntil(lambda: made.houses.rowCount() == 5)
@@ -238,7 +240,7 @@ def test_who_clicks_second_is_told_and_gets_nothing(qtbot, view, session, stock_
     other.do(housing.pick(other.tables, "a1", "h2", TODAY))
     view.panel.buttons["pick"].click()
     qtbot.waitUntil(lambda: session.tables["resettle_house"].at["a1", "household"] == "h2")
-    qtbot.waitUntil(lambda: view.panel.buttons["pick"].isHidden())
+    qtbot.waitUntil(view.panel.buttons["pick"].isHidden)
     assert view.panel.general.text().startswith("这套房或这一户刚被别人办理过")
     assert len(other.tables["house_event"]) == len(session.tables["house_event"]) == 1
     app.close_project(other)
@@ -262,12 +264,31 @@ def test_blocks_one_by_one_and_by_arrows(qtbot, board):
     board.blocks.chosen.emit("*")
     assert len(board.grid.blocks) == 2
     board.grid.setFocus()
-    for key, room in ((Qt.Key.Key_Right, "a1"), (Qt.Key.Key_Up, "a3"), (Qt.Key.Key_Right, "a4"), (Qt.Key.Key_Down, "a2"),
-                      (Qt.Key.Key_Right, "a5")):
+    for key, room in ((Qt.Key.Key_Right, "a1"), (Qt.Key.Key_Up, "a3"), (Qt.Key.Key_Right, "a4"),
+                      (Qt.Key.Key_Down, "a2"), (Qt.Key.Key_Right, "a5")):
         board.grid.mark("" if room == "a1" else board.grid.current)
         qtbot.keyClick(board.grid, key)
         assert board.grid.current == room
     assert board.grid.cell_at(QPoint(1, 1).toPointF()) is None
+
+
+def test_a_sheet_of_houses_comes_in_after_a_look_at_it(qtbot, view, session, tmp_path):
+    path = tmp_path / "房源.xlsx"
+    book = Workbook()
+    for row in (["小区", "栋", "单元", "层", "室", "户型", "建筑面积（㎡）", "单价", "朝向"],
+                ["巴陵新居", "1栋", "1单元", 3, 301, "三室两厅", 98.5, 5600, "南"],
+                ["巴陵新居", "1栋", "1单元", 3, 302, "两室", "约八十", 5600, "南"]):
+        book.active.append(row)
+    book.save(path)
+    view.read_stock(path)
+    qtbot.waitUntil(lambda: view.window().findChild(StockForm) is not None)
+    form = view.window().findChild(StockForm)
+    assert form.summary.text() == "新增 1 套，修改 0 套，不变 0 套，不能导入 1 行。"
+    assert "第 3 行：" in form.findings.toPlainText() and "没有用到的列：朝向" in form.findings.toPlainText()
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+    qtbot.waitUntil(lambda: view.houses.rowCount() == 6)
+    assert session.undo_label() == "导入房源（1 套）"
 
 
 def test_there_is_one_board_and_it_speaks_english(qtbot, view):

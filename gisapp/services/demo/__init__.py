@@ -27,6 +27,7 @@ from gisapp.services.demo import (
     land,
     life,
     matters,
+    papers,
     people,
     procedure,
 )
@@ -54,6 +55,8 @@ def contents(tables: Tables, today: dt.date) -> ChangeSet:
     for place in ground.PLACES:
         parts += _zone(place, today)
     parts += [funds.policy(tables), *matters.office(np.datetime64(today, "D"))]
+    lived = ChangeSet(LABEL, _joined(parts), undoable=False)
+    parts.append(papers.rest(tables.with_changes(lived), today))
     return ChangeSet(LABEL, _joined(parts), undoable=False)
 
 
