@@ -91,7 +91,7 @@ class FieldsForm(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(6)
-        form.setContentsMargins(0, 2, 12, 2)
+        form.setContentsMargins(4, 2, 12, 2)
         for each in fields:
             editor, fault = _editor(each), parts.text("", "fault", wrap=True)
             fault.hide()

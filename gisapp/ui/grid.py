@@ -17,9 +17,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -118,7 +119,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(cell.colour) if cell.colour else None
         if role == Qt.ItemDataRole.FontRole and cell.bold:
-            font = QFont()
+            font = QFont(QApplication.font())
             font.setBold(True)
             return font
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -131,22 +132,30 @@ class GridModel(QAbstractTableModel):
 class _Painter(QStyledItemDelegate):
     """Cells with a bar: the part done, and a mark where the plan stands; colours stay in the row chosen."""
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
-        super().initStyleOption(option, index)
-        colour = index.data(Qt.ItemDataRole.ForegroundRole)
-        if colour is not None:
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
-
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bar = index.data(_BAR)
-        if not isinstance(bar, Bar):
+        """Paint a bar, or the words of a coloured cell in a row that is chosen; the rest as any table does."""
+        bar, colour = index.data(_BAR), index.data(Qt.ItemDataRole.ForegroundRole)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if not isinstance(bar, Bar) and not (selected and colour is not None):
             super().paint(painter, option, index)
             return
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if selected:
             painter.fillRect(option.rect, QColor(theme.SELECTED))
-        words = str(index.data())
-        text = option.rect.adjusted(10, 0, -10, 0)
+        if isinstance(bar, Bar):
+            self._bar(painter, option.rect.adjusted(10, 0, -10, 0), bar, str(index.data()))
+        else:
+            painter.setFont(index.data(Qt.ItemDataRole.FontRole) or option.font)
+            painter.setPen(colour)
+            room = option.rect.adjusted(11, 0, -11, 0)
+            words = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), words)
+        painter.setPen(QColor("#EEF0F3"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+    @staticmethod
+    def _bar(painter: QPainter, text: QRect, bar: Bar, words: str) -> None:
         painter.setPen(QColor(theme.INK))
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         room = text.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance("100%") - 8, 0)
@@ -157,9 +166,6 @@ class _Painter(QStyledItemDelegate):
         if bar.plan is not None:
             at = rail.left() + round(rail.width() * min(max(bar.plan, 0.0), 1.0))
             painter.fillRect(QRect(at - 1, rail.top() - 3, 2, 13), QColor(theme.INK))
-        painter.setPen(QColor("#EEF0F3"))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        painter.restore()
 
 
 class Grid(QTableView):

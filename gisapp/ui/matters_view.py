@@ -51,7 +51,7 @@ class MattersView(QWidget):
         for page in (self.issues, self.milestones, self.units):
             self.pages.addWidget(page)
             page.said.connect(self.said)
-        head = parts.row(self.tabs, 0, margins=(16, 6, 16, 0))
+        head = parts.row(self.tabs, margins=(16, 6, 16, 0))
         whole = parts.column(head, parts.line(), self.pages, spacing=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
