@@ -58,7 +58,8 @@ class Sheet:
             self.line(each, indent=True)
 
     def heading(self, text):
-        self.line(text, TITLE, 12, True).paragraph_format.space_before = Pt(5)
+        kept = self.line(text, TITLE, 12, True).paragraph_format
+        kept.space_before, kept.keep_with_next = Pt(5), True
 
     def control(self, text):
         """A paragraph that only steers the template; it vanishes."""
@@ -78,6 +79,8 @@ class Sheet:
             self._cell(made, first, 0, "{%tr for " + f"{loop[0]} in {loop[1]}" + " %}")
             self._cell(made, last, 0, "{%tr endfor %}")
         total = sum(widths)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Cm(WIDTH_CM * width / total)
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Cm(WIDTH_CM * width / total)
@@ -94,7 +97,9 @@ class Sheet:
         made = self.table([list(row) + [""] * (4 - len(row)) for row in rows], (3, 5, 3, 5))
         for at, row in enumerate(rows):
             if len(row) == 2:
-                made.cell(at, 1).merge(made.cell(at, 3))
+                whole = made.cell(at, 1).merge(made.cell(at, 3))
+                for empty in whole.paragraphs[1:]:
+                    empty._element.getparent().remove(empty._element)
 
     def signatures(self, *rows):
         """Lines to sign on, a blank table without borders."""
@@ -120,15 +125,15 @@ HOME = (
 ITEMS = [["序号", "科目", "数量", "单位", "单价（元）", "金额（元）", "依据"],
          ["{{ 项.序号 }}", "{{ 项.科目 }}", "{{ 项.数量 }}", "{{ 项.计量单位 }}", "{{ 项.单价 }}", "{{ 项.金额 }}",
           "{{ 项.依据 }}"]]
-ITEM_WIDTHS = (1.1, 2.8, 1.8, 1.2, 2.2, 2.6, 4.3)
+ITEM_WIDTHS = (1.1, 2.5, 1.7, 1.1, 2.6, 3.2, 3.8)
 DATE = "________年____月____日"
 
 
 def agreement():
     sheet = Sheet("{{ 土地 }}上房屋征收补偿协议", "协议号：{{ 协议.协议号 }}")
     sheet.line("甲方（征收部门）：{{ 单位 }}")
-    sheet.line("乙方（被征收人）：{{ 权利人姓名 }}　　证件号码：{{ 证件号码 }}")
-    sheet.line("乙方代理人：{{ 代理人 }}　　联系电话：{{ 联系电话 }}")
+    sheet.line("乙方（被征收人）：{{ 权利人姓名 }}")
+    sheet.line("证件号码：{{ 证件号码 }}　　联系电话：{{ 联系电话 }}　　代理人：{{ 代理人 }}")
     sheet.control("if 集体")
     sheet.text("因{{ 项目 }}建设需要，依据《中华人民共和国土地管理法》"
                "《中华人民共和国土地管理法实施条例》和征地补偿安置方案，甲乙双方在自愿、协商一致的基础上订立本协议。")
@@ -194,7 +199,7 @@ def receipt():
                 ("金额（大写）", "人民币 {{ 领款.金额大写 }}"), ("金额（小写）", "¥ {{ 领款.金额 }}"),
                 ("应付日", "{{ 领款.应付日 }}", "付款前未付（元）", "{{ 未付 }}"))
     sheet.text("本人已收到上述款项，收款账户由本人提供并核对无误。")
-    sheet.line("领款人（签字、按印）：________________　　　证件号码：________________________", after=10)
+    sheet.line("领款人（签字、按印）：________________　　证件号码：__________________", after=10)
     sheet.table([["经办", "组长", "审计", "财务", "领导"], ["\n\n"] * 5, ["　　年　月　日"] * 5],
                 (1, 1, 1, 1, 1), header=True)
     sheet.line("打印日期：{{ 打印日 }}", size=10.5)
