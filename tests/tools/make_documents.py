@@ -89,7 +89,7 @@ class Sheet:
 
     def _cell(self, made, row, column, text, bold=False):
         paragraph = made.cell(row, column).paragraphs[0]
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2.5)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
         font(paragraph.add_run(text), size=10.5, bold=bold)
 
     def pairs(self, *rows):
@@ -101,13 +101,13 @@ class Sheet:
                 for empty in whole.paragraphs[1:]:
                     empty._element.getparent().remove(empty._element)
 
-    def signatures(self, *rows):
+    def signatures(self, *rows, space=7.0):
         """Lines to sign on, a blank table without borders."""
         made = self.document.add_table(len(rows), 2)
         for at, row in enumerate(rows):
             for column, text in enumerate(row):
                 paragraph = made.cell(at, column).paragraphs[0]
-                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(7)
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(space)
                 font(paragraph.add_run(text), size=11)
 
     def save(self, name):
@@ -125,7 +125,7 @@ HOME = (
 ITEMS = [["序号", "科目", "数量", "单位", "单价（元）", "金额（元）", "依据"],
          ["{{ 项.序号 }}", "{{ 项.科目 }}", "{{ 项.数量 }}", "{{ 项.计量单位 }}", "{{ 项.单价 }}", "{{ 项.金额 }}",
           "{{ 项.依据 }}"]]
-ITEM_WIDTHS = (1.1, 2.5, 1.7, 1.1, 2.6, 3.2, 3.8)
+ITEM_WIDTHS = (1.3, 2.4, 1.7, 1.2, 2.4, 3.0, 4.0)
 DATE = "________年____月____日"
 
 
@@ -149,11 +149,12 @@ def agreement():
                "价值时点：{{ 评估.价值时点 }}。",
                "补偿明细如下：")
     sheet.table(ITEMS, ITEM_WIDTHS, header=True, loop=("项", "补偿明细"))
-    sheet.text("补偿总额：人民币（大写）{{ 协议.补偿总额大写 }}（¥{{ 协议.补偿总额 }}）。",
+    sheet.text("补偿总额：人民币（大写）{{ 协议.补偿总额大写 }}（¥{{ 协议.补偿总额 }}），"
+               "其中以货币支付 {{ 协议应付 }} 元。",
                "付款期限：{{ 协议.付款期限 }}前付清。甲方先补偿，乙方后搬迁。")
     sheet.heading("三、安置房屋或房票（选择货币补偿的不填）")
     sheet.text("安置房地点：{{ 协议.安置房地点 }}，面积 {{ 协议.安置房面积 }} ㎡，价值 {{ 协议.安置房价值 }} 元；"
-               "乙方应补差价 {{ 应补差价 }} 元。房票面值：{{ 协议.房票面值 }} 元。")
+               "乙方应补差价 {{ 协议应补差价 }} 元。房票面值：{{ 协议.房票面值 }} 元。")
     sheet.heading("四、过渡")
     sheet.text("过渡方式：{{ 协议.过渡方式 }}，过渡期限 {{ 协议.过渡月数 }} 个月，自交房之日起算。"
                "因甲方原因超过过渡期限的，按征收补偿方案加付临时安置费。")
@@ -187,7 +188,7 @@ def settlement():
                  ["{{ 笔.凭证号 }}", "{{ 笔.类别 }}", "{{ 笔.收款人 }}", "{{ 笔.金额 }}", "{{ 笔.实付日 }}"]],
                 (4, 2.5, 3, 3, 3.5), header=True, loop=("笔", "付款记录"))
     sheet.signatures(("制表：{{ 经办人 }}", "审核："), ("财务：", "负责人："),
-                     ("被征收人（签字）：", "打印日期：{{ 打印日 }}"))
+                     ("被征收人（签字）：", "打印日期：{{ 打印日 }}"), space=3.5)
     sheet.save("settlement")
 
 
