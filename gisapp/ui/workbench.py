@@ -30,12 +30,14 @@ class Workbench(QWidget):
         told: any other sentence about what was done.
         failed: a ``GisAppError``.
         working: a sentence and the job that it is about.
+        place_wanted: name of a place to go to.
     """
 
     said = Signal(str)
     told = Signal(str)
     failed = Signal(object)
     working = Signal(str, object)
+    place_wanted = Signal(str)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -84,7 +86,31 @@ class Workbench(QWidget):
             from gisapp.ui.board_view import BoardView
 
             return BoardView(self._session, self._focus)
-        return self._printing()
+        if name == "matters":
+            return self._matters()
+        return self._houses() if name == "houses" else self._printing()
+
+    def _matters(self) -> QWidget:
+        from gisapp.ui.matters_view import MattersView
+
+        matters = MattersView(self._session, self._focus, self._jobs)
+        matters.said.connect(self.said)
+        matters.failed.connect(self.failed)
+        matters.map_wanted.connect(self._show_on_map)
+        return matters
+
+    def _show_on_map(self, point: tuple[float, float] | None) -> None:
+        """Go to the map, which has been told what is selected; look at a point where nothing is."""
+        self.place_wanted.emit("map")
+        if point is not None and not self._focus.selection:
+            self.map.map.look_at(*point)
+
+    def _houses(self) -> QWidget:
+        from gisapp.ui.houses_view import HousesView
+
+        houses = HousesView(self._session, self._focus, self._jobs)
+        houses.said.connect(self.said)
+        return houses
 
     def _ledger(self) -> QWidget:
         from gisapp.ui.ledger_place import LedgerPlace

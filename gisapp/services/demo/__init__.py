@@ -110,7 +110,7 @@ def _records(lived: life.Life, deal: funds.Deal, links: pd.DataFrame, decisions:
         *funds.tickets(lived, deal), *funds.liens(lived), funds.overrides(lived, early),
         procedure.handed_over(lived), procedure.demolished(lived, links), procedure.exits(lived, decisions),
         procedure.held(lived), procedure.talks(lived), procedure.documents(lived), *housing.houses(lived, deal),
-        *matters.issues(lived), matters.petitions(lived), *matters.units(lived), matters.boundary_points(lived),
+        *matters.units(lived), *matters.issues(lived), matters.petitions(lived), matters.boundary_points(lived),
         matters.milestones(lived, round(paid / 10_000 * Decimal("1.4")), round(float(down) * 1.2)),
     ]
 
