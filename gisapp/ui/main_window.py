@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         bench.map.map.pointer_moved.connect(self.status.show_position)
         bench.map.map.painted.connect(self.status.show_system, Qt.ConnectionType.QueuedConnection)
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
+        bench.nothing_due.connect(lambda: self.show_place("map"))
         bench.told.connect(self.toast.say)
         bench.failed.connect(self.notices.show_error)
         bench.working.connect(self.notices.follow)
@@ -194,6 +195,7 @@ class MainWindow(QMainWindow):
             return
         self._pages.setCurrentWidget(self.workbench)
         self.show_place(self.workbench.first_place())
+        self.workbench.begin()
         self.actions_.set_project_open(True)
         for name in ("import", "stage"):
             self.actions_[name].setEnabled(self.session.writable)
