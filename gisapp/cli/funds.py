@@ -109,8 +109,8 @@ def _print_account(found: Account) -> None:
         click.echo(tr("超期过渡费"))
         _print_lines(found.overdue)
     parts = found.standing.parts()
-    click.echo(tr("应付 {payable} 元 = 协议或决定 {agreement} + 补充协议 {supplements} + 超期过渡费 {overdue}；"
-                  "已付 {paid}，还可付 {left}", **parts))
+    click.echo(tr("应付 {payable} 元 = 协议或决定 {agreement} + 补充协议 {supplements} + 面积结算 {delivery} + "
+                  "超期过渡费 {overdue}；已付 {paid}，还可付 {left}", **parts))
     if found.standing.owed:
         click.echo(tr("被征收人应补差价 {owed} 元，已收 {received} 元", owed=_money(money.yuan(found.standing.owed)),
                       received=_money(money.yuan(found.standing.received))))
@@ -149,7 +149,10 @@ def _print_settlement(offer: Offer) -> None:
                    + accounts.difference_words(offer))
     if offer.ticket:
         click.echo(tr("房票面值 {amount} 元", amount=_money(offer.ticket)))
-    click.echo(tr("征收部门付现金 {due} 元；被征收人付 {owed} 元", due=_money(offer.due), owed=_money(offer.owed)))
+    if offer.house_unknown:
+        click.echo(tr("现金项 {cash} 元；差价待定", cash=_money(offer.due)))
+    else:
+        click.echo(tr("征收部门付现金 {due} 元；被征收人付 {owed} 元", due=_money(offer.due), owed=_money(offer.owed)))
     if offer.tenant or offer.owner:
         click.echo(tr("其中承租人 {tenant} 元，产权人 {owner} 元", tenant=_money(offer.tenant),
                       owner=_money(offer.owner)))

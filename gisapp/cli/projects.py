@@ -11,7 +11,7 @@ from gisapp.cli import frame
 from gisapp.domain import schema
 from gisapp.errors import StoreError
 from gisapp.i18n import tr
-from gisapp.services import checking, demo, households, logbook
+from gisapp.services import checking, demo, documents, households, logbook
 from gisapp.services.checking import Finding
 
 
@@ -42,23 +42,26 @@ def new(project: Path, crs: str) -> None:
     click.echo(tr("已新建项目：{path}", path=str(project)))
 
 
-@frame.command("check", "检查项目文件是否完好，再检查图形和面积。")
+@frame.command("check", "检查项目文件和档案是否完好，再检查图形和面积。")
 @frame.project_argument
 @frame.json_option
 def check(project: Path, as_json: bool) -> int:
     """Check a project; exit code 0 if the file is whole."""
     backup: Path | None = None
-    with frame.opened(project) as opened, frame.steps(3) as announce:
+    with frame.opened(project) as opened, frame.steps(4) as announce:
         announce(tr("检查文件"))
         broken = [Finding("", "", "check.integrity", {"detail": text}) for text in app.integrity(opened)]
         announce(tr("检查数据"))
         broken += checking.faults(opened.tables)
+        announce(tr("核对档案"))
+        folder = documents.folder_of(project)
+        broken += documents.faults(opened.tables, folder)
         try:
             backup = app.check_backup(project)
         except StoreError as error:
             broken.append(Finding("", "", "check.backup", {"detail": i18n.sentence(error.code, error.params)}))
         announce(tr("检查图形"))
-        found = checking.findings(opened.tables)
+        found = [*checking.findings(opened.tables), *documents.strays(opened.tables, folder)]
     if as_json:
         frame.print_json({"whole": not broken, "faults": [_plain(each) for each in broken],
                           "findings": [_plain(each) for each in found], "backup": str(backup) if backup else None})

@@ -14,7 +14,7 @@ from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.domain.lifecycle import Unmet
 from gisapp.i18n import sentence, tr
-from gisapp.services import dashboard, households, listing
+from gisapp.services import dashboard, documents, households, listing
 from gisapp.services.dashboard import Summary
 
 
@@ -99,12 +99,14 @@ def why(project: Path, hh_no: str, as_json: bool) -> None:
         tables = opened.tables
         uid = lookup.household_uids(tables, [hh_no])[0]
         found = households.why(tables, uid)
+        papers = documents.missing(tables, uid)
     following = found.step.stage
     if as_json:
         frame.print_json({
             "hh_no": hh_no, "stage": tables["household"]["stage"].loc[uid], "next_stage": following,
             "guards": [_condition(each) for each in found.step.unmet],
             "arrears": [_condition(each) for each in found.arrears],
+            "documents": [{"doc_type": each.doc_type, "stage": each.stage} for each in papers],
             "overrides": listing.records("override", _named(tables, found.overrides)),
         })
         return
@@ -121,6 +123,8 @@ def why(project: Path, hh_no: str, as_json: bool) -> None:
         _print_conditions(found.arrears)
     for row in found.overrides.itertuples():
         click.echo(tr("特批：{guard}，签批人 {who}，理由：{why}", guard=row.guard, who=row.signed_by, why=row.why))
+    if papers:
+        click.echo(sentence("document.lacking", {"papers": [tr(label("doc_type", each.doc_type)) for each in papers]}))
 
 
 def _condition(unmet: Unmet) -> dict[str, Any]:

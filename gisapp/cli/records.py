@@ -1,4 +1,4 @@
-"""Commands about records: ``record``, ``dictionary``."""
+"""Commands about records and papers: ``record``, ``file``, ``dictionary``."""
 
 import datetime as dt
 from pathlib import Path
@@ -8,9 +8,12 @@ import click
 
 from gisapp import app
 from gisapp.cli import frame
+from gisapp.domain import lookup
 from gisapp.i18n import tr
+from gisapp.io import filing
 from gisapp.io import table as table_file
-from gisapp.services import dictionary, listing, recording
+from gisapp.services import dictionary, documents, listing, recording
+from gisapp.services.documents import Paper
 
 
 @frame.command("record", "登记一户（或一个批次）的一条记录，如调查、协议、付款、交房；已有的则补充修改。")
@@ -56,6 +59,31 @@ def _values(pairs: tuple[str, ...]) -> dict[str, Any]:
     return values
 
 
+@frame.command("file", "把文件归入一户的档案：复制到项目旁的档案文件夹，记下类型、日期、页数和校验值。")
+@frame.project_argument
+@click.argument("hh_no", metavar="HH_NO")
+@click.argument("files", metavar="FILE…", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--type", "doc_type", default="", metavar="TYPE",
+              help="材料类型，如 agreement 或 补偿协议；不写则按文件名判断。")
+@click.option("--date", "doc_date", type=frame.Day(), help="材料日期。")
+@click.option("--title", default="", help="题名；默认是文件名。")
+@click.option("--pages", type=click.IntRange(min=0), help="页数；PDF 能自己数。")
+@click.option("--box", "box_no", default="", help="纸质件的盒号；只有纸质件时不写文件。")
+def file_papers(project: Path, hh_no: str, files: tuple[Path, ...], doc_type: str, doc_date: dt.date | None,
+                title: str, pages: int | None, box_no: str) -> None:
+    """File papers with a household."""
+    with frame.opened(project, write=True) as opened:
+        uid = lookup.household_uids(opened.tables, [hh_no])[0]
+        papers = [Paper(household=uid, source=source, doc_type=doc_type, doc_date=doc_date, title=title, pages=pages,
+                        box_no=box_no) for source in files or (None,)]
+        attached = documents.attach(opened.tables, papers, folder=documents.folder_of(project))
+        if attached.changeset.changes:
+            with filing.placed(attached.copies):
+                opened.do(attached.changeset)
+    saved = tr("已保存：{label}") if attached.changeset.changes else tr("早已归档，没有重复：{label}")
+    click.echo(saved.format(label=tr(attached.changeset.label)))
+
+
 @frame.command("dictionary", "数据字典：每张表、每个字段的名称、类型、取值和 SHP 字段名。")
 @click.option("--format", "form", type=click.Choice(["md", "xlsx"]), default="md", show_default=True, help="格式。")
 @click.option("--overwrite", is_flag=True, help="替换已有的文件。")
@@ -75,4 +103,4 @@ def write_dictionary(form: str, overwrite: bool, output: Path | None) -> None:
     click.echo(tr("已写出：{path}", path=str(file)))
 
 
-COMMANDS: Final = (record, write_dictionary)
+COMMANDS: Final = (record, file_papers, write_dictionary)

@@ -12,9 +12,10 @@ from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import StoreError
 from gisapp.i18n import tr
-from gisapp.io import vector
+from gisapp.io import filing, vector
 from gisapp.render import targets
-from gisapp.services import exporting, households, importing, maps
+from gisapp.services import documents, exporting, households, importing, maps
+from gisapp.services.documents import Attached
 from gisapp.services.households import Override
 from gisapp.services.importing import ImportPlan
 
@@ -28,16 +29,21 @@ from gisapp.services.importing import ImportPlan
 @click.option("--officer", default=None, help="经办人；默认是设置里的姓名。")
 @click.option("--override", metavar="REASON", help="特批：先交房后付款的理由（只有规定允许的条件可以特批）。")
 @click.option("--signed-by", metavar="NAME", help="特批的签批人。")
+@click.option("--evidence", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="证明材料的文件，随本次登记归档，可写多个。")
 def stage(project: Path, hh_nos: tuple[str, ...], to: str, on: dt.date, note: str, officer: str | None,
-          override: str | None, signed_by: str | None) -> None:
+          override: str | None, signed_by: str | None, files: tuple[Path, ...]) -> None:
     """Record a stage."""
     wanted = households.stage_named(to)
     who = officer or app.officer()
     signed_off = Override(override or "", signed_by or "") if override or signed_by else None
     with frame.opened(project, write=True, who=who) as opened:
         uids = lookup.household_uids(opened.tables, hh_nos)
-        kept = opened.do(households.set_stage(opened.tables, uids, wanted, on, note=note, officer=who,
-                                              override=signed_off))
+        step = households.set_stage(opened.tables, uids, wanted, on, note=note, officer=who, override=signed_off)
+        proven = Attached(step, ()) if not files else documents.evidence(
+            opened.tables, step, files, wanted, on, folder=documents.folder_of(project))
+        with filing.placed(proven.copies):
+            kept = opened.do(proven.changeset)
     click.echo(tr("已保存：{label}", label=tr(kept.label)))
 
 

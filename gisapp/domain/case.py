@@ -21,7 +21,7 @@ from gisapp.domain.schema import TABLES
 Mask = npt.NDArray[np.bool_]
 """A truth for each household, or each row."""
 
-_OF_MONEY: Final = ("agreement", "comp_item", "payment", "exit_event", "transition")
+_OF_MONEY: Final = ("agreement", "comp_item", "payment", "exit_event", "transition", "resettle_house")
 
 
 class Case:

@@ -347,10 +347,16 @@ def utilities_last(case: Case) -> Mask:
     return ~case.hit(at[records["utilities_off"].to_numpy() < left[at]])
 
 
+def all_so_far(case: Case, at: int) -> Mapping[str, Any]:
+    """What is payable, overdue transition too, and what has been paid."""
+    row = case.balance.iloc[at]
+    return {"due": f"{money.yuan(int(row['payable'])):,.2f}", "paid": f"{money.yuan(int(row['paid'])):,.2f}"}
+
+
 def settled(case: Case) -> Mask:
     """Nothing is left to be paid by either side."""
     balance = case.balance
-    return np.asarray(((balance["paid"] == balance["due"]) & (balance["received"] == balance["owed"])).to_numpy())
+    return np.asarray(((balance["paid"] == balance["payable"]) & (balance["received"] == balance["owed"])).to_numpy())
 
 
 def deregistered(case: Case) -> Mask:

@@ -86,7 +86,7 @@ GUARDS: Final[tuple[Guard, ...]] = (
     Guard("demolition.heritage", Stage.DEMOLISHED, "文物保护法", evidence.no_heritage, once=True, always=True),
     Guard("demolition.none", Stage.DEMOLISHED, "建设工程安全生产管理条例第11条", evidence.taken_down, always=True),
     Guard("demolition.utilities", Stage.DEMOLISHED, "590号令第27条", evidence.utilities_last, always=True),
-    Guard("balance.open", Stage.CLOSED, "590号令第27条", evidence.settled, evidence.paid_so_far, always=True),
+    Guard("balance.open", Stage.CLOSED, "590号令第27条", evidence.settled, evidence.all_so_far, always=True),
     Guard("dereg.none", Stage.CLOSED, "不动产登记暂行条例", evidence.deregistered),
     Guard("resettlement.open", Stage.CLOSED, "590号令第21条", evidence.resettled),
     Guard("no_home.open", Stage.CLOSED, "住房保障审核要求", evidence.no_home_settled, always=True),

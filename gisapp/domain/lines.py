@@ -83,6 +83,15 @@ def shown(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def fitted(text: str, size: int) -> str:
+    """A text of at most so many bytes, cut between characters.
+
+    >>> fitted("第一条", 7)
+    '第一'
+    """
+    return text.encode()[:size].decode(errors="ignore")
+
+
 def exact_qty(number: float) -> Decimal:
     """A stored quantity as it was meant, to the thousandth."""
     return Decimal(repr(round(float(number), 3)))

@@ -55,9 +55,9 @@ def balances(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
 
     Returns:
         int64 分 indexed by household uid: ``agreed`` (total of the agreements), ``exchanged`` (part settled by a
-        house or a ticket), ``due`` (to be paid in money, by agreement, supplements or decision), ``overdue``
-        (transition fee accrued since the department is late), ``payable`` (due + overdue), ``paid``, ``owed`` (差价
-        that the household pays), ``received``.
+        house or a ticket), ``due`` (to be paid in money: by agreement, supplements, decision, or back for a house
+        delivered smaller), ``overdue`` (transition fee accrued since the department is late), ``payable`` (due +
+        overdue), ``paid``, ``owed`` (差价 that the household pays, and for a house delivered larger), ``received``.
     """
     index = tables["household"].index
     parts = agreement_parts(tables, binding(tables["agreement"], as_of))
@@ -67,6 +67,10 @@ def balances(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
     at = index.get_indexer(pd.Index(decided["household"]))
     free = (at >= 0) & ~index.isin(parts["household"])[at]
     found["due"] += _summed(at[free], fen(decided["amount"])[free], len(index))
+    handed = deliveries(tables, as_of)
+    at = index.get_indexer(pd.Index(handed["household"]))
+    found["due"] += _summed(at, np.maximum(-handed["amount"].to_numpy(), 0), len(index))
+    found["owed"] += _summed(at, np.maximum(handed["amount"].to_numpy(), 0), len(index))
     late = overdue(tables, as_of)
     found["overdue"] = _summed(index.get_indexer(pd.Index(late["household"])), late["amount"].to_numpy(), len(index))
     found["payable"] = found["due"] + found["overdue"]
@@ -116,6 +120,27 @@ def settled(total: Any, house: Any, given: Any, ticket: Any) -> dict[str, Any]:
     by_ticket = np.minimum(ticket, in_money)
     return {"exchanged": np.minimum(house, given) + by_ticket, "due": in_money - by_ticket,
             "owed": np.maximum(-difference, 0)}
+
+
+def deliveries(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:
+    """What the measured area of houses delivered comes to: ``(area_final − area) × settle_price`` (formula 2).
+
+    Nothing where the price of the settlement is not on record.
+
+    Returns:
+        ``household`` and ``amount`` (int64 分; above 0 the household pays), indexed by uid of the house.
+    """
+    rows = tables["resettle_house"]
+    done = (rows["status"] == "delivered").to_numpy(dtype=bool) & rows["household"].notna().to_numpy()
+    done = done & rows["area"].notna().to_numpy() & rows["area_final"].notna().to_numpy()
+    if as_of is not None:
+        done = done & ~(rows["res_date"] > pd.Timestamp(as_of)).to_numpy()
+    rows = rows[done]
+    more = (rows["area_final"] * FEN).round().to_numpy().astype("int64") - (
+        rows["area"] * FEN).round().to_numpy().astype("int64")
+    product = np.abs(more) * fen(rows["settle_price"])
+    return pd.DataFrame({"household": rows["household"],
+                         "amount": np.sign(more) * ((product + FEN // 2) // FEN)}, index=rows.index)
 
 
 def overdue(tables: Tables, as_of: dt.date | None = None) -> pd.DataFrame:

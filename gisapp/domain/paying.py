@@ -36,6 +36,7 @@ class Standing:
     Attributes:
         agreement: by the main agreement, or by the 补偿决定 where there is none.
         supplements: by 补充协议.
+        delivery: back for a house delivered smaller than agreed.
         overdue: transition fees accrued since the department is late.
         paid: booked so far, whatever its day.
         owed: 差价 that the household pays.
@@ -44,6 +45,7 @@ class Standing:
 
     agreement: int
     supplements: int
+    delivery: int
     overdue: int
     paid: int
     owed: int
@@ -52,7 +54,7 @@ class Standing:
     @property
     def payable(self) -> int:
         """All that is to be paid in money."""
-        return self.agreement + self.supplements + self.overdue
+        return self.agreement + self.supplements + self.delivery + self.overdue
 
     @property
     def left(self) -> int:
@@ -66,8 +68,8 @@ class Standing:
 
     def parts(self) -> dict[str, str]:
         """Every part as it stands in a sentence."""
-        amounts = {"agreement": self.agreement, "supplements": self.supplements, "overdue": self.overdue,
-                   "payable": self.payable, "paid": self.paid, "left": self.left}
+        amounts = {"agreement": self.agreement, "supplements": self.supplements, "delivery": self.delivery,
+                   "overdue": self.overdue, "payable": self.payable, "paid": self.paid, "left": self.left}
         return {name: shown(amount) for name, amount in amounts.items()}
 
 
@@ -85,8 +87,9 @@ def standing(tables: Tables, household: str, on: dt.date) -> Standing:
     balance, (mine, _) = case.balance.iloc[0], case.rows("payment")
     booked = [int(money.fen(mine.loc[mine["kind"].isin(kinds).to_numpy(dtype=bool), "amount"]).sum())
               for kinds in (money.OUTGOING, money.INCOMING)]
-    return Standing(int(balance["due"]) - extra, extra, int(balance["overdue"]), booked[0], int(balance["owed"]),
-                    booked[1])
+    back = int(np.maximum(-money.deliveries(case.purse, on)["amount"], 0).sum())
+    return Standing(int(balance["due"]) - extra - back, extra, back, int(balance["overdue"]), booked[0],
+                    int(balance["owed"]), booked[1])
 
 
 def case_of(tables: Tables, household: str, on: dt.date) -> Case:

@@ -210,6 +210,7 @@ def account_row(found: Account, compared: Comparison | None = None) -> dict[str,
     return {
         "hh_no": found.hh_no, "on": found.on, **found.balance, "left": found.left,
         "by_agreement": money.yuan(found.standing.agreement), "by_supplements": money.yuan(found.standing.supplements),
+        "by_delivery": money.yuan(found.standing.delivery),
         "liened": found.liened, "agreements": agreements, "overdue_items": line_rows(found.overdue),
         "payments": payment_rows(found), "findings": _findings(found.findings),
         "offers": None if compared is None else [offer_row(each) for each in compared.offers],

@@ -16,6 +16,7 @@ from gisapp.domain.capital import capital
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
 from gisapp.domain.lines import Line
+from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.io.findings import Finding
 from gisapp.services import trial
@@ -25,6 +26,7 @@ MODES: Final = ("cash", "exchange", "ticket")
 """The modes that are compared side by side; ``mixed`` is asked for by its parts."""
 
 ZERO: Final = Decimal("0.00")
+_BASIS: Final = TABLES["comp_item"]["policy_ref"].size or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,21 @@ class Offer:
         """What is settled by the house and the ticket."""
         return self._settled("exchanged")
 
+    @property
+    def house_unknown(self) -> bool:
+        """Whether a house is to be given whose area and price are not known: only the cash lines stand."""
+        return self.mode in ("exchange", "mixed") and (
+            self.house is None or self.house[0] is None or self.house[1] is None)
+
     def _settled(self, part: str) -> Decimal:
+        if self.house_unknown:
+            return self.cash_lines if part == "due" else ZERO
         total, house, given, ticket = money.fen([self.total, self.house_value, self.given, self.ticket])
         return money.yuan(int(money.settled(total, house, given, ticket)[part]))
 
     @property
     def pays(self) -> str | None:
-        """Who pays the 差价: ``department``, ``household``, or None where there is none."""
+        """Who pays the 差价: ``department``, ``household``, or None where there is none (or no house yet)."""
         if not self.given or not self.difference:
             return None
         return "department" if self.difference > 0 else "household"
@@ -247,5 +257,5 @@ def item_rows(found: Iterable[Line]) -> list[dict[str, Any]]:
     """Lines as rows of ``comp_item``, those with an amount only."""
     return [{"item_code": line.item_code, "label": line.label, "qty": None if line.qty is None else float(line.qty),
              "qty_unit": line.qty_unit, "rate": line.rate, "formula": line.formula or None, "amount": line.amount,
-             "manual_reason": line.reason, "policy_ref": line.policy_ref or None}
+             "manual_reason": line.reason, "policy_ref": lines.fitted(line.policy_ref, _BASIS) or None}
             for line in found if line.amount is not None]

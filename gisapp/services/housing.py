@@ -129,11 +129,32 @@ def make_round(tables: Tables, name: str, zone: str | None, households: Sequence
     return ChangeSet(f"安排选房：{name}", (made, turns))
 
 
-def set_round(tables: Tables, pick_round: str, state: str) -> ChangeSet:
-    """Open or close a round."""
-    name = tables["pick_round"]["name"][pick_round]
-    part = changes.updated(tables, "pick_round", [pick_round], {"state": state})
-    return ChangeSet(f"选房“{name}”：{label('round_state', state)}", (part,))
+def set_round(tables: Tables, pick_round: str, state: str, on: dt.date | None = None) -> ChangeSet:
+    """Open or close a round; one opened before its first day, or after its last, holds on the day given too.
+
+    Raises:
+        InputError: a round is opened in which nobody waits.
+    """
+    if state == "open":
+        _first(tables, pick_round)
+    row: Any = tables["pick_round"].loc[pick_round]
+    values: dict[str, Any] = {"state": state}
+    if state == "open" and on is not None:
+        day = pd.Timestamp(on)
+        outside = {"opens_on": row["opens_on"] > day, "closes_on": row["closes_on"] < day}
+        values |= {name: on for name, off in outside.items() if off}
+    part = changes.updated(tables, "pick_round", [pick_round], values)
+    return ChangeSet(f"选房“{row['name']}”：{label('round_state', state)}", (part,))
+
+
+def call_turn(tables: Tables, pick_round: str) -> ChangeSet:
+    """Call the household whose turn it is (叫号); its time begins anew on every board.
+
+    Raises:
+        InputError: nobody is waiting.
+    """
+    first, number = _first(tables, pick_round)
+    return ChangeSet(f"叫号：{number}", (changes.updated(tables, "pick_turn", first.index, {"state": "called"}),))
 
 
 def pass_turn(tables: Tables, pick_round: str) -> ChangeSet:
@@ -142,11 +163,15 @@ def pass_turn(tables: Tables, pick_round: str) -> ChangeSet:
     Raises:
         InputError: nobody is waiting.
     """
+    first, number = _first(tables, pick_round)
+    return ChangeSet(f"过号：{number}", (changes.updated(tables, "pick_turn", first.index, {"state": "passed"}),))
+
+
+def _first(tables: Tables, pick_round: str) -> tuple[pd.DataFrame, str]:
     first = housing.turn(tables, pick_round).iloc[:1]
     if first.empty:
         raise InputError("house.nobody_waiting")
-    number = tables["household"]["hh_no"][first["household"].iloc[0]]
-    return ChangeSet(f"过号：{number}", (changes.updated(tables, "pick_turn", first.index, {"state": "passed"}),))
+    return first, str(tables["household"]["hh_no"][first["household"].iloc[0]])
 
 
 def use_ticket(

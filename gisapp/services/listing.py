@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import columns, filters, lookup, privacy, rollup, schema
+from gisapp.domain import columns, filters, lookup, matters, privacy, rollup, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import GEOMETRY, Column, Kind
 from gisapp.errors import InputError
@@ -56,9 +56,10 @@ def rows(
         InputError: an unknown table, zone or field, or a condition that cannot be read.
     """
     known = fields(table)
-    frame = tables[table]
+    frame = tables[table] if reveal else matters.without_restricted(tables, table, tables[table])
     if zone is not None:
-        frame = frame[_in_zone(tables, table, lookup.zone_uid(tables, zone)).to_numpy(dtype=bool)]
+        inside = _in_zone(tables, table, lookup.zone_uid(tables, zone))
+        frame = frame[inside.loc[frame.index].to_numpy(dtype=bool)]
     shown = _rolled(tables, table, frame)
     shown = shown if reveal else privacy.masked(table, shown)
     named = {name: shown[name].map(lookup.keys(tables, column.refers)).astype("object")

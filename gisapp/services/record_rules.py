@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import changes, evidence, exits, gates, identity, lines, money, paying, schema
+from gisapp.domain import achievements, changes, codes, evidence, exits, gates, identity, lines, money, paying, schema
 from gisapp.domain.changes import Change, Tables
 from gisapp.domain.columns import Kind, cells
 
@@ -266,9 +266,32 @@ def _gate_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
         yield "gate", each.code, dict(each.params)
 
 
+def _petition(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    for later, earlier in (("notified_on", "recv_date"), ("accept_date", "recv_date"), ("closed_on", "recv_date"),
+                           ("closed_on", "accept_date"), ("review_reply", "review_dt"),
+                           ("recheck_reply", "recheck_dt")):
+        yield from _after(row, later, earlier)
+    if row["extended"] and row["accept_date"] is None:
+        yield "extended", "field.not_accepted", {}
+    if row["closed_on"] is not None and not row["result"]:
+        yield "result", "field.no_result", {}
+
+
+def _milestone(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    yield from _after(row, "deadline", "start")
+    if not row["target"]:
+        yield "target", "field.positive", {}
+    if row["measure"] is not None and row["unit"] is not None and row["unit"] not in achievements.UNITS[row["measure"]]:
+        yield "unit", "field.measured_in", {"measure": codes.label("measure", row["measure"]), "units": [
+            codes.label("milestone_unit", each) for each in achievements.UNITS[row["measure"]]]}
+    if row["plan_line"] is not None and achievements.points(row["plan_line"]) is None:
+        yield "plan_line", "field.plan_line", {}
+
+
 _RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]] = MappingProxyType({
     "survey": _survey, "holder": _holder, "household": _household, "unreg_part": _unreg_part, "appraisal": _appraisal,
     "comp_item": _comp_item, "agreement": _agreement, "payment": _payment,
     "payment_request": _payment_request, "approval": _approval, "handover": _handover,
-    "demolition": _demolition, "service": _service, "exit_event": _exit_event, "gate_event": _gate_event,
+    "demolition": _demolition, "service": _service, "petition": _petition,
+    "milestone": _milestone, "exit_event": _exit_event, "gate_event": _gate_event,
 })

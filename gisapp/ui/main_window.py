@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self._show_undo()
 
     def _calls(self) -> dict[str, Callable[[], object]]:
-        places = {"sheet": "print", **{name: name for name in ("today", "map", "table", "board", "print")}}
+        places = {"sheet": "print", **{name: name for name in ("today", "map", "table", "board", "print", "houses")}}
         calls: dict[str, Callable[[], object]] = {
             action: lambda place=place: self.show_place(place)  # type: ignore[misc]
             for action, place in places.items()

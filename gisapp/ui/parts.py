@@ -6,6 +6,7 @@ They carry object names for ``window.qss`` and no knowledge of the field.
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -20,6 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from gisapp.ui import icons
+
+_SEGMENT_ROOM_PX = 26
 
 
 def text(words: str = "", name: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -154,6 +157,12 @@ class ElidedLabel(QLabel):
         return QSize(24, super().sizeHint().height())
 
 
+def _bold_width(widget: QPushButton) -> int:
+    font = QFont(widget.font())
+    font.setBold(True)
+    return QFontMetrics(font).horizontalAdvance(widget.text())
+
+
 class Segments(QFrame):
     """A few choices side by side, one of them on.
 
@@ -182,6 +191,7 @@ class Segments(QFrame):
             made = button(words, lambda key=key: self.chosen.emit(key))  # type: ignore[misc]
             made.setCheckable(True)
             made.setChecked(key == current)
+            made.setMinimumWidth(_bold_width(made) + _SEGMENT_ROOM_PX)  # the one that is on is written in bold
             self._group.addButton(made)
             self._row.addWidget(made)
             self._keys.append(key)

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton
 from gisapp.i18n import tr
 from gisapp.ui import icons, parts
 
-PLACES = (("today", "今日"), ("map", "地图"), ("table", "台账"), ("board", "看板"), ("print", "出图"))
+PLACES = (("today", "今日"), ("map", "地图"), ("table", "台账"), ("board", "看板"), ("print", "出图"),
+          ("houses", "房源库"))
 
 
 class Rail(QFrame):

@@ -99,7 +99,14 @@ class Workbench(QWidget):
             from gisapp.ui.board_view import BoardView
 
             return BoardView(self._session, self._focus)
-        return self._printing()
+        return self._houses() if name == "houses" else self._printing()
+
+    def _houses(self) -> QWidget:
+        from gisapp.ui.houses_view import HousesView
+
+        houses = HousesView(self._session, self._focus)
+        houses.said.connect(self.said)
+        return houses
 
     def _ledger(self) -> QWidget:
         from gisapp.ui.ledger_place import LedgerPlace

@@ -116,3 +116,11 @@ def test_totals_of_zone_and_phase_against_budget_and_escrow(bare):
     assert zone.loc["z", ["households", "due", "paid", "budget", "escrow"]].tolist() == [8, 15050, 3000, 100000, 90100]
     assert phase.loc["f1", ["households", "due", "budget", "escrow"]].tolist() == [8, 15050, 100000, 90000]
     assert phase.loc["f2", ["households", "due", "budget", "escrow"]].tolist() == [0, 0, 0, 100]
+
+
+@pytest.mark.parametrize(("final", "due", "owed"), [(82.35, 0, 1304250), (78.99, 560550, 0), (80.0, 0, 0)])
+def test_the_measured_area_of_a_delivered_house_is_settled(bare, final, due, owed):
+    tables = with_rows(bare, "resettle_house", house_id=["1"], household=["h1"], status="delivered", area=80.0,
+                       area_final=final, settle_price=[Decimal("5550.00")], res_date=[dt.date(2026, 5, 1)])
+    assert (row(tables)["due"], row(tables)["owed"]) == (due, owed)
+    assert row(tables, as_of=dt.date(2026, 4, 30))["owed"] == 0

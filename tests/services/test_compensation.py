@@ -71,6 +71,16 @@ def test_a_replaced_report_does_not_count_and_a_differing_one_is_pointed_out():
     assert "compensation.appraisal_differs" in codes(found)
 
 
+def test_while_the_house_is_not_known_only_the_cash_lines_stand():
+    found = offer(appraised(exampled(bare())), "exchange", Choice(TODAY))
+    assert codes(found) == ["compensation.no_house"]
+    assert (found.due, found.owed, found.pays) == (found.cash_lines, 0, None)
+    tables = with_rows(appraised(exampled(bare())), "resettle_house", house_id=["1"], household=["h1"], area=80.0,
+                       price=[Decimal("5100")], status="picked", estate="洞庭家园")
+    found = offer(tables, "exchange", Choice(TODAY))
+    assert (found.given, found.house[2], found.complete) == (408000, "洞庭家园", True)
+
+
 def test_mixed_is_house_ticket_and_the_rest_in_money():
     tables = appraised(exampled(bare()))
     choice = Choice(TODAY, Decimal(50), Decimal("5600"), ticket_part=Decimal("50000"))

@@ -14,7 +14,7 @@ from gisapp.domain.columns import Kind, cells
 from gisapp.domain.lifecycle import RANK, Stage
 from gisapp.errors import InputError
 from gisapp.project import Project
-from gisapp.services import checking, demo
+from gisapp.services import checking, demo, documents
 from gisapp.store.memory import MemoryStore
 
 TODAY = dt.date(2026, 11, 24)
@@ -363,3 +363,9 @@ def test_boundary_points_close_and_give_the_area(tables):
     shell = shapely.Polygon(zip(mine["y_east"], mine["x_north"], strict=True))
     assert shell.area == pytest.approx(tables["parcel"].at[parcel, "geom"].area, abs=0.01)
     assert mine["edge_m"].sum() == pytest.approx(shell.length, abs=0.01 * len(mine))
+
+
+def test_closed_files_are_whole_and_some_others_lack_a_paper(tables):
+    lacks, stage = documents.lacking(tables, today=TODAY), tables["household"]["stage"]
+    assert not lacks[stage == "closed"].any()
+    assert lacks[stage == "signed"].between(1, 3).any()

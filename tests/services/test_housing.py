@@ -108,6 +108,21 @@ def test_inside_an_open_round_only_by_turn(town):
     pick(town, "a3", "h3")
 
 
+def test_a_round_opened_early_holds_from_that_day_and_never_empty(town):
+    town.do(houses.make_round(town.tables, "第二轮", "z", ["h2"], DAY + dt.timedelta(9), DAY + dt.timedelta(12)))
+    uid = str(town.tables["pick_round"].index[0])
+    town.do(houses.set_round(town.tables, uid, "open", DAY))
+    assert housing.open_round(town.tables, "z", DAY) == uid
+    town.do(houses.call_turn(town.tables, uid))
+    assert list(town.tables["pick_turn"]["state"]) == ["called"]
+    pick(town, "a1", "h2")
+    for step in (houses.call_turn, lambda tables, each: houses.set_round(tables, each, "open", DAY)):
+        with pytest.raises(InputError):
+            step(town.tables, uid)
+    town.do(houses.set_round(town.tables, uid, "closed"))
+    assert housing.open_round(town.tables, "z", DAY) is None
+
+
 def test_two_who_click_at_once(tmp_path):
     path = tmp_path / "项目.gpkg"
     one = stocked(app.create_project(path, who="周敏"))

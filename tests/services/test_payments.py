@@ -7,13 +7,15 @@ import openpyxl
 import pytest
 
 from gisapp import i18n
-from gisapp.domain import money, paying
-from gisapp.domain.changes import ChangeSet, insertion
+from gisapp.domain import guards, money, paying
+from gisapp.domain.changes import ChangeSet, Tables, insertion
+from gisapp.domain.lifecycle import Stage
 from gisapp.errors import ConflictError, InputError, RecordError, RefusedError
 from gisapp.project import Project
 from gisapp.services import checking, payments, recording
 from gisapp.store import geopackage
 from tests import town as small
+from tests.evidence import furnished
 from tests.money import SIGNED, TODAY, agreement, bare, changed, with_rows
 
 DAY = dt.date(2026, 11, 20)
@@ -252,3 +254,19 @@ def test_requests_and_approvals_can_be_recorded_as_any_row(tables):
     with pytest.raises(RecordError) as caught:
         recording.add(tables, "payment_request", {**ask, "request_no": "S-2"}, household="h1", today=TODAY)
     assert caught.value.fields["amount"][0] == "payment.above_payable"
+
+
+def test_a_household_is_not_closed_while_overdue_transition_is_unpaid():
+    def unmet(tables):
+        return [each.code for each in guards.unmet(tables, ["h3"], Stage.CLOSED, TODAY, TODAY)]
+
+    tables = furnished(Tables.empty().with_changes(small.without_evidence()), ["h3"])
+    assert "balance.open" not in unmet(tables)
+    tables = with_rows(tables, "transition", household=["h3"], due=[dt.date(2026, 8, 20)], rate=900.0,
+                       rate_unit="household_month")
+    assert "balance.open" not in unmet(tables)
+    late = with_rows(tables, "policy", pack=["试点"], edition="1", item_code="transition", method="factor",
+                     variant="超期·自行过渡", value=2.0, effective_on=[dt.date(2020, 1, 1)], clause="第九条")
+    assert "balance.open" in unmet(late)
+    paid = late.with_changes(pay(late, "7200.00", uid="h3", kind="transition", paid_date=TODAY))
+    assert "balance.open" not in unmet(paid)

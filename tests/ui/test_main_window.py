@@ -126,7 +126,8 @@ def test_search_finds_commands(qtbot, window):
 
 
 def test_every_place_can_be_reached_by_key_and_rail(qtbot, window):
-    for action, place in (("table", "table"), ("board", "board"), ("sheet", "print"), ("map", "map")):
+    for action, place in (("table", "table"), ("board", "board"), ("sheet", "print"), ("houses", "houses"),
+                          ("map", "map")):
         window.actions_[action].trigger()
         assert window.workbench.current == place
         assert window.rail.buttons[place].isChecked()

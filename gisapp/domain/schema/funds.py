@@ -37,7 +37,7 @@ COMP_ITEM: Final = Table("comp_item", "补偿明细", (
     number("qty", "数量", 12, 3), code("qty_unit", "计量单位", "qty_unit"), money("rate", "单价"),
     text("formula", "公式", 120), money("amount", "金额", required=True),
     text("manual_reason", "手工金额理由", 254, meaning="金额不等于数量×单价时必填"),
-    text("policy_ref", "依据", 120, required=True),
+    text("policy_ref", "依据", 254, required=True),
 ), key=("household", "item_code"))
 
 PAYMENT_REQUEST: Final = Table("payment_request", "付款申请", (

@@ -27,6 +27,7 @@ from gisapp.services.demo import (
     land,
     life,
     matters,
+    papers,
     people,
     procedure,
 )
@@ -54,6 +55,8 @@ def contents(tables: Tables, today: dt.date) -> ChangeSet:
     for place in ground.PLACES:
         parts += _zone(place, today)
     parts += [funds.policy(tables), *matters.office(np.datetime64(today, "D"))]
+    lived = ChangeSet(LABEL, _joined(parts), undoable=False)
+    parts.append(papers.rest(tables.with_changes(lived), today))
     return ChangeSet(LABEL, _joined(parts), undoable=False)
 
 
@@ -107,7 +110,7 @@ def _records(lived: life.Life, deal: funds.Deal, links: pd.DataFrame, decisions:
         *funds.tickets(lived, deal), *funds.liens(lived), funds.overrides(lived, early),
         procedure.handed_over(lived), procedure.demolished(lived, links), procedure.exits(lived, decisions),
         procedure.held(lived), procedure.talks(lived), procedure.documents(lived), *housing.houses(lived, deal),
-        *matters.issues(lived), matters.petitions(lived), *matters.units(lived), matters.boundary_points(lived),
+        *matters.units(lived), *matters.issues(lived), matters.petitions(lived), matters.boundary_points(lived),
         matters.milestones(lived, round(paid / 10_000 * Decimal("1.4")), round(float(down) * 1.2)),
     ]
 

@@ -16,6 +16,7 @@ _PRICE: Final = 5600
 _ESTATES: Final = {1: ("洞庭家园", 5), 2: ("巴陵新居", 5)}
 _PREFIX: Final = {1: "DT", 2: "BL"}
 _SPARE: Final = 22
+_NEXT_ROUND: Final = 20
 COUNT: Final = 200
 
 
@@ -41,7 +42,8 @@ def houses(life: Life, deal: Deal) -> list[Change]:
         if row["status"] in {"reserved", "void"}:
             events.append((row["house_id"], None, "reserve" if row["status"] == "reserved" else "void",
                            life.today - 30 * _DAY))
-    return [*_rounds(life, stock[:len(taken)]), _rows(life, stock), _history(events)]
+    waiting = [life.uids[at] for at in takers if at not in set(taken)]
+    return [*_rounds(life, stock[:len(taken)], waiting[:_NEXT_ROUND]), _rows(life, stock), _history(events)]
 
 
 def _takers(life: Life, deal: Deal) -> list[int]:
@@ -66,8 +68,8 @@ def _stock(life: Life) -> list[dict[str, Any]]:
     return found
 
 
-def _rounds(life: Life, taken: list[dict[str, Any]]) -> list[Change]:
-    """A closed round with its turns, and one that is planned."""
+def _rounds(life: Life, taken: list[dict[str, Any]], waiting: list[str]) -> list[Change]:
+    """A closed round with its turns, and one that is planned for the first of those who wait."""
     name = life.town.place.name
     done, planned = uid("pick_round", name, 1), uid("pick_round", name, 2)
     rounds = put("pick_round", {
@@ -78,10 +80,12 @@ def _rounds(life: Life, taken: list[dict[str, Any]]) -> list[Change]:
     first = [row for row in taken if row["pick_date"] <= life.today - 190 * _DAY][:60]
     for number, row in enumerate(first, 1):
         row |= {"pick_no": number, "pick_round": done}
+    households = [row["household"] for row in first] + waiting
     turns = put("pick_turn", {
-        "pick_round": done, "household": [row["household"] for row in first],
-        "pick_no": [row["pick_no"] for row in first], "state": "picked",
-    }, [uid("pick_turn", row["household"]) for row in first])
+        "pick_round": [done] * len(first) + [planned] * len(waiting), "household": households,
+        "pick_no": [row["pick_no"] for row in first] + list(range(1, len(waiting) + 1)),
+        "state": ["picked"] * len(first) + ["waiting"] * len(waiting),
+    }, [uid("pick_turn", household) for household in households])
     return [rounds, turns]
 
 

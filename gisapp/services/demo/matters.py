@@ -26,11 +26,15 @@ _ISSUES: Final[tuple[tuple[str, str, str, str, str, int], ...]] = (
     ("O", "排水管网权属不清", "yellow", "住建部门", "closed", -30),
     ("E2", "临时居住点搬离", "yellow", "社区", "listed", 90),
 )
+_UNITS: Final = ("际华3517公司", "原北门四厂")
+_OF_FACTORY: Final = 1
+"""Seed of the zone of the old factory."""
+
 _TASKS: Final = (
     ("入户调查", "surveyed", "household", 0.98, -60, "街道办事处", "李建国"),
-    ("签订补偿协议", "signed", "household", 0.75, 40, "征收办", "张主任"),
-    ("补偿资金支付", "paid", "wan_yuan", 0.0, 60, "财政部门", "陈科长"), ("腾房交房",
-     "handed_over", "household", 0.6, 80, "街道办事处", "李建国"),
+    ("签订补偿协议", "signed", "household", 0.75, 120, "征收办", "张主任"),
+    ("补偿资金支付", "paid", "wan_yuan", 0.0, 200, "财政部门", "陈科长"), ("腾房交房",
+     "handed_over", "household", 0.6, 240, "街道办事处", "李建国"),
     ("房屋拆除", "demolished", "m2", 0.0, 120, "城管部门", "王队长"), ("安置选房",
      "housed", "household", 0.18, 30, "安置办", "周主任"),
     ("遗留问题办结", "issues", "item", 0.0, 20, "信访部门", "任主任"),
@@ -66,12 +70,15 @@ def _concerned(life: Life, issues_: list[str], seed: int) -> Change:
     who = {"E1": life.column("tenure") == "restructured", "E2": life.homeless,
            "E3": life.column("tenure") == "public_direct", "E4": life.column("tenure") == "collective",
            "S2": life.column("occupancy") == "seized"}
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str | None, str | None]] = []
     for issue, row in zip(issues_, _ISSUES, strict=True):
         mine = np.flatnonzero(who.get(row[0], np.zeros(len(life), dtype=bool)))
-        found += [(issue, life.uids[at]) for at in mine[:3]]
-    return put("issue_object", {"issue": [row[0] for row in found], "household": [row[1] for row in found]},
-               [uid("issue_object", seed, *row) for row in found])
+        found += [(issue, life.uids[at], None) for at in mine[:3]]
+        if row[0] == "S1" and seed == _OF_FACTORY:
+            found += [(issue, None, uid("unit_org", name)) for name in _UNITS]
+    return put("issue_object", {"issue": [row[0] for row in found], "household": [row[1] for row in found],
+                                "unit_org": [row[2] for row in found]},
+               [uid("issue_object", seed, *(each for each in row if each is not None)) for row in found])
 
 
 def petitions(life: Life) -> Change:
@@ -107,11 +114,10 @@ def milestones(life: Life, paid_wan: int, area_m2: int) -> Change:
 
 def units(life: Life) -> list[Change]:
     """辖区单位 with the plan's four duties, and their 职工; only in the zone of the old factory."""
-    if life.town.place.seed != 1:
+    if life.town.place.seed != _OF_FACTORY:
         return []
-    names = ("际华3517公司", "原北门四厂")
-    uids = [uid("unit_org", name) for name in names]
-    org = put("unit_org", {"name": list(names), "zone": life.town.zone, "kind": ["在营企业", "改制企业"],
+    uids = [uid("unit_org", name) for name in _UNITS]
+    org = put("unit_org", {"name": list(_UNITS), "zone": life.town.zone, "kind": ["在营企业", "改制企业"],
                            "remark": "示意数据"}, uids)
     duties = [(unit, duty, target) for unit in uids
               for duty, target in (("housing", 30), ("visit", 30), ("staff", 24), ("advice", 30))]

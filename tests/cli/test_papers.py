@@ -1,0 +1,65 @@
+"""``file``, ``stage --evidence``, ``why`` and ``check`` speak of the same papers."""
+
+import json
+import shutil
+
+import pytest
+
+from gisapp import app, cli
+from tests import town
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    path = tmp_path_factory.mktemp("小镇") / "小镇.gpkg"
+    opened = app.create_project(path)
+    opened.do(town.contents())
+    app.close_project(opened)
+    return path
+
+
+@pytest.fixture
+def project(small, tmp_path):
+    return shutil.copy(small, tmp_path / "项目.gpkg")
+
+
+@pytest.fixture
+def run(capfdbinary):
+    def run(*arguments, code=0):
+        capfdbinary.readouterr()
+        given = cli.main([str(each) for each in arguments])
+        out, err = (text.decode("utf-8") for text in capfdbinary.readouterr())
+        assert given == code, err or out
+        return out if code == 0 else err
+
+    return run
+
+
+def test_papers_are_filed_asked_for_and_checked(project, run, tmp_path):
+    scan = tmp_path / "入户 调查表.pdf"
+    scan.write_bytes(b"%PDF /Type /Page ")
+    lacks = {each["doc_type"] for each in json.loads(run("why", project, "SD-0001", "--json"))["documents"]}
+    assert {"id_card", "survey_form", "sketch", "photo"} == lacks
+    assert "档案里还缺" in run("why", project, "SD-0001")
+    run("stage", project, "SD-0001", "--to", "surveyed", "--on", "2026-11-20", "--evidence", scan)
+    run("file", project, "SD-0001", "--type", "身份证明", "--box", "3盒")
+    assert "早已归档" in run("file", project, "SD-0001", scan)
+    rows = json.loads(run("list", project, "document", "--json"))
+    assert [(row["household"], row["doc_type"], row["box_no"]) for row in rows] == [
+        ("SD-0001", "survey_form", None), ("SD-0001", "id_card", "3盒")]
+    assert not {"survey_form", "id_card"} & {
+        each["doc_type"] for each in json.loads(run("why", project, "SD-0001", "--json"))["documents"]}
+    kept = tmp_path / "项目.档案" / rows[0]["path"]
+    assert json.loads(run("check", project, "--json"))["whole"]
+    kept.write_bytes(b"something else")
+    assert "档案文件与归档时不同" in run("check", project, code=1)
+
+
+def test_a_refused_stage_files_nothing(project, run, tmp_path):
+    scan = tmp_path / "协议.pdf"
+    scan.write_bytes(b"%PDF")
+    run("stage", project, "SD-0001", "--to", "closed", "--on", "2026-11-20", "--evidence", scan, code=1)
+    assert not (tmp_path / "项目.档案").exists()
+    assert "读不出来" in run("stage", project, "SD-0001", "--to", "surveyed", "--on", "2026-11-20", "--evidence",
+                             tmp_path / "没有.pdf", code=1)
+    assert json.loads(run("history", project, "SD-0001", "--json")) == []
