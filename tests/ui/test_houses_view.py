@@ -94,7 +94,7 @@ def counts(view):
 
 
 def test_the_stock_by_status_and_by_words(qtbot, view, session):
-    assert counts(view)[:2] == ["全部 5", "可选 5"]
+    qtbot.waitUntil(lambda: counts(view)[:2] == ["全部 5", "可选 5"])
     assert view.waiting.text() == "4 户已签协议、尚未选房"
     assert view.layouts.text() == "洞庭家园 可选：两室 5/5"
     view.filter.setText("A-3 洞庭")
@@ -104,7 +104,7 @@ def test_the_stock_by_status_and_by_words(qtbot, view, session):
     view.filter.clear()
     write(view.panel.household, "SD-0001")
     act(qtbot, session, view.panel, "pick")
-    qtbot.waitUntil(lambda: counts(view)[4] == "已选 1")
+    qtbot.waitUntil(lambda: counts(view)[4:5] == ["已选 1"])
     view.statuses.chosen.emit("picked")
     assert view.houses.rowCount() == 1
     assert view.houses.index(0, 10).data() == "SD-0001"
@@ -309,7 +309,8 @@ def test_a_project_without_houses_says_so(qtbot, dressed, jobs, town_path):
     qtbot.addWidget(view)
     view.show()
     qtbot.waitUntil(lambda: view.count.text() == "0 套")
-    assert counts(view)[0] == "全部 0" and not view.open_board.isEnabled() and view.take_in.isEnabled()
+    qtbot.waitUntil(lambda: counts(view)[:1] == ["全部 0"])
+    assert not view.open_board.isEnabled() and view.take_in.isEnabled()
     board = PickBoard(session, Focus())
     qtbot.addWidget(board)
     board.show()
