@@ -91,6 +91,7 @@ class FieldsForm(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setHorizontalSpacing(12)
         form.setVerticalSpacing(6)
+        form.setContentsMargins(4, 2, 12, 2)
         for each in fields:
             editor, fault = _editor(each), parts.text("", "fault", wrap=True)
             fault.hide()
@@ -105,6 +106,7 @@ class FieldsForm(QDialog):
         inside.setLayout(form)
         area = parts.scrolled(inside)
         area.setMinimumHeight(min(inside.sizeHint().height() + 8, _ROOM))
+        area.setMinimumWidth(inside.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + 6)
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.accept_button)
         self.setLayout(parts.column(parts.text(title, "title", wrap=True), area, self.general, buttons,
                                     margins=(22, 18, 22, 16), spacing=12))

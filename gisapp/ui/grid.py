@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -33,19 +34,21 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
 _ORDER: Final = Qt.ItemDataRole.UserRole
 _BAR: Final = Qt.ItemDataRole.UserRole + 1
-_PAD: Final = 22
+_PAD: Final = 16
+_SHRUNK_PX: Final = 190
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, whether numbers stand at the right, how wide it may be, which goes first if room is short.
+    """A column: its title, whether numbers stand at the right, between which widths it may be.
 
-    ``stretch`` takes what room is left; ``spare`` columns disappear, the highest number first.
+    ``stretch`` gives way first and takes what room is left; ``spare`` columns then disappear, the highest number first.
     """
 
     title: str
     right: bool = False
     widest_px: int = 320
+    least_px: int = 60
     stretch: bool = False
     spare: int = 0
 
@@ -116,7 +119,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return QColor(cell.colour) if cell.colour else None
         if role == Qt.ItemDataRole.FontRole and cell.bold:
-            font = QFont()
+            font = QFont(QApplication.font())
             font.setBold(True)
             return font
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -127,18 +130,32 @@ class GridModel(QAbstractTableModel):
 
 
 class _Painter(QStyledItemDelegate):
-    """Cells with a bar: the part done, and a mark where the plan stands."""
+    """Cells with a bar: the part done, and a mark where the plan stands; colours stay in the row chosen."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bar = index.data(_BAR)
-        if not isinstance(bar, Bar):
+        """Paint a bar, or the words of a coloured cell in a row that is chosen; the rest as any table does."""
+        bar, colour = index.data(_BAR), index.data(Qt.ItemDataRole.ForegroundRole)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if not isinstance(bar, Bar) and not (selected and colour is not None):
             super().paint(painter, option, index)
             return
         painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
+        if selected:
             painter.fillRect(option.rect, QColor(theme.SELECTED))
-        words = str(index.data())
-        text = option.rect.adjusted(10, 0, -10, 0)
+        if isinstance(bar, Bar):
+            self._bar(painter, option.rect.adjusted(10, 0, -10, 0), bar, str(index.data()))
+        else:
+            painter.setFont(index.data(Qt.ItemDataRole.FontRole) or option.font)
+            painter.setPen(colour)
+            room = option.rect.adjusted(11, 0, -11, 0)
+            words = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, index.data(Qt.ItemDataRole.TextAlignmentRole), words)
+        painter.setPen(QColor("#EEF0F3"))
+        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
+        painter.restore()
+
+    @staticmethod
+    def _bar(painter: QPainter, text: QRect, bar: Bar, words: str) -> None:
         painter.setPen(QColor(theme.INK))
         painter.drawText(text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
         room = text.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance("100%") - 8, 0)
@@ -149,9 +166,6 @@ class _Painter(QStyledItemDelegate):
         if bar.plan is not None:
             at = rail.left() + round(rail.width() * min(max(bar.plan, 0.0), 1.0))
             painter.fillRect(QRect(at - 1, rail.top() - 3, 2, 13), QColor(theme.INK))
-        painter.setPen(QColor("#EEF0F3"))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        painter.restore()
 
 
 class Grid(QTableView):
@@ -221,8 +235,9 @@ class Grid(QTableView):
     def _fit(self) -> None:
         """As wide as needed; what is left goes to the columns that stretch; what matters less goes first."""
         columns, header = self.cells.columns, self.horizontalHeader()
-        needed = [max(min(self.sizeHintForColumn(at) + _PAD, each.widest_px),
-                      header.fontMetrics().horizontalAdvance(each.title) + 44) for at, each in enumerate(columns)]
+        needed = [max(min(self.sizeHintForColumn(at) + _PAD, _SHRUNK_PX if each.stretch else each.widest_px),
+                      header.fontMetrics().horizontalAdvance(each.title) + 36, each.least_px)
+                  for at, each in enumerate(columns)]
         room = self.viewport().width()
         shown = set(range(len(columns)))
         for at in sorted((at for at, each in enumerate(columns) if each.spare), key=lambda at: -columns[at].spare):
@@ -234,4 +249,4 @@ class Grid(QTableView):
         for at in range(len(columns)):
             extra = left // len(stretching) if at in stretching else 0
             self.setColumnHidden(at, at not in shown)
-            self.setColumnWidth(at, max(needed[at] + extra, 60))
+            self.setColumnWidth(at, max(needed[at] + extra, columns[at].least_px))

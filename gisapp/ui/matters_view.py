@@ -11,7 +11,7 @@ from gisapp.domain import matters
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.services import issues
-from gisapp.ui import issues_tab, milestones_tab, parts, units_tab
+from gisapp.ui import issues_tab, milestones_tab, parts, relations, units_tab
 from gisapp.ui.focus import Focus
 from gisapp.ui.issues_tab import IssuesTab
 from gisapp.ui.jobs import Jobs
@@ -19,6 +19,7 @@ from gisapp.ui.milestones_tab import MilestonesTab
 from gisapp.ui.session import Session
 from gisapp.ui.units_tab import UnitsTab
 
+_CLOSEST_M: Final = 160
 _WATCHED: Final = (issues_tab.WATCHED, milestones_tab.WATCHED, units_tab.WATCHED)
 
 
@@ -28,7 +29,7 @@ class MattersView(QWidget):
     Signals:
         said: a sentence about a change that can be undone.
         failed: a ``GisAppError``.
-        map_wanted: what was chosen is to be seen on the map; easting and northing where only a point is known.
+        map_wanted: these bounds are to be seen on the map (min and max easting and northing), or what is selected.
     """
 
     said = Signal(str)
@@ -44,13 +45,13 @@ class MattersView(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for words in (tr("遗留问题"), tr("责任分解"), tr("辖区单位")):
+        for words in (tr("遗留问题台账"), tr("责任分解表"), tr("辖区单位台账")):
             self.tabs.addTab(words)
         self.pages = QStackedWidget()
         for page in (self.issues, self.milestones, self.units):
             self.pages.addWidget(page)
             page.said.connect(self.said)
-        head = parts.row(self.tabs, 0, margins=(16, 6, 16, 0))
+        head = parts.row(self.tabs, margins=(16, 6, 16, 0))
         whole = parts.column(head, parts.line(), self.pages, spacing=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
@@ -88,7 +89,7 @@ class MattersView(QWidget):
 
     def _on_shown(self, table: str, uid: str) -> None:
         self._focus.show_rows(table, [uid], "issues")
-        self.map_wanted.emit(None)
+        self.map_wanted.emit(self._bounds(None))
 
     def _on_map_wanted(self, uid: str) -> None:
         """Show what an issue concerns; else the parcel on which its point lies; else the point alone."""
@@ -102,4 +103,17 @@ class MattersView(QWidget):
         if places:
             table = places[0][0]
             self._focus.show_rows(table, [each for name, each in places if name == table], "issues")
-        self.map_wanted.emit(None if point is None else (point.x, point.y))
+        else:
+            self._focus.select("", [], "issues")
+        self.map_wanted.emit(self._bounds(point))
+
+    def _bounds(self, point: Any) -> tuple[float, float, float, float] | None:
+        """Around what is selected, or else around a point; not closer than a few houses."""
+        found = relations.selection_bounds(self._session.tables, self._focus.selection)
+        if found is None:
+            if point is None:
+                return None
+            found = (point.x, point.y, point.x, point.y)
+        east, north = (found[0] + found[2]) / 2, (found[1] + found[3]) / 2
+        half = max(found[2] - found[0], found[3] - found[1], _CLOSEST_M) / 2
+        return east - half, north - half, east + half, north + half

@@ -49,13 +49,13 @@ class MilestonesTab(QWidget):
         self.table = Grid((
             Column(tr("任务"), stretch=True), Column(tr("片区"), spare=4), Column(tr("责任单位"), widest_px=150),
             Column(tr("责任领导"), spare=3), Column(tr("目标量"), right=True), Column(tr("完成量"), right=True),
-            Column(tr("进度").capitalize(), widest_px=190), Column(tr("灯").capitalize()), Column(tr("止")),
+            Column(tr("进度").capitalize(), least_px=170), Column(tr("灯").capitalize()), Column(tr("止")),
             Column(tr("预计完成").capitalize()), Column(tr("口径"), spare=5)), "milestones")
         self.lights = parts.text("", "grey")
         self.import_ = parts.button(tr("导入 Excel…"), self.ask_import)
         self.add = parts.button(tr("新增任务…"), lambda: self.open_form(None))
         self.change = parts.button(tr("修改…"), lambda: self.open_form(self.table.current()))
-        self.remove = parts.button(tr("删除"), self._on_remove)
+        self.remove = parts.button(tr("删除任务"), self._on_remove)
         bar = parts.row(self.lights, 0, self.change, self.remove, self.add, self.import_, margins=(14, 10, 14, 10))
         note = parts.text(tr("完成量从记录算出，不手工填写；竖线是计划到今天应完成的位置。"), "small", wrap=True)
         foot = parts.boxed(parts.column(note, margins=(16, 8, 14, 8)))
@@ -74,7 +74,7 @@ class MilestonesTab(QWidget):
     def _show(self, found: pd.DataFrame) -> None:
         self.table.show_rows([_cells(row) for _, row in found.iterrows()], [str(uid) for uid in found.index])
         counted = milestones.totals(found)
-        self.lights.setText("    ".join(f"{tr(milestones.LIGHTS[light])} {counted[light]}" for light in _ORDER))
+        self.lights.setText("    ".join(f"{_light(each)} {counted[each]}" for each in _ORDER))
         self._show_buttons()
 
     def _show_buttons(self) -> None:
@@ -140,23 +140,27 @@ class MilestonesTab(QWidget):
         self._session.submit(call, lambda kept: self.said.emit(kept.label))
 
 
+def _light(light: str) -> str:
+    return tr(milestones.LIGHTS[light]).capitalize()
+
+
 def _cells(row: "pd.Series[Any]") -> list[Cell]:
-    unit = tr(label("milestone_unit", row["unit"]))
+    unit = str(row["unit"])
     light, deadline = str(row["light"]), row["deadline"].date()
     colour = COLOURS[light]
     forecast = "" if pd.isna(row["forecast"]) else str(row["forecast"].date())
     late = bool(forecast) and row["forecast"].date() > deadline
     done = row["share"] >= 1
-    tip = tr("计划到今天 {planned} {unit}", planned=f"{row['planned']:,.10g}", unit=unit)
+    tip = tr("计划到今天 {planned}", planned=milestones.quantity(row["planned"], unit))
     return [
         Cell(row["task"], tip=row["task"], bold=True),
         Cell(row["zone"] if isinstance(row["zone"], str) else tr("全项目")),
         Cell(row["lead_org"], tip=row["lead_org"]), Cell(row["leader"] or ""),
-        Cell(f"{row['target']:,.10g} {unit}", order=float(row["target"])),
-        Cell(f"{row['done']:,.10g} {unit}", order=float(row["done"])),
+        Cell(milestones.quantity(row["target"], unit), order=float(row["target"])),
+        Cell(milestones.quantity(row["done"], unit), order=float(row["done"])),
         Cell(f"{row['share']:.0%}", order=float(row["share"]), tip=tip,
              bar=Bar(float(row["share"]), float(row["planned"] / row["target"]) if row["target"] else None, colour)),
-        Cell("● " + tr(milestones.LIGHTS[light]), order=_ORDER.index(light), colour=colour, bold=True, tip=tip),
+        Cell("● " + _light(light), order=_ORDER.index(light), colour=colour, bold=True, tip=tip),
         Cell(str(deadline)),
         Cell(forecast or (tr("已完成") if done else tr("近四周无进展")), order=forecast or ("0" if done else "9999"),
              colour=theme.ACCENT if late or not (forecast or done) else ""),

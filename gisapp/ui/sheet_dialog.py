@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from gisapp.domain.codes import label
 from gisapp.i18n import tr
 from gisapp.services.milestone_sheet import Plan
+from gisapp.services.milestones import quantity
 from gisapp.ui import parts
 from gisapp.ui.grid import Cell, Column, Grid
 
@@ -23,8 +24,7 @@ class SheetDialog(QDialog):
                           Column(tr("完成量从哪些记录算出"), widest_px=300)), "sheetRows")
         self.rows.show_rows([[
             Cell(str(each.number), order=each.number), Cell(each.values["task"], tip=each.values["task"]),
-            Cell(f"{each.values['target']:,.10g} {tr(label('milestone_unit', each.values['unit']))}",
-                 order=each.values["target"]),
+            Cell(quantity(each.values["target"], each.values["unit"]), order=each.values["target"]),
             Cell(str(each.values["deadline"])),
             Cell(tr(label("measure", each.values["measure"])) + (tr("（按任务文字判断）") if each.guessed else "")),
         ] for each in plan.rows], [str(each.number) for each in plan.rows])
@@ -39,7 +39,8 @@ class SheetDialog(QDialog):
         note = parts.text(ignored, "small", wrap=True)
         note.setVisible(bool(ignored))
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.go)
-        layout = parts.column(parts.text(name, "title", wrap=True), parts.text(counts, "strong"), self.rows, faults, note,
+        head = (parts.text(name, "title", wrap=True), parts.text(counts, "strong"))
+        layout = parts.column(*head, self.rows, faults, note,
                               buttons, margins=(22, 18, 22, 16), spacing=10)
         layout.setStretch(2, 1)
         self.setLayout(layout)

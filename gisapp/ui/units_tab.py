@@ -35,7 +35,7 @@ class UnitsTab(QWidget):
         super().__init__()
         self._session, self._focus = session, focus
         self.table = Grid((Column(tr("单位名称"), stretch=True), Column(tr("任务")), Column(tr("目标量"), right=True),
-                           Column(tr("完成量"), right=True), Column(tr("进度").capitalize(), widest_px=190),
+                           Column(tr("完成量"), right=True), Column(tr("进度").capitalize(), least_px=170),
                            Column(tr("来源"), spare=1), Column(tr("责任人"), spare=2), Column(tr("期限"))), "units")
         self.staff = parts.text("", "grey", wrap=True)
         self.buttons = [parts.button(tr("新增单位…"), lambda: self.open_form("unit_org")),

@@ -99,11 +99,11 @@ class Workbench(QWidget):
         matters.map_wanted.connect(self._show_on_map)
         return matters
 
-    def _show_on_map(self, point: tuple[float, float] | None) -> None:
-        """Go to the map, which has been told what is selected; look at a point where nothing is."""
+    def _show_on_map(self, bounds: tuple[float, float, float, float] | None) -> None:
+        """Go to the map and look at a part of it."""
         self.place_wanted.emit("map")
-        if point is not None and not self._focus.selection:
-            self.map.map.look_at(*point)
+        if bounds is not None:
+            self.map.map.zoom_to(bounds)
 
     def _houses(self) -> QWidget:
         from gisapp.ui.houses_view import HousesView
