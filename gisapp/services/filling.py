@@ -119,6 +119,7 @@ def fields(tables: Tables, uid: str, *, on: dt.date, officer: str = "") -> dict[
     found |= {_NAMES[table]: _row(table, rows[table].tail(1)) for table in _ONE}
     found |= {_LISTS[table]: _rows(table, rows[table]) for table in _MANY}
     found |= _people(rows["holder"]) | _account(tables, uid) | _receipt(rows) | _total(rows["comp_item"])
+    found |= _settled(tables, bound)
     collective = bool(gates.on_collective_land(tables, household.index)[0])
     return found | {
         "户编号": found["户"]["户编号"], "土地": "集体土地" if collective else "国有土地",
@@ -221,6 +222,15 @@ def _account(tables: Tables, uid: str) -> dict[str, str]:
         found |= _amounts(label, money.yuan(int(row[name])))
     rest = money.yuan(int(row["payable"]) - int(row["paid"]))
     return found | _amounts("未付", rest) | _amounts("未补差价", money.yuan(int(row["owed"]) - int(row["received"])))
+
+
+def _settled(tables: Tables, bound: pd.DataFrame) -> dict[str, str]:
+    """How the agreement itself is settled, signed or not: what is paid in money, what the household adds."""
+    if bound.empty or bound["total"].isna().any():
+        return {f"{name}{suffix}": BLANK for name in ("协议应付", "协议应补差价") for suffix in ("", "大写")}
+    parts = money.agreement_parts(tables, bound).iloc[0]
+    return _amounts("协议应付", money.yuan(int(parts["due"]))) | _amounts(
+        "协议应补差价", money.yuan(int(parts["owed"])))
 
 
 def _total(items: pd.DataFrame) -> dict[str, str]:

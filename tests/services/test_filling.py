@@ -78,7 +78,8 @@ def test_values_are_written_as_officers_write_them(bare):
         updated(bare, "household", ["h1"], {"use_real": "dwelling_business"}),
     )))
     found = filling.fields(tables, "h1", on=DAY)
-    assert (found["交房"]["交房日"], found["交房"]["钥匙已交勾"], found["交房"]["水电气结清"]) == ("2026年11月24日", "☑", "否")
+    hand = found["交房"]
+    assert (hand["交房日"], hand["钥匙已交勾"], hand["水电气结清"]) == ("2026年11月24日", "☑", "否")
     assert (found["领款"]["金额"], found["领款"]["金额大写"]) == ("1,680.32", "壹仟陆佰捌拾元叁角贰分")
     assert found["户"]["实际用途"] == found["户"]["use_real"] == "住改非"
     assert "张伟 & 妻 <李>" in printed(tables, "领款单")

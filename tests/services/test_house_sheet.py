@@ -10,7 +10,7 @@ from gisapp.project import Project
 from gisapp.services import house_sheet
 from gisapp.services import housing as houses
 from gisapp.store.memory import MemoryStore
-from tests.services.test_housing import DAY, stocked
+from tests.stock import DAY, stocked
 
 TITLES = ["序号", "楼盘名称", "楼栋", "单元", "楼层", "房间号", "房型", "建筑面积（㎡）", "单价(元/㎡)"]
 

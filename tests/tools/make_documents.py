@@ -58,7 +58,8 @@ class Sheet:
             self.line(each, indent=True)
 
     def heading(self, text):
-        self.line(text, TITLE, 12, True).paragraph_format.space_before = Pt(5)
+        kept = self.line(text, TITLE, 12, True).paragraph_format
+        kept.space_before, kept.keep_with_next = Pt(5), True
 
     def control(self, text):
         """A paragraph that only steers the template; it vanishes."""
@@ -78,6 +79,8 @@ class Sheet:
             self._cell(made, first, 0, "{%tr for " + f"{loop[0]} in {loop[1]}" + " %}")
             self._cell(made, last, 0, "{%tr endfor %}")
         total = sum(widths)
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Cm(WIDTH_CM * width / total)
         for row in made.rows:
             for cell, width in zip(row.cells, widths, strict=True):
                 cell.width = Cm(WIDTH_CM * width / total)
@@ -86,7 +89,7 @@ class Sheet:
 
     def _cell(self, made, row, column, text, bold=False):
         paragraph = made.cell(row, column).paragraphs[0]
-        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2.5)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
         font(paragraph.add_run(text), size=10.5, bold=bold)
 
     def pairs(self, *rows):
@@ -94,15 +97,17 @@ class Sheet:
         made = self.table([list(row) + [""] * (4 - len(row)) for row in rows], (3, 5, 3, 5))
         for at, row in enumerate(rows):
             if len(row) == 2:
-                made.cell(at, 1).merge(made.cell(at, 3))
+                whole = made.cell(at, 1).merge(made.cell(at, 3))
+                for empty in whole.paragraphs[1:]:
+                    empty._element.getparent().remove(empty._element)
 
-    def signatures(self, *rows):
+    def signatures(self, *rows, space=7.0):
         """Lines to sign on, a blank table without borders."""
         made = self.document.add_table(len(rows), 2)
         for at, row in enumerate(rows):
             for column, text in enumerate(row):
                 paragraph = made.cell(at, column).paragraphs[0]
-                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(7)
+                paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(space)
                 font(paragraph.add_run(text), size=11)
 
     def save(self, name):
@@ -120,15 +125,15 @@ HOME = (
 ITEMS = [["序号", "科目", "数量", "单位", "单价（元）", "金额（元）", "依据"],
          ["{{ 项.序号 }}", "{{ 项.科目 }}", "{{ 项.数量 }}", "{{ 项.计量单位 }}", "{{ 项.单价 }}", "{{ 项.金额 }}",
           "{{ 项.依据 }}"]]
-ITEM_WIDTHS = (1.1, 2.8, 1.8, 1.2, 2.2, 2.6, 4.3)
+ITEM_WIDTHS = (1.3, 2.4, 1.7, 1.2, 2.4, 3.0, 4.0)
 DATE = "________年____月____日"
 
 
 def agreement():
     sheet = Sheet("{{ 土地 }}上房屋征收补偿协议", "协议号：{{ 协议.协议号 }}")
     sheet.line("甲方（征收部门）：{{ 单位 }}")
-    sheet.line("乙方（被征收人）：{{ 权利人姓名 }}　　证件号码：{{ 证件号码 }}")
-    sheet.line("乙方代理人：{{ 代理人 }}　　联系电话：{{ 联系电话 }}")
+    sheet.line("乙方（被征收人）：{{ 权利人姓名 }}")
+    sheet.line("证件号码：{{ 证件号码 }}　　联系电话：{{ 联系电话 }}　　代理人：{{ 代理人 }}")
     sheet.control("if 集体")
     sheet.text("因{{ 项目 }}建设需要，依据《中华人民共和国土地管理法》"
                "《中华人民共和国土地管理法实施条例》和征地补偿安置方案，甲乙双方在自愿、协商一致的基础上订立本协议。")
@@ -144,11 +149,12 @@ def agreement():
                "价值时点：{{ 评估.价值时点 }}。",
                "补偿明细如下：")
     sheet.table(ITEMS, ITEM_WIDTHS, header=True, loop=("项", "补偿明细"))
-    sheet.text("补偿总额：人民币（大写）{{ 协议.补偿总额大写 }}（¥{{ 协议.补偿总额 }}）。",
+    sheet.text("补偿总额：人民币（大写）{{ 协议.补偿总额大写 }}（¥{{ 协议.补偿总额 }}），"
+               "其中以货币支付 {{ 协议应付 }} 元。",
                "付款期限：{{ 协议.付款期限 }}前付清。甲方先补偿，乙方后搬迁。")
     sheet.heading("三、安置房屋或房票（选择货币补偿的不填）")
     sheet.text("安置房地点：{{ 协议.安置房地点 }}，面积 {{ 协议.安置房面积 }} ㎡，价值 {{ 协议.安置房价值 }} 元；"
-               "乙方应补差价 {{ 应补差价 }} 元。房票面值：{{ 协议.房票面值 }} 元。")
+               "乙方应补差价 {{ 协议应补差价 }} 元。房票面值：{{ 协议.房票面值 }} 元。")
     sheet.heading("四、过渡")
     sheet.text("过渡方式：{{ 协议.过渡方式 }}，过渡期限 {{ 协议.过渡月数 }} 个月，自交房之日起算。"
                "因甲方原因超过过渡期限的，按征收补偿方案加付临时安置费。")
@@ -182,7 +188,7 @@ def settlement():
                  ["{{ 笔.凭证号 }}", "{{ 笔.类别 }}", "{{ 笔.收款人 }}", "{{ 笔.金额 }}", "{{ 笔.实付日 }}"]],
                 (4, 2.5, 3, 3, 3.5), header=True, loop=("笔", "付款记录"))
     sheet.signatures(("制表：{{ 经办人 }}", "审核："), ("财务：", "负责人："),
-                     ("被征收人（签字）：", "打印日期：{{ 打印日 }}"))
+                     ("被征收人（签字）：", "打印日期：{{ 打印日 }}"), space=3.5)
     sheet.save("settlement")
 
 
@@ -194,7 +200,7 @@ def receipt():
                 ("金额（大写）", "人民币 {{ 领款.金额大写 }}"), ("金额（小写）", "¥ {{ 领款.金额 }}"),
                 ("应付日", "{{ 领款.应付日 }}", "付款前未付（元）", "{{ 未付 }}"))
     sheet.text("本人已收到上述款项，收款账户由本人提供并核对无误。")
-    sheet.line("领款人（签字、按印）：________________　　　证件号码：________________________", after=10)
+    sheet.line("领款人（签字、按印）：________________　　证件号码：__________________", after=10)
     sheet.table([["经办", "组长", "审计", "财务", "领导"], ["\n\n"] * 5, ["　　年　月　日"] * 5],
                 (1, 1, 1, 1, 1), header=True)
     sheet.line("打印日期：{{ 打印日 }}", size=10.5)

@@ -17,7 +17,7 @@ from gisapp.ui.pick_board import PickBoard
 from gisapp.ui.round_box import RoundForm
 from gisapp.ui.session import Session
 from gisapp.ui.stock_form import StockForm
-from tests.services.test_housing import stocked
+from tests.stock import stocked
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 TODAY = dt.date.today()
@@ -299,3 +299,20 @@ def test_there_is_one_board_and_it_speaks_english(qtbot, view):
     assert view.board is first and first.isVisible()
     assert first.headline.turn.text() == "Picking is free"
     first.close()
+
+
+def test_a_project_without_houses_says_so(qtbot, dressed, jobs, town_path):
+    session = Session()
+    with qtbot.waitSignal(session.opened, timeout=10_000):
+        session.open(town_path)
+    view = HousesView(session, Focus(), jobs)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.count.text() == "0 套")
+    assert counts(view)[0] == "全部 0" and not view.open_board.isEnabled() and view.take_in.isEnabled()
+    board = PickBoard(session, Focus())
+    qtbot.addWidget(board)
+    board.show()
+    board.grab()
+    assert board.grid.blocks == () and board.headline.turn.text() == "自由选房"
+    session.finish()
