@@ -47,7 +47,7 @@ class Project:
         self.external = external
         self.store = store
         revision = store.revision()
-        self.tables = Tables.of({name: store.load(name) for name in TABLES}, store.crs, revision)
+        self.tables = Tables.of(((name, store.load(name)) for name in TABLES), store.crs, revision)
         self._undo: list[ChangeSet] = []
         self._redo: list[ChangeSet] = []
 

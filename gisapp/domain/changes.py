@@ -120,14 +120,18 @@ class Tables:
         return cls({name: table.empty() for name, table in schema.TABLES.items()}, crs)
 
     @classmethod
-    def of(cls, frames: Mapping[str, pd.DataFrame], crs: str, revision: int) -> "Tables":
-        """The snapshot of frames as a store loaded them; references share the texts of the rows they point at."""
-        shared = dict(frames)
-        for name, table in schema.TABLES.items():
-            linked = {column.name: _pointing(frames[name][column.name], frames[column.refers].index)
-                      for column in table.columns if column.refers and len(frames[name])}
-            shared[name] = frames[name].assign(**linked) if linked else frames[name]
-        return cls(shared, crs, revision)
+    def of(cls, loaded: Iterable[tuple[str, pd.DataFrame]], crs: str, revision: int) -> "Tables":
+        """The snapshot of frames as a store loads them, in the schema's order.
+
+        References share the texts of the rows they point at, as soon as a frame is there: the next one is then read
+        into the room of the texts that are no longer needed.
+        """
+        frames: dict[str, pd.DataFrame] = {}
+        for name, frame in loaded:
+            linked = {column.name: _pointing(frame[column.name], frames[column.refers].index)
+                      for column in schema.TABLES[name].columns if column.refers in frames and len(frame)}
+            frames[name] = frame.assign(**linked) if linked else frame
+        return cls(frames, crs, revision)
 
     @property
     def sample(self) -> bool:

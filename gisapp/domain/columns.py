@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -118,8 +119,8 @@ class Table:
         return [column.name for column in self.columns]
 
     def empty(self) -> pd.DataFrame:
-        """A frame without rows and with the right dtypes."""
-        return self.frame({}, [])
+        """A frame without rows and with the right dtypes; made once, since frames are never changed in place."""
+        return _empty(self)
 
     def frame(self, values: Mapping[str, Any], uids: Iterable[str]) -> pd.DataFrame:
         """A frame of whole rows from column values (arrays, lists or scalars); what is not given is missing.
@@ -143,6 +144,11 @@ class Table:
         lacking = {column.name: coerce(self, column, None, frame.index)
                    for column in self.columns if column.name not in frame}
         return frame.assign(**lacking)[[*self.names, "version"]] if lacking else frame
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    return table.frame({}, [])
 
 
 def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Series:

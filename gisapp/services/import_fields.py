@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
@@ -18,7 +18,9 @@ from gisapp import paths
 from gisapp.domain import schema
 from gisapp.domain.columns import Column, Kind
 from gisapp.errors import InputError
-from gisapp.io.source import Source
+
+if TYPE_CHECKING:  # a form's words do not wait for GDAL
+    from gisapp.io.source import Source
 
 TABLES: Final = ("parcel", "building", "household", "zone", "plan_area")
 KEYS: Final[Mapping[str, str]] = {"parcel": "parcel_no", "building": "bldg_no", "household": "hh_no",
@@ -59,7 +61,7 @@ def words() -> Mapping[str, Any]:
     return tomllib.loads(paths.resource("import/aliases.toml").read_text("utf-8"))
 
 
-def suggest_table(source: Source) -> str:
+def suggest_table(source: "Source") -> str:
     """The table that a layer most likely belongs to, by its name, its columns and its shapes."""
     scores = dict.fromkeys(TABLES, 0.0)
     for table in TABLES:
@@ -74,12 +76,12 @@ def suggest_table(source: Source) -> str:
     return max(TABLES, key=lambda table: scores[table])
 
 
-def _named_so(source: Source, table: str) -> bool:
+def _named_so(source: "Source", table: str) -> bool:
     name = f"{source.path.stem} {source.layer}".lower()
     return any(word in name for word in words()["tables"][table])
 
 
-def suggest_mapping(source: Source, table: str) -> dict[str, str]:
+def suggest_mapping(source: "Source", table: str) -> dict[str, str]:
     """Column of the file → field of the table; each field at most once, the better match first."""
     best: dict[str, tuple[int, str]] = {}
     known = fields(table)
@@ -102,7 +104,7 @@ def _names_of_others(table: str) -> frozenset[str]:
                      if column.shp and column.shp not in own)
 
 
-def completed(source: Source, table: str, given: Mapping[str, str] | None) -> dict[str, str]:
+def completed(source: "Source", table: str, given: Mapping[str, str] | None) -> dict[str, str]:
     """The suggestion with the officer's own choices over it; a column given an empty field is not taken.
 
     Raises:

@@ -19,6 +19,7 @@ from gisapp.domain.columns import Column, Kind, Table
 from gisapp.store import blob
 
 _TEXTS = (Kind.TEXT, Kind.CODE, Kind.REFERENCE, Kind.MONEY)
+_MANY = 10_000  # different texts of a column; beyond that they hardly repeat, and to look for them costs memory
 
 
 def to_sql(column: Column, series: pd.Series, srs_id: int) -> list[Any]:
@@ -58,31 +59,42 @@ def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ..
     if not uids:
         return table.empty()[[*names, "version"]]
     index = pd.Index(uids, dtype="object", name="uid")
-    nothing = pd.Series(_objects([None] * len(uids)), index=index, dtype="object")  # one for all empty columns
+    nothing = _series(_objects([None] * len(uids)), index)  # one for all empty columns
     series = {}
     for place, name in enumerate(names):
         column, cells, taken[place] = table[name], taken[place], []
         empty = column.kind in _TEXTS and cells.count(None) == len(cells)
-        series[name] = nothing if empty else pd.Series(_read(column, cells), index=index, dtype=column.dtype)
-    series["version"] = pd.Series(np.asarray(versions, dtype="int64"), index=index)
+        series[name] = nothing if empty else _series(_read(column, cells), index)
+    series["version"] = _series(np.asarray(versions, dtype="int64"), index)
     return pd.DataFrame(series, index=index, copy=False)
 
 
+def _series(cells: Any, index: pd.Index) -> pd.Series:
+    """Cells as they are: pandas would look at every text, and copy it, to find a type for a column of objects."""
+    series: pd.Series = pd.Series(cells, index=index, dtype=cells.dtype, copy=False)
+    return series
+
+
 def _taken(column: Column, values: tuple[Any, ...], known: dict[Any, Any]) -> Iterable[Any]:
+    if values.count(None) == len(values):
+        return values
     if column.kind is Kind.GEOMETRY:
         return list(blob.from_blobs(list(values)))
-    if column.dtype == "object":  # SQLite makes a new text for each row: keep one of each
+    if column.kind in _TEXTS and len(known) <= _MANY:  # SQLite makes a new text for each row: keep one of each
         return [known.setdefault(value, value) for value in values]
     return values
 
 
 def _read(column: Column, values: list[Any]) -> Any:
     if column.kind is Kind.MONEY:
-        return _objects([None if value is None else Decimal(value) / 100 for value in values])
+        amounts = {value: None if value is None else Decimal(value) / 100 for value in set(values)}
+        return _objects([amounts[value] for value in values])
     if column.kind is Kind.DECIMAL:
-        return np.array([np.nan if value is None else value for value in values], dtype="float64")
+        return np.array(values, dtype="float64")  # None becomes NaN
     if column.kind in {Kind.DATE, Kind.MOMENT}:
-        return np.array([_naive(value) for value in values], dtype=column.dtype)
+        places = {value: place for place, value in enumerate(dict.fromkeys(values))}
+        different = np.array([_naive(value) for value in places], dtype=column.dtype)  # few days, read once each
+        return different[np.fromiter(map(places.__getitem__, values), dtype="int64", count=len(values))]
     if column.kind is Kind.BOOLEAN:
         return pd.array([None if value is None else bool(value) for value in values], dtype="boolean")
     if column.kind is Kind.INTEGER:

@@ -6,7 +6,7 @@ One class for the short table below the map and for the ledger that fills the wi
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gisapp.domain import codes, lifecycle
@@ -41,13 +41,13 @@ class HouseholdTable(QTableView):
         super().__init__()
         self.setObjectName(name)
         self._session, self._focus = session, focus
-        self._following = False
+        self._following, self._stale = False, True
         self.households = HouseholdModel()
         self.setModel(self.households)
         self._dress()
         self.households.modelReset.connect(self._on_reset)
         self.selectionModel().selectionChanged.connect(self._on_selected)
-        session.opened.connect(self.show_project)
+        session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         focus.zone_changed.connect(self._on_filter_changed)
         focus.only_changed.connect(self._on_filter_changed)
@@ -92,15 +92,29 @@ class HouseholdTable(QTableView):
 
     # following
 
+    def _on_opened(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.show_project()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Rows are gathered when they are looked at."""
+        super().showEvent(event)
+        if self._stale and self._session.project is not None:
+            self.show_project()
+
     def show_project(self) -> None:
-        """Show the open project from the start; a table made before a project opens does so by itself."""
+        """Show the open project from the start; a table that is seen does so by itself."""
+        self._stale = False
         self.households.show_tables(self._session.tables, self._focus.zone, self._focus.only)
 
     def _on_changed(self, changeset: ChangeSet) -> None:
-        self.households.absorb(self._session.tables, changeset)
+        if not self._stale:
+            self.households.absorb(self._session.tables, changeset)
 
     def _on_filter_changed(self) -> None:
-        self.households.set_filter(zone=self._focus.zone, only=self._focus.only)
+        if not self._stale:
+            self.households.set_filter(zone=self._focus.zone, only=self._focus.only)
 
     def set_text(self, text: str) -> None:
         """Show only the rows that hold every word of a text."""
@@ -112,7 +126,7 @@ class HouseholdTable(QTableView):
             self._mark()
 
     def _on_focus_selected(self, by: str) -> None:
-        if by != self.objectName() and self._session.project is not None:
+        if by != self.objectName() and not self._stale:
             self._mark()
 
     def _mark(self) -> None:

@@ -185,6 +185,7 @@ class MainWindow(QMainWindow):
         bench.map.map.pointer_moved.connect(self.status.show_position)
         bench.map.map.painted.connect(self.status.show_system, Qt.ConnectionType.QueuedConnection)
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
+        bench.nothing_due.connect(lambda: self.show_place("map"))
         bench.told.connect(self.toast.say)
         bench.place_wanted.connect(self.show_place)
         bench.failed.connect(self.notices.show_error)
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
             return
         self._pages.setCurrentWidget(self.workbench)
         self.show_place(self.workbench.first_place())
+        self.workbench.begin()
         self.actions_.set_project_open(True)
         for name in ("import", "stage"):
             self.actions_[name].setEnabled(self.session.writable)

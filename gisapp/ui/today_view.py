@@ -6,7 +6,7 @@ Stands at the left of the map: a line chosen here is selected on the map, in the
 import datetime as dt
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gisapp import i18n
 from gisapp.domain import codes
-from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.services import due
 from gisapp.ui import parts, theme
@@ -127,14 +127,19 @@ class _Tile(QFrame):
 
 
 class TodayView(QFrame):
-    """The list of a day in the zone looked at; counted anew when it is seen after a change."""
+    """The list of a day in the zone looked at; counted anew when it is seen after a change.
+
+    Signals:
+        counted: how much is to be done.
+    """
+
+    counted = Signal(int)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
         self.setObjectName("leftPanel")
         self._session, self._focus, self._jobs = session, focus, jobs
-        self._stale, self._day = True, dt.date.today()
-        self._seen: Tables | None = None
+        self._stale, self._held, self._day = True, False, dt.date.today()
         self.lines = TodayModel()
         self.list = self._made_list()
         self.tiles = {group: _Tile(group, self) for group in due.GROUPS}
@@ -203,8 +208,7 @@ class TodayView(QFrame):
     # following
 
     def _on_opened(self) -> None:
-        if self._seen is not self._session.tables:  # the window may have counted before, to know where to open
-            self._on_stale()
+        self._on_stale()
         self._show_ready({})
         self._look_later()
 
@@ -219,8 +223,16 @@ class TodayView(QFrame):
 
     def _on_stale(self) -> None:
         self._stale = True
-        if self.isVisible():
+        self._refresh_soon()
+
+    def _refresh_soon(self) -> None:
+        if self._stale and not self._held and self.isVisible():
             self._refresh.start()
+
+    def hold(self, held: bool) -> None:
+        """Count nothing while held: the first picture of a project's map comes first."""
+        self._held = held
+        self._refresh_soon()
 
     def _on_minute(self) -> None:
         if dt.date.today() != self._day:
@@ -230,21 +242,21 @@ class TodayView(QFrame):
         """Terms are counted when they are looked at."""
         super().showEvent(event)
         self._clock.start()
-        if self._stale:
-            self._refresh.start()
+        self._refresh_soon()
         self._look_later()
 
     def refresh(self) -> None:
         """Count anew."""
         if self._session.project is None:
             return
-        self._stale, self._day, self._seen = False, dt.date.today(), self._session.tables
-        found = due.today(self._seen, self._day, zone=self._focus.zone)
+        self._stale, self._day = False, dt.date.today()
+        found = due.today(self._session.tables, self._day, zone=self._focus.zone)
         only = self.lines.only if self.lines.only and len(found.groups[self.lines.only]) else None
         self.date.setText(self._day.isoformat())
         self.note.setText("\n".join(i18n.sentence(code, params) for code, params in found.findings))
         self._foot.setVisible(bool(found.findings))
         self._show(found, only)
+        self.counted.emit(found.count)
 
     def _look_later(self) -> None:
         """The guards of all households take longer than the terms, and wait until nothing else happens."""
@@ -277,12 +289,6 @@ class TodayView(QFrame):
 
     def _choose(self, uids: list[str], _checked: bool = False) -> None:
         self._focus.show_rows("household", uids, "ready")
-
-    def count(self) -> int:
-        """How much is to be done in the project open now."""
-        if self._stale or self._seen is not self._session.tables:
-            self.refresh()
-        return self.lines.found.count if self.lines.found else 0
 
     def show_only(self, group: str | None) -> None:
         """Show one group, or all."""

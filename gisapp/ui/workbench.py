@@ -31,6 +31,7 @@ class Workbench(QWidget):
         failed: a ``GisAppError``.
         working: a sentence and the job that it is about.
         place_wanted: name of a place to go to.
+        nothing_due: a project opened on what is to be done, and nothing is.
     """
 
     said = Signal(str)
@@ -38,6 +39,7 @@ class Workbench(QWidget):
     failed = Signal(object)
     working = Signal(str, object)
     place_wanted = Signal(str)
+    nothing_due = Signal()
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class Workbench(QWidget):
         self._stack.addWidget(self.map)
         self._right_wanted = self._left_wanted = True
         self.current = "map"
+        self._opening = False
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         for panel in (self.today, self._stack, self.right):
             self.splitter.addWidget(panel)
@@ -61,13 +64,15 @@ class Workbench(QWidget):
         self.setLayout(parts.column(self.splitter))
         self.map.stage_wanted.connect(self.record_stage)
         self.right.stage_wanted.connect(self.record_stage)
+        self.map.map.painted.connect(lambda: self.today.hold(False))
+        self.today.counted.connect(self._on_counted)
 
     def show_place(self, name: str) -> None:
         """Show a place."""
         if name not in self.places:
             self.places[name] = self._made(name)
             self._stack.addWidget(self.places[name])
-        self.current = name
+        self.current, self._opening = name, False
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
         self.map.left.setVisible(self._left_wanted and name != "today")
@@ -75,8 +80,18 @@ class Workbench(QWidget):
         self.right.setVisible(self._right_wanted and name in _WITH_PANEL)
 
     def first_place(self) -> str:
-        """Where a project opens: on what is to be done, on the map where nothing is."""
-        return "today" if self.today.count() else "map"
+        """Where a project opens: on what is to be done. ``map`` where nobody is recorded of whom anything could be."""
+        return "today" if len(self._session.tables["household"]) else "map"
+
+    def begin(self) -> None:
+        """A project was opened: paint its map, then count what is to be done."""
+        self._opening = True
+        self.today.hold(True)
+
+    def _on_counted(self, count: int) -> None:
+        opening, self._opening = self._opening, False
+        if opening and not count and self.current == "today":
+            self.nothing_due.emit()
 
     def _made(self, name: str) -> QWidget:
         """A place, made now: the first picture does not wait for what it does not show."""

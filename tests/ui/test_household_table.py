@@ -81,9 +81,9 @@ def test_selection_of_many_is_a_few_ranges(model):
 def test_the_table_selects_into_the_focus_and_follows_it(qtbot, session):
     focus = Focus()
     table = HouseholdTable(session, focus, "t")
-    table.show_project()
     qtbot.addWidget(table)
     table.resize(900, 300)
+    table.show()
     session.opened.emit()
     table.selectRow(2)
     assert focus.selection.uids == ("h3",)

@@ -49,6 +49,8 @@ def opened(qtbot, dressed):
         with qtbot.waitSignal(made.session.opened, timeout=10_000):
             made.start(path)
         windows.append(made)
+        if len(made.session.tables["household"]):  # counted once the map is painted
+            qtbot.waitUntil(lambda: made.workbench.today.lines.found is not None)
         return made
 
     yield opened
@@ -85,11 +87,12 @@ def test_a_line_selects_its_household_everywhere(qtbot, opened, due_path):
     qtbot.mouseClick(view.list.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     assert window.focus.selection.uids == ("h1",)
     assert window.workbench.right.household.number.text() == "SD-0001"
-    assert window.workbench.map.table.chosen() == ["h1"]
     qtbot.keyClick(view.list, Qt.Key.Key_Down)
     assert window.focus.selection.uids == ("h2",)  # the heading between them is passed over
     window.focus.select("household", ["h7"], "map")
     assert not view.list.selectionModel().hasSelection()
+    window.show_place("map")
+    assert window.workbench.map.table.chosen() == ["h7"]  # the table below the map follows when it is seen
 
 
 def test_a_heading_is_not_chosen_and_a_line_tells_its_law(qtbot, opened, due_path):
@@ -137,10 +140,18 @@ def test_where_nothing_is_due_the_map_comes_first_and_the_page_says_so(qtbot, op
     project.do(town.without_evidence())
     app.close_project(project)
     window = opened(path)
-    assert window.workbench.current == "map"
-    window.actions_["today"].trigger()
     view = window.workbench.today
+    qtbot.waitUntil(lambda: window.workbench.current == "map" and window.rail.buttons["map"].isChecked())
+    window.actions_["today"].trigger()
+    qtbot.wait(30)
+    assert window.workbench.current == "today"
     assert counts(view) == {} and view._pages.currentIndex() == 1
+
+
+def test_an_empty_project_opens_on_the_map(opened, tmp_path):
+    path = tmp_path / "空.gpkg"
+    app.close_project(app.create_project(path))
+    assert opened(path).workbench.current == "map"
 
 
 def test_the_whole_zone_stays_in_sight_until_somebody_looks_closer(qtbot, opened, due_path):
