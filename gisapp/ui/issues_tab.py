@@ -138,7 +138,8 @@ def _cells(row: "pd.Series[Any]") -> list[Cell]:
     concerned = [*row["hh_nos"], *row["parcel_nos"], *row["units"]]
     closed = row["state"] == matters.CLOSED
     return [
-        Cell(row["issue_no"], bold=True), Cell(kind_words(row["class"]), order=row["class"]),
+        Cell(row["issue_no"], bold=True),
+        Cell(kind_words(row["class"]), order=row["class"], tip=kind_words(row["class"])),
         Cell(tr(label("issue_level", row["level"])), order=order, colour=colour, bold=bool(colour)),
         Cell(row["title"], tip=row["title"]), Cell(row["lead"] or "", tip=row["lead"] or ""),
         Cell(shown, order=due or "9999", colour=theme.ACCENT if late else theme.GREY if closed else "", bold=late),
