@@ -58,7 +58,7 @@ def watch():
 
 def look(window):
     """Tell when the map has painted its first picture; end the program once the project is open."""
-    told = []
+    told, timers = [], sys.modules["PySide6.QtCore"]
 
     def tell():
         if not told:
@@ -69,7 +69,7 @@ def look(window):
 
     def opened():
         if told:
-            window.close()
+            timers.QTimer.singleShot(0, window, window.close)  # once all have heard that it is open
         else:
             window.workbench.map.map.painted.connect(tell)
 
