@@ -12,7 +12,7 @@ from gisapp.domain import lookup
 from gisapp.domain.codes import code_of, label
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import housing, listing
+from gisapp.services import house_sheet, housing, listing
 
 _SHOWN: Final = ("house_id", "estate", "bldg", "unit", "floor", "room", "layout", "area", "price", "status",
                  "household")
@@ -96,7 +96,32 @@ def deliver(project: Path, house_id: str, area_final: float | None, on: dt.date 
         click.echo(tr("面积结算：{amount} 元（正数由被征收人补付）", amount=f"{owed:,.2f}"))
 
 
-for _command in (list_houses, pick, release, deliver):
+@frame.command("import", "从 Excel 导入房源：列的次序不限，同一房号未选的更新；一次导入是一步，可以撤销。")
+@frame.project_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@frame.zone_option
+@click.option("--dry-run", is_flag=True, help="只看结果，不导入。")
+@frame.json_option
+def import_houses(project: Path, file: Path, zone: str | None, dry_run: bool, as_json: bool) -> None:
+    """Take in a sheet of houses."""
+    with frame.opened(project, write=not dry_run, who=app.officer()) as opened:
+        home = None if zone is None else lookup.zone_uid(opened.tables, zone)
+        plan = house_sheet.plan(opened.tables, file, home)
+        if plan.changeset is not None and not dry_run:
+            opened.do(plan.changeset)
+    if as_json:
+        frame.print_json({
+            "new": plan.new, "changed": plan.changed, "unchanged": plan.unchanged, "left_out": plan.left_out,
+            "findings": [{"row": each.row, "code": each.code, "reason": each.reason} for each in plan.findings],
+            "ignored": list(plan.ignored)})
+        return
+    click.echo(tr("新增 {new} 套，修改 {changed} 套，不变 {unchanged} 套，不能导入 {left_out} 行。", new=plan.new,
+                  changed=plan.changed, unchanged=plan.unchanged, left_out=plan.left_out))
+    for each in plan.findings:
+        frame.complain(tr("第 {row} 行：", row=each.row) + each.reason)
+
+
+for _command in (list_houses, pick, release, deliver, import_houses):
     house.add_command(_command)
 
 COMMANDS: Final = (house,)

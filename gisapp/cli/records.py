@@ -1,4 +1,4 @@
-"""Commands about records and papers: ``record``, ``file``, ``dictionary``."""
+"""Commands about records and papers: ``record``, ``file``, ``fill``, ``dictionary``."""
 
 import datetime as dt
 from pathlib import Path
@@ -10,9 +10,9 @@ from gisapp import app
 from gisapp.cli import frame
 from gisapp.domain import lookup
 from gisapp.i18n import tr
-from gisapp.io import filing
+from gisapp.io import filing, word
 from gisapp.io import table as table_file
-from gisapp.services import dictionary, documents, listing, recording
+from gisapp.services import dictionary, documents, filling, listing, recording
 from gisapp.services.documents import Paper
 
 
@@ -84,6 +84,27 @@ def file_papers(project: Path, hh_no: str, files: tuple[Path, ...], doc_type: st
     click.echo(saved.format(label=tr(attached.changeset.label)))
 
 
+@frame.command("fill", "套打：用 Word 模板打印一户或多户的协议、结算单、领款单、交房验收单、送达回证、入户告知书。")
+@frame.project_argument
+@click.argument("template", metavar="TEMPLATE")
+@click.argument("hh_nos", metavar="HH_NO…", nargs=-1, required=True)
+@click.option("--on", "on", type=frame.Day(), help="打印日期；默认今天。")
+@click.option("--overwrite", is_flag=True, help="替换已有的文件。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="一户写 .docx 文件；多户写文件夹，每户一个文件。")
+def fill(project: Path, template: str, hh_nos: tuple[str, ...], on: dt.date | None, overwrite: bool,
+         output: Path) -> None:
+    """Fill a Word template."""
+    who = app.officer()
+    with frame.opened(project, write=True, who=who) as opened:
+        uids = lookup.household_uids(opened.tables, hh_nos)
+        done = filling.fill(opened.tables, template, uids, output, on=on or dt.date.today(), officer=who)
+        opened.do(done.changeset)
+        word.written(done.files, overwrite=overwrite)
+    for path, _ in done.files:
+        click.echo(tr("已写出：{path}", path=str(path)))
+
+
 @frame.command("dictionary", "数据字典：每张表、每个字段的名称、类型、取值和 SHP 字段名。")
 @click.option("--format", "form", type=click.Choice(["md", "xlsx"]), default="md", show_default=True, help="格式。")
 @click.option("--overwrite", is_flag=True, help="替换已有的文件。")
@@ -103,4 +124,4 @@ def write_dictionary(form: str, overwrite: bool, output: Path | None) -> None:
     click.echo(tr("已写出：{path}", path=str(file)))
 
 
-COMMANDS: Final = (record, file_papers, write_dictionary)
+COMMANDS: Final = (record, file_papers, fill, write_dictionary)

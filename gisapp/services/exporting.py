@@ -24,6 +24,7 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.io import table
 from gisapp.io.write import ENCODINGS, FORMATS, Field, Format, Layer, checked_target, staged, write_layer
+from gisapp.services import export_records
 
 By = Literal["household", "parcel"]
 PROFILES: Final = ("progress", "internal")
@@ -116,6 +117,7 @@ def _households(tables: Tables, zone: str | None, as_of: dt.date | None, profile
     ]
     chosen += [(column, lifecycle.dates_reached(tables, stage, as_of).loc[households.index])
                for stage, column in _REACHED]
+    chosen += export_records.columns_of(tables, households.index, as_of, profile)
     shapes = _united(on_buildings, tables["building"], "building", households)
     fallback = _united(on_parcels, tables["parcel"], "parcel", households)
     shapes = np.where(shapely.is_missing(shapes), fallback, shapes)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from gisapp.domain import columns, lookup, privacy, schema
+from gisapp.domain import columns, lookup, matters, privacy, schema
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
 
@@ -16,8 +16,9 @@ def entries(tables: Tables, sets: Iterable[ChangeSet], *, reveal: bool = False) 
     Yields:
         ``revision, when`` (ISO, UTC), ``who, label, reason, undoes, table, uid, key, op, before, after``; the last two
         hold the values that changed (all values of a row that came or went), personal ones masked unless revealed,
-        geometry as its area or length.
+        geometry as its area or length. Issues of class S3 hold no values unless revealed.
     """
+    hidden = frozenset() if reveal else frozenset(matters.restricted(tables))
     names = {table: lookup.keys(tables, table) for table in schema.TABLES}
     for kept in sets:
         stamp = kept.stamp
@@ -30,8 +31,9 @@ def entries(tables: Tables, sets: Iterable[ChangeSet], *, reveal: bool = False) 
         for change in kept.changes:
             for uid, before, after in _rows(change, reveal=reveal):
                 key = names[change.table].get(uid) or _key(change.table, before or after)
+                told = hidden.isdisjoint((uid, before.get("issue"), after.get("issue")))
                 yield {**head, "table": change.table, "uid": uid, "key": key, "op": change.op,
-                       "before": before, "after": after}
+                       "before": before if told else {}, "after": after if told else {}}
 
 
 def _rows(change: Change, *, reveal: bool) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

@@ -16,11 +16,18 @@ from gisapp.domain import achievements, changes, lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import cells
 from gisapp.domain.schema import TABLES
+from gisapp.i18n import tr
 from gisapp.services import listing, recording
 
 GREEN, AMBER, RED = "green", "amber", "red"
 LIGHTS: Final[Mapping[str, str]] = {GREEN: "绿灯", AMBER: "黄灯", RED: "红灯"}
 """Code → label."""
+
+QUANTITIES: Final[Mapping[str, str]] = {
+    "household": "{amount} 户", "m2": "{amount} ㎡", "mu": "{amount} 亩", "wan_yuan": "{amount} 万元",
+    "item": "{amount} 件",
+}
+"""Unit → how an amount of it is said."""
 
 NEAR: Final = 0.9
 """Amber: behind the plan, but at least this part of it is done."""
@@ -88,6 +95,15 @@ def _light(done: float, target: float, plan: float | None, deadline: dt.date, fo
     if done >= plan - 1e-9:
         return GREEN
     return AMBER if done >= NEAR * plan else RED
+
+
+def quantity(amount: float, unit: str) -> str:
+    """An amount with its unit, in the language in use.
+
+    >>> quantity(1507.0, "household"), quantity(45712.7, "wan_yuan")
+    ('1,507 户', '45,712.7 万元')
+    """
+    return tr(QUANTITIES[unit], amount=f"{amount:,.10g}")
 
 
 def records(found: pd.DataFrame) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ COMMANDS: Final = (
     Command("board", "到看板", ("Ctrl+4",), "board"),
     Command("sheet", "到出图", ("Ctrl+5",), "print"),
     Command("houses", "到安置房", ("Ctrl+6",), "houses"),
+    Command("matters", "到问题与任务", ("Ctrl+7",), "matters"),
     Command("fit", "看全片区", ("F",), "fit"),
     Command("all_stages", "显示全部阶段", ("Ctrl+0",)),
     Command("nothing", "取消选择", ("Escape",)),

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFormLayout, QStackedWidget, QTabBar, QWidget
 
 from gisapp import i18n
@@ -12,6 +14,7 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import household_file, households
 from gisapp.ui import facts, parts
+from gisapp.ui.file_page import FilePage
 from gisapp.ui.focus import Focus
 from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.session import Session
@@ -101,7 +104,9 @@ class HouseholdPanel(QWidget):
         self.next_box = NextBox()
         self.red = parts.text("", "refusal", wrap=True)
         self.timeline = Timeline()
-        self.cards = {tab: RecordCards(session, tab) for tab in _TABS}
+        self.cards = {tab: RecordCards(session, tab) for tab in _TABS if tab != "file"}
+        self.file_page = FilePage(session)
+        self.setAcceptDrops(True)
         self._facts = QWidget()
         self._facts_column = parts.column(spacing=4)
         self.primary = parts.button("", self._on_primary, "primary")
@@ -127,7 +132,8 @@ class HouseholdPanel(QWidget):
 
     def _page(self, tab: str) -> QWidget:
         page = QWidget()
-        page.setLayout(parts.column(self.cards[tab], 0, margins=(16, 12, 16, 12)))
+        inside = self.file_page if tab == "file" else self.cards[tab]
+        page.setLayout(parts.column(inside, 0, margins=(16, 12, 16, 12)))
         return page
 
     # content
@@ -188,6 +194,9 @@ class HouseholdPanel(QWidget):
         if at not in self._stale or self._session.project is None or not self.uid:
             return
         self._stale.discard(at)
+        if _TABS[at] == "file":
+            self.file_page.show_household(self.uid)
+            return
         self.cards[_TABS[at]].show_household(self.uid, reveal=self._revealed)
         if _TABS[at] == "facts":
             self._show_facts()
@@ -242,6 +251,18 @@ class HouseholdPanel(QWidget):
             self._facts_column.addLayout(parts.row(link, 0))
 
     # what the officer does
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped on a household: photos, scans."""
+        if self._session.writable and self.uid and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """File what was dropped, and show it."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        self.tabs.setCurrentIndex(_TABS.index("file"))
+        self.file_page.file([each for each in files if each.is_file()])
 
     def _on_reveal(self) -> None:
         if self._revealed:

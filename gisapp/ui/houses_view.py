@@ -1,25 +1,31 @@
 """安置房: the stock as a table, filtered by status and words; what can be done with one house stands beside it."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QLineEdit, QTableView, QWidget
 
+from gisapp import settings
 from gisapp.domain import housing as rules
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.codes import CODES
 from gisapp.i18n import tr
-from gisapp.services import housing
+from gisapp.services import house_sheet, housing
 from gisapp.ui import hall, parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.house_model import COLUMNS, HouseModel
 from gisapp.ui.house_panel import HousePanel
 from gisapp.ui.household_table import ROW_PX
+from gisapp.ui.jobs import Jobs
 from gisapp.ui.pick_board import PickBoard
 from gisapp.ui.round_box import RoundBox
 from gisapp.ui.session import Session
+from gisapp.ui.stock_form import StockForm
 
 _SIDE_PX = 340
 _PAUSE_MS = 150
+_MEASURED_ROWS = 40
 _FIRST_TO_GO = ("res_due", "pick_no", "unit", "floor", "pick_date", "price", "bldg", "room")
 _WATCHED = ("resettle_house", "household", "agreement")
 
@@ -30,6 +36,7 @@ class HouseTable(QTableView):
     def __init__(self, houses: HouseModel) -> None:
         super().__init__()
         self.setModel(houses)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         houses.modelReset.connect(self._fit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -61,9 +68,9 @@ class HousesView(QWidget):
 
     said = Signal(str)
 
-    def __init__(self, session: Session, focus: Focus) -> None:
+    def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
-        self._session, self._focus = session, focus
+        self._session, self._focus, self._jobs = session, focus, jobs
         self._stale = True
         self.board: PickBoard | None = None
         self.houses = HouseModel()
@@ -75,6 +82,7 @@ class HousesView(QWidget):
         self.filter.setMaximumWidth(340)
         self.count, self.layouts = parts.text("", "grey"), parts.text("", "grey", wrap=True)
         self.waiting = parts.text("", "strong")
+        self.take_in = parts.button(tr("导入房源…"), self._on_import)
         self.open_board = parts.button(tr("打开选房大屏"), self.show_board, "primary")
         self.round_box, self.panel = RoundBox(session), HousePanel(session)
         self._lay_out()
@@ -107,7 +115,7 @@ class HousesView(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        top = parts.row(self.statuses, 0, self.open_board, margins=(14, 12, 14, 4))
+        top = parts.row(self.statuses, 0, self.take_in, self.open_board, margins=(14, 12, 14, 4))
         second = parts.row(self.filter, self.count, 0, self.waiting, margins=(14, 4, 14, 8), spacing=12)
         second.setStretchFactor(self.filter, 1)
         third = parts.row(self.layouts, margins=(16, 0, 14, 8))
@@ -158,7 +166,7 @@ class HousesView(QWidget):
         self.houses.show_tables(tables, zone)
         self.round_box.show_zone(zone)
         self._show_figures(tables, zone)
-        self._filter()
+        self._show_count()
         self._mark(house)
 
     def _show_figures(self, tables: Tables, zone: str | None) -> None:
@@ -178,6 +186,7 @@ class HousesView(QWidget):
         self.layouts.setText("\n".join(lines))
         self.layouts.setVisible(bool(lines))
         self.open_board.setEnabled(len(tables["resettle_house"]) > 0)
+        self.take_in.setEnabled(self._session.writable)
 
     def _show_status(self, status: object) -> None:
         self.houses.set_filter(None if status is None else str(status), self.houses.words)
@@ -200,6 +209,25 @@ class HousesView(QWidget):
         house = self.houses.uid_at(row) if row >= 0 else None
         if house is not None and house != self.panel.house:
             self.panel.show_house(house)
+
+    # taking in
+
+    def _on_import(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, tr("选房源表（Excel）"), settings.load().last_folder,
+                                              tr("Excel 工作簿 (*.xlsx)"))
+        if file:
+            self.read_stock(Path(file))
+
+    def read_stock(self, path: Path) -> None:
+        """Read a workbook off the main thread, and show what it would bring."""
+        tables, zone = self._session.tables, self._focus.zone
+        self._jobs.start(lambda _job: house_sheet.plan(tables, path, zone),
+                         lambda plan: self._show_plan(path, zone, plan))
+
+    def _show_plan(self, path: Path, zone: str | None, plan: house_sheet.Plan) -> None:
+        form = StockForm(self._session, path, zone, plan, lambda kept: self.said.emit(kept.label), self.window())
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.open()
 
     # the board
 

@@ -103,7 +103,8 @@ class MainWindow(QMainWindow):
         self._show_undo()
 
     def _calls(self) -> dict[str, Callable[[], object]]:
-        places = {"sheet": "print", **{name: name for name in ("today", "map", "table", "board", "print", "houses")}}
+        places = {"sheet": "print", **{name: name for name in ("today", "map", "table", "board", "print", "houses",
+                                                               "matters")}}
         calls: dict[str, Callable[[], object]] = {
             action: lambda place=place: self.show_place(place)  # type: ignore[misc]
             for action, place in places.items()
@@ -216,6 +217,7 @@ class MainWindow(QMainWindow):
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
         bench.nothing_due.connect(lambda: self.show_place("map"))
         bench.told.connect(self.toast.say)
+        bench.place_wanted.connect(self.show_place)
         bench.failed.connect(self.notices.show_error)
         bench.working.connect(self.notices.follow)
 

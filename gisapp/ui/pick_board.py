@@ -6,7 +6,7 @@ A window of its own, in a frame or over a whole screen; opened from the place �
 import datetime as dt
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QWidget
 
@@ -141,6 +141,8 @@ class PickBoard(QWidget):
         self._connect()
         self.refresh()
         self._tick.start()
+        if parent is not None:
+            parent.installEventFilter(self)
 
     def _timer(self, every_ms: int, *, single: bool) -> QTimer:
         timer = QTimer(self)
@@ -265,6 +267,7 @@ class PickBoard(QWidget):
     def toggle_side(self) -> None:
         """Show or hide what the officer works with."""
         self.side.setVisible(self.side.isHidden())
+        self._soon.start()  # the grid has another width now
 
     def toggle_full(self) -> None:
         """Over the whole screen, for the hall, without the officer's side; or back."""
@@ -275,6 +278,12 @@ class PickBoard(QWidget):
             self.side.hide()
             self.showFullScreen()
         self.full_button.setText(tr("退出全屏") if self.isFullScreen() else tr("全屏"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The board closes with the window that opened it."""
+        if event.type() is QEvent.Type.Close and watched is self.parent():
+            self.close()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the whole screen, then the board; F11 and F2 as their buttons."""

@@ -7,7 +7,7 @@ from gisapp.i18n import tr
 from gisapp.ui import icons, parts
 
 PLACES = (("today", "今日"), ("map", "地图"), ("table", "台账"), ("board", "看板"), ("print", "出图"),
-          ("houses", "房源库"))
+          ("houses", "房源库"), ("matters", "问题"))
 
 
 class Rail(QFrame):

@@ -31,6 +31,7 @@ class Workbench(QWidget):
         told: any other sentence about what was done.
         failed: a ``GisAppError``.
         working: a sentence and the job that it is about.
+        place_wanted: name of a place to go to.
         nothing_due: a project opened on what is to be done, and nothing is.
     """
 
@@ -38,6 +39,7 @@ class Workbench(QWidget):
     told = Signal(str)
     failed = Signal(object)
     working = Signal(str, object)
+    place_wanted = Signal(str)
     nothing_due = Signal()
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
@@ -101,12 +103,29 @@ class Workbench(QWidget):
             from gisapp.ui.board_view import BoardView
 
             return BoardView(self._session, self._focus)
+        if name == "matters":
+            return self._matters()
         return self._houses() if name == "houses" else self._printing()
+
+    def _matters(self) -> QWidget:
+        from gisapp.ui.matters_view import MattersView
+
+        matters = MattersView(self._session, self._focus, self._jobs)
+        matters.said.connect(self.said)
+        matters.failed.connect(self.failed)
+        matters.map_wanted.connect(self._show_on_map)
+        return matters
+
+    def _show_on_map(self, bounds: tuple[float, float, float, float] | None) -> None:
+        """Go to the map and look at a part of it."""
+        self.place_wanted.emit("map")
+        if bounds is not None:
+            self.map.map.zoom_to(bounds)
 
     def _houses(self) -> QWidget:
         from gisapp.ui.houses_view import HousesView
 
-        houses = HousesView(self._session, self._focus)
+        houses = HousesView(self._session, self._focus, self._jobs)
         houses.said.connect(self.said)
         return houses
 

@@ -3,13 +3,14 @@
 import pytest
 
 from gisapp.carto import layer
-from gisapp.domain import schema
+from gisapp.domain import matters, schema
+from gisapp.domain.codes import CODES
 from gisapp.errors import InputError
 
 
 def test_layers_bottom_to_top():
     assert [each.name for each in layer.layers()] == [
-        "street", "parcel", "building", "plan_area", "red_line", "plan_point"]
+        "street", "parcel", "building", "plan_area", "red_line", "plan_point", "issue"]
     assert layer.visible_layers() == ("street", "parcel", "building", "red_line")
 
 
@@ -19,7 +20,8 @@ def test_layers_show_tables_with_geometry():
         assert table.geometry
         assert not each.column or each.column in table
         if each.rule == "category":
-            assert set(each.signs) == {"sightseeing", "theme_park", "culture", "commerce", "residence"}
+            known = set(CODES[table[each.column].codes])
+            assert set(each.signs) == (known - {matters.RESTRICTED} if each.name == "issue" else known)
         if each.labels and each.labels.source != "households":
             assert each.labels.source in table
 

@@ -4,10 +4,12 @@ import datetime as dt
 
 import numpy as np
 import pytest
+import shapely
 
-from gisapp.carto import layer, standing
+from gisapp.carto import labels, layer, standing
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import compose, restyle
+from gisapp.carto.view import View
 from gisapp.domain.changes import ChangeSet, deleted, inserted, updated
 from gisapp.errors import InputError
 from tests import town as small
@@ -126,6 +128,21 @@ def test_all_layers_compose(tables):
     for mono in (False, True):
         scene = compose(tables, MapSpec(tuple(each.name for each in layer.layers()), mono=mono))
         assert [each.layer.name for each in scene.layers] == [each.name for each in layer.layers()]
+
+
+def test_signs_of_coercion_are_never_on_the_map(tables):
+    east, north = tables["zone"]["geom"].iloc[0].centroid.coords[0]
+    kinds = ["E1", "S3", "O"]
+    issues = inserted("issue", {"issue_no": [f"SD-{kind}-001" for kind in kinds], "class": kinds, "title": "x",
+                                "state": "open", "geom": [shapely.Point(east, north), shapely.Point(east + 9, north),
+                                                          None]})
+    scene = compose(tables.with_changes(ChangeSet("x", (issues,))), MapSpec(("parcel", "issue")))
+    drawn = scene.layer("issue")
+    assert [list(drawn.layer.signs)[at] if at >= 0 else None for at in drawn.classes] == ["E1", None, "O"]
+    near = View(east, north, 0.5, 800, 800, px_per_mm=1.0)
+    written = [label.text for label in labels.place(scene, near)]
+    assert "SD-E1-001" in written
+    assert not any("S3" in each for each in written)
 
 
 def test_empty_project_has_no_bounds():

@@ -12,7 +12,7 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.codes import CODES
 from gisapp.domain.matters import Concern
 from gisapp.errors import GisAppError, InputError, RecordError, RefusedError
-from gisapp.services import household_file, issues, listing
+from gisapp.services import household_file, issues, listing, logbook
 from tests import town
 
 TODAY = town.TODAY
@@ -124,6 +124,11 @@ def test_signs_of_coercion_are_an_event_and_nobodys(town):
     assert set(issues.rows(town.tables, reveal=True).index) == {uid, other}
     assert list(listing.rows(town.tables, "issue", zone="试点片区").index) == [other]
     assert listing.rows(town.tables, "issue_event", zone="试点片区").empty
+    told = [entry for entry in logbook.entries(town.tables, town.log()) if entry["uid"] == uid]
+    assert told
+    assert all(entry["before"] == entry["after"] == {} for entry in told)
+    assert not any("已移送" in str(entry) for entry in logbook.entries(town.tables, town.log()))
+    assert any("已移送" in str(entry) for entry in logbook.entries(town.tables, town.log(), reveal=True))
     assert uid not in household_file.own(town.tables, "issue", "h1")
     assert town.tables["issue"].at[uid, "geom"] is None
 

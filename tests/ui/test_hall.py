@@ -8,7 +8,7 @@ from gisapp.project import Project
 from gisapp.services import housing
 from gisapp.store.memory import MemoryStore
 from gisapp.ui import hall
-from tests.services.test_housing import stocked
+from tests.stock import stocked
 
 DAY = dt.date(2026, 10, 8)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -15,8 +16,10 @@ from gisapp.ui.houses_view import HousesView
 from gisapp.ui.pick_board import PickBoard
 from gisapp.ui.round_box import RoundForm
 from gisapp.ui.session import Session
-from tests.services.test_housing import stocked
+from gisapp.ui.stock_form import StockForm
+from tests.stock import stocked
 
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 TODAY = dt.date.today()
 
 
@@ -48,10 +51,9 @@ def focus():
 
 
 @pytest.fixture
-def view(qtbot, session, focus):
-    made = HousesView(session, focus)
+def view(qtbot, session, focus, jobs):
+    made = HousesView(session, focus, jobs)
     qtbot.addWidget(made)
-    made.setMinimumSize(900, 600)
     made.resize(1200, 700)
     made.show()
     qtbot.waitUntil(lambda: made.houses.rowCount() == 5)
@@ -92,7 +94,7 @@ def counts(view):
 
 
 def test_the_stock_by_status_and_by_words(qtbot, view, session):
-    assert counts(view)[:2] == ["全部 5", "可选 5"]
+    qtbot.waitUntil(lambda: counts(view)[:2] == ["全部 5", "可选 5"])
     assert view.waiting.text() == "4 户已签协议、尚未选房"
     assert view.layouts.text() == "洞庭家园 可选：两室 5/5"
     view.filter.setText("A-3 洞庭")
@@ -102,7 +104,7 @@ def test_the_stock_by_status_and_by_words(qtbot, view, session):
     view.filter.clear()
     write(view.panel.household, "SD-0001")
     act(qtbot, session, view.panel, "pick")
-    qtbot.waitUntil(lambda: counts(view)[4] == "已选 1")
+    qtbot.waitUntil(lambda: counts(view)[4:5] == ["已选 1"])
     view.statuses.chosen.emit("picked")
     assert view.houses.rowCount() == 1
     assert view.houses.index(0, 10).data() == "SD-0001"
@@ -270,6 +272,25 @@ def test_blocks_one_by_one_and_by_arrows(qtbot, board):
     assert board.grid.cell_at(QPoint(1, 1).toPointF()) is None
 
 
+def test_a_sheet_of_houses_comes_in_after_a_look_at_it(qtbot, view, session, tmp_path):
+    path = tmp_path / "房源.xlsx"
+    book = Workbook()
+    for row in (["小区", "栋", "单元", "层", "室", "户型", "建筑面积（㎡）", "单价", "朝向"],
+                ["巴陵新居", "1栋", "1单元", 3, 301, "三室两厅", 98.5, 5600, "南"],
+                ["巴陵新居", "1栋", "1单元", 3, 302, "两室", "约八十", 5600, "南"]):
+        book.active.append(row)
+    book.save(path)
+    view.read_stock(path)
+    qtbot.waitUntil(lambda: view.window().findChild(StockForm) is not None)
+    form = view.window().findChild(StockForm)
+    assert form.summary.text() == "新增 1 套，修改 0 套，不变 0 套，不能导入 1 行。"
+    assert "第 3 行：" in form.findings.toPlainText() and "没有用到的列：朝向" in form.findings.toPlainText()
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+    qtbot.waitUntil(lambda: view.houses.rowCount() == 6)
+    assert session.undo_label() == "导入房源（1 套）"
+
+
 def test_there_is_one_board_and_it_speaks_english(qtbot, view):
     i18n.use("en")
     view.show_board()
@@ -278,3 +299,21 @@ def test_there_is_one_board_and_it_speaks_english(qtbot, view):
     assert view.board is first and first.isVisible()
     assert first.headline.turn.text() == "Picking is free"
     first.close()
+
+
+def test_a_project_without_houses_says_so(qtbot, dressed, jobs, town_path):
+    session = Session()
+    with qtbot.waitSignal(session.opened, timeout=10_000):
+        session.open(town_path)
+    view = HousesView(session, Focus(), jobs)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitUntil(lambda: view.count.text() == "0 套")
+    qtbot.waitUntil(lambda: counts(view)[:1] == ["全部 0"])
+    assert not view.open_board.isEnabled() and view.take_in.isEnabled()
+    board = PickBoard(session, Focus())
+    qtbot.addWidget(board)
+    board.show()
+    board.grab()
+    assert board.grid.blocks == () and board.headline.turn.text() == "自由选房"
+    session.finish()

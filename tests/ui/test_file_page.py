@@ -1,0 +1,59 @@
+"""The tab 档案: what is lacking, filing by button or by dropping, nothing left behind where a step fails."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from gisapp.services import documents
+from gisapp.ui.file_page import FilePage
+from gisapp.ui.household_panel import HouseholdPanel
+
+
+@pytest.fixture
+def page(qtbot, session):
+    made = FilePage(session)
+    qtbot.addWidget(made)
+    made.filed.connect(lambda _kept: made.show_household("h3"))
+    made.show_household("h3")
+    return made
+
+
+def words(widget):
+    return [label.text() for label in widget.findChildren(QLabel)] + [
+        button.text() for button in widget.findChildren(QPushButton)]
+
+
+def test_what_is_lacking_is_filed_and_shown(qtbot, session, page, tmp_path):
+    assert "身份证明" in words(page)
+    scan = tmp_path / "正反面.pdf"
+    scan.write_bytes(b"%PDF /Type /Page ")
+    with qtbot.waitSignal(page.filed):
+        page.file([scan], "id_card")
+    row = session.tables["document"].iloc[-1]
+    assert (row["household"], row["doc_type"], row["pages"]) == ("h3", "id_card", 1)
+    assert "已归档 1 份" in words(page) and "1 页" in words(page)
+    assert (documents.folder_of(session.project.path) / row["path"]).is_file()
+
+
+def test_a_photo_dropped_on_the_household_is_filed(qtbot, window, tmp_path):
+    household = window.findChild(HouseholdPanel)
+    photo = tmp_path / "IMG_1.jpg"
+    photo.write_bytes(b"JPEG")
+    window.focus.show_rows("household", ["h3"], "test")
+    qtbot.waitUntil(lambda: household.uid == "h3")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo))])
+    event = QDropEvent(QPointF(1, 1), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+                       Qt.KeyboardModifier.NoModifier)
+    with qtbot.waitSignal(household.file_page.filed):
+        household.dropEvent(event)
+    assert window.session.tables["document"].iloc[-1]["doc_type"] == "photo"
+    assert any("照片" in each for each in words(household.file_page))
+
+
+def test_a_file_that_is_gone_is_told(qtbot, session, page, tmp_path):
+    with qtbot.waitSignal(session.failed) as told:
+        page.file([tmp_path / "没有.pdf"])
+    assert told.args[0].code == "document.unreadable"
+    assert not documents.folder_of(session.project.path).exists()
