@@ -5,10 +5,12 @@
 
 import datetime as dt
 import getpass
+from collections.abc import Callable
 from pathlib import Path
 
 from gisapp import plugins, settings
 from gisapp.domain import changes
+from gisapp.domain.changes import Tables
 from gisapp.errors import InputError, StoreError
 from gisapp.project import Project
 from gisapp.store import backups, geopackage, lockfile
@@ -42,8 +44,11 @@ def create_project(path: Path, *, crs: str = DEFAULT_CRS, name: str = "", who: s
     return project
 
 
-def open_project(path: Path, *, who: str | None = None, read_only: bool = False, backup: bool = True) -> Project:
+def open_project(path: Path, *, who: str | None = None, read_only: bool = False, backup: bool = True,
+                 glimpse: Callable[[Tables], object] | None = None) -> Project:
     """Open a project file; read-only when another PC has it (``held_by`` then says who).
+
+    ``glimpse`` is told the tables that a map draws as soon as they are read, before the project is there.
 
     Raises:
         StoreError: no project, damaged, written by a newer program, locked.
@@ -52,7 +57,8 @@ def open_project(path: Path, *, who: str | None = None, read_only: bool = False,
     try:
         store = plugins.load("stores", "geopackage")(path, read_only=read_only or other is not None)
         held_by = f"{other.user}（{other.host}）" if other else None
-        project = Project(store, who=who or officer(), path=path, held_by=held_by, external=store.external)
+        project = Project(store, who=who or officer(), path=path, held_by=held_by, external=store.external,
+                          glimpse=glimpse)
     except BaseException:
         lockfile.release(path)
         raise

@@ -5,9 +5,10 @@ with ``do``. Services never see a project, only its ``tables``.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -16,6 +17,10 @@ from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
 from gisapp.store import Store
+
+DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "household",
+                "household_building", "household_parcel")
+"""What a map of the present day is made of: read first, so that the window can paint it while the rest is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,13 @@ class Project:
         path: the project file; None for a project in memory.
         held_by: who has the project open on another PC, when it is read-only for that reason.
         external: what another program changed since our last write, found at open.
+
+    While a project is read, ``glimpse`` is told the tables that a map draws as soon as they are there.
     """
 
     def __init__(
         self, store: Store, *, who: str, path: Path | None = None, held_by: str | None = None,
-        external: ChangeSet | None = None,
+        external: ChangeSet | None = None, glimpse: Callable[[Tables], object] | None = None,
     ) -> None:
         self.changed: Signal[ChangeSet] = Signal()
         self.path = path
@@ -47,7 +54,11 @@ class Project:
         self.external = external
         self.store = store
         revision = store.revision()
-        self.tables = Tables.of(((name, store.load(name)) for name in TABLES), store.crs, revision)
+        drawn = Tables.of(((name, store.load(name)) for name in DRAWN), store.crs, revision)
+        if glimpse is not None:
+            glimpse(drawn)
+        rest = ((name, store.load(name)) for name in TABLES if name not in drawn.frames)
+        self.tables = Tables.of(rest, store.crs, revision, drawn.frames)
         self._undo: list[ChangeSet] = []
         self._redo: list[ChangeSet] = []
 

@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -120,13 +121,14 @@ class Tables:
         return cls({name: table.empty() for name, table in schema.TABLES.items()}, crs)
 
     @classmethod
-    def of(cls, loaded: Iterable[tuple[str, pd.DataFrame]], crs: str, revision: int) -> "Tables":
-        """The snapshot of frames as a store loads them, in the schema's order.
+    def of(cls, loaded: Iterable[tuple[str, pd.DataFrame]], crs: str, revision: int,
+           before: Mapping[str, pd.DataFrame] = MappingProxyType({})) -> "Tables":
+        """The snapshot of frames as a store loads them, in the schema's order, and of those loaded ``before``.
 
         References share the texts of the rows they point at, as soon as a frame is there: the next one is then read
         into the room of the texts that are no longer needed.
         """
-        frames: dict[str, pd.DataFrame] = {}
+        frames = dict(before)
         for name, frame in loaded:
             linked = {column.name: _pointing(frame[column.name], frames[column.refers].index)
                       for column in schema.TABLES[name].columns if column.refers in frames and len(frame)}

@@ -4,9 +4,10 @@ Opened by ``app`` (``create``, ``GeoPackageStore(path)``). Rollback journal and 
 since QGIS switches a file that it opens to WAL, and a clerk who copies the ``.gpkg`` without its ``-wal`` loses work.
 """
 
+import contextlib
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,8 @@ class GeoPackageStore:
             return
         self._connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         if head.wal or digests.writes(self._connection) != head.writes:
-            self.external = digests.log_external(self._connection, head.writes)
+            with self._whole_rows():
+                self.external = digests.log_external(self._connection, head.writes)
         if version < schema.SCHEMA_VERSION:
             self.copy_to(backups.before_migration(self.path, version))
             with guarded.transaction(self._connection):
@@ -102,11 +104,17 @@ class GeoPackageStore:
             values.append(zone)
         with guarded.sentences(self.path):
             rows = self._connection.execute(query + " ORDER BY fid", values)
-            try:
+            with self._whole_rows():
                 frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
                 return _without_leftovers(declared.completed(frame))
-            except (ValueError, shapely.errors.ShapelyError) as error:
-                raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
+
+    @contextlib.contextmanager
+    def _whole_rows(self) -> Iterator[None]:
+        """A value that is none of its column's kind, written by another program, is damage."""
+        try:
+            yield
+        except (ValueError, shapely.errors.ShapelyError) as error:
+            raise StoreError("store.damaged", path=str(self.path), detail=str(error)) from error
 
     def revision(self) -> int:
         """Number of the latest revision."""

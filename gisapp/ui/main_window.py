@@ -29,7 +29,7 @@ from gisapp.ui.status_bar import StatusBar
 from gisapp.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
-    from gisapp.domain.changes import ChangeSet
+    from gisapp.domain.changes import ChangeSet, Tables
     from gisapp.ui.workbench import Workbench
 
 _SCALES = (500, 1000, 2000, 5000, 10_000)
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeArea()
         self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "new", "demo")])
         self.status = StatusBar(self.session, self.focus)
+        self._prepared: Workbench | None = None
         self.workbench: Workbench | None = None
         self.menu = project_menu.ProjectMenu(self.actions_, self)
         self._lay_out()
@@ -86,7 +87,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.session.arriving.connect(self._on_arriving)
+        self.session.glimpsed.connect(self._on_glimpsed)
         self.session.opened.connect(self._on_opened)
+        self.session.opened.connect(self._show_system, Qt.ConnectionType.QueuedConnection)
         self.session.changed.connect(self._on_changed)
         self.session.failed.connect(self.notices.show_error)
         self.jobs.failed.connect(self.notices.show_error)
@@ -144,8 +147,10 @@ class MainWindow(QMainWindow):
     def open_demo(self) -> None:
         """Open the demo project; it is written at the first time."""
         path = welcome.demo_path()
-        self.welcome.wait(tr("正在打开 {name}…", name=path.stem) if path.exists() else
-                          tr("第一次启动：正在准备示意项目，约十秒…"))
+        if path.exists():
+            self.open_project(path)
+            return
+        self.welcome.wait(tr("第一次启动：正在准备示意项目，约十秒…"))
         self.session.create(path, welcome.make_demo, self._on_open_failed)
 
     def ask_open(self) -> None:
@@ -163,6 +168,7 @@ class MainWindow(QMainWindow):
 
     def _on_open_failed(self, error: GisAppError) -> None:
         if self.session.project is None:
+            self._pages.setCurrentWidget(self.welcome)
             self.welcome.fail(error)
         else:
             self.notices.show_error(error)
@@ -170,20 +176,44 @@ class MainWindow(QMainWindow):
     def _on_arriving(self) -> None:
         self.notices.clear()
         self.focus.forget()
-        zones = self.session.tables["zone"]
+        self._look_at_first_zone(self.session.tables)
+        self.workbench = self._made_bench()
+
+    def _on_glimpsed(self, tables: "Tables") -> None:
+        """Paint the map while the project's other tables are being read."""
+        bench = self._made_bench()
+        self._look_at_first_zone(tables)
+        self._pages.setCurrentWidget(bench)
+        place = bench.first_place(tables)
+        self.rail.set_current(place)
+        bench.show_place(place)
+        bench.fit(self._pages.width())
+        bench.map.glimpse(tables)
+
+    def _look_at_first_zone(self, tables: "Tables") -> None:
+        zones = tables["zone"]
         self.focus.zone = str(zones.index[0]) if len(zones) else None
-        if self.workbench is None:
+
+    def _made_bench(self) -> "Workbench":
+        """The workbench, which is ``workbench`` once a project is open."""
+        if self._prepared is None:
             from gisapp.ui.workbench import Workbench
 
-            self.workbench = Workbench(self.session, self.focus, self.jobs)
-            self._pages.addWidget(self.workbench)
-            self._join(self.workbench)
+            self._prepared = Workbench(self.session, self.focus, self.jobs)
+            self._pages.addWidget(self._prepared)
+            self._join(self._prepared)
+        return self._prepared
+
+    def _show_system(self) -> None:
+        """Name the coordinate system, for which PROJ is imported, once the map is painted."""
+        if self.workbench is not None and not self.workbench.map.map.busy:
+            self.status.show_system()
 
     def _join(self, bench: "Workbench") -> None:
         bench.said.connect(lambda words: self.toast.say(words, undoable=True))
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)
-        bench.map.map.painted.connect(self.status.show_system, Qt.ConnectionType.QueuedConnection)
+        bench.map.map.painted.connect(self._show_system, Qt.ConnectionType.QueuedConnection)
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
         bench.nothing_due.connect(lambda: self.show_place("map"))
         bench.told.connect(self.toast.say)
@@ -196,7 +226,7 @@ class MainWindow(QMainWindow):
         if project is None or self.workbench is None:
             return
         self._pages.setCurrentWidget(self.workbench)
-        self.show_place(self.workbench.first_place())
+        self.show_place(self.workbench.first_place(self.session.tables))
         self.workbench.begin()
         self.actions_.set_project_open(True)
         for name in ("import", "stage"):

@@ -73,6 +73,10 @@ class MapCanvas(QWidget):
             self.zoom_to(self._scene.bounds)
         self._request(at_once=True)
 
+    def adopt(self, tables: Tables) -> None:
+        """Go on with a snapshot that holds just what is shown."""
+        self._tables = tables
+
     def absorb(self, tables: Tables, changeset: ChangeSet) -> None:
         """Follow a change: only the rectangle that looks different is painted anew where that is enough."""
         self._tables = tables

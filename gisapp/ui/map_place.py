@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QWidget
 
 from gisapp.carto.mapspec import MapSpec
 from gisapp.domain import codes
-from gisapp.domain.changes import ChangeSet
+from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, households
 from gisapp.ui import facts, icons, parts, relations
@@ -46,6 +46,7 @@ class MapPlace(QWidget):
         self.left = self._left_panel()
         self._tools = self._map_tools()
         self._empty = self._teaching()
+        self._glimpsed: Tables | None = None
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
         self._summarise.setInterval(_AFTER_PAINT_MS)
@@ -126,10 +127,28 @@ class MapPlace(QWidget):
 
     # following
 
-    def _on_opened(self) -> None:
+    def glimpse(self, tables: Tables) -> None:
+        """Paint a project whose other tables are still being read; nothing can be picked yet."""
+        self._glimpsed = tables
+        self.map.setEnabled(False)
         self._show_spec()
-        self.map.show_tables(self._session.tables)
+        self.map.show_tables(tables)
         self.zoom_to_zone()
+
+    @property
+    def awaits_picture(self) -> bool:
+        """Whether a project that opens is still to be painted."""
+        return self._glimpsed is None or self.map.busy
+
+    def _on_opened(self) -> None:
+        tables, glimpsed, self._glimpsed = self._session.tables, self._glimpsed, None
+        self.map.setEnabled(True)
+        if glimpsed is not None and all(tables[name] is frame for name, frame in glimpsed.frames.items()):
+            self.map.adopt(tables)
+        else:
+            self._show_spec()
+            self.map.show_tables(tables)
+            self.zoom_to_zone()
         self._after_tables()
 
     def _on_changed(self, changeset: ChangeSet) -> None:
@@ -175,9 +194,8 @@ class MapPlace(QWidget):
 
     def zoom_to_zone(self) -> None:
         """Show the whole zone looked at."""
-        if self._session.project is None:
-            return
-        bounds = relations.zone_bounds(self._session.tables, self._focus.zone)
+        tables = self._session.tables if self._session.project is not None else self._glimpsed
+        bounds = relations.zone_bounds(tables, self._focus.zone) if tables is not None else None
         if bounds is not None:
             self.map.zoom_to(bounds, 0.04)
             self._whole = self._looked_at()
@@ -225,6 +243,8 @@ class MapPlace(QWidget):
 
     def _told(self, table: str, uid: str) -> str:
         """What the map tells about the place under a resting pointer."""
+        if self._session.project is None:
+            return ""
         tables = self._session.tables
         lines = [facts.place_title(tables, table, uid)]
         uids = relations.households_of(tables, Selected(table, (uid,)))

@@ -1,5 +1,8 @@
 """The panel at the right: one household, several, or a word on how to begin."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
@@ -7,13 +10,15 @@ from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.ui import icons, parts, relations, theme
 from gisapp.ui.focus import Focus
-from gisapp.ui.group_panel import GroupPanel
-from gisapp.ui.household_panel import HouseholdPanel
 from gisapp.ui.session import Session
+
+if TYPE_CHECKING:  # the first picture does not wait for forms
+    from gisapp.ui.group_panel import GroupPanel
+    from gisapp.ui.household_panel import HouseholdPanel
 
 
 class RightPanel(QFrame):
-    """Follows the selection.
+    """Follows the selection. What shows it is made when something is selected for the first time.
 
     Signals:
         stage_wanted: record a stage for these households.
@@ -25,19 +30,37 @@ class RightPanel(QFrame):
         super().__init__()
         self.setObjectName("rightPanel")
         self._session, self._focus = session, focus
-        self.household = HouseholdPanel(session, focus)
-        self.group = GroupPanel(session, focus)
+        self._shown: HouseholdPanel | GroupPanel | None = None
         self._empty = self._teaching()
         self._pages = QStackedWidget()
-        for page in (self._empty, self.household, self.group):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._empty)
         self.setLayout(parts.column(self._pages))
         self.setMinimumWidth(280)
-        for panel in (self.household, self.group):
-            panel.stage_wanted.connect(self.stage_wanted)
         focus.selected.connect(lambda _by: self.refresh())
         session.opened.connect(self.refresh)
         session.changed.connect(self._on_changed)
+
+    @cached_property
+    def household(self) -> "HouseholdPanel":
+        """The panel of one household."""
+        from gisapp.ui.household_panel import HouseholdPanel
+
+        panel = HouseholdPanel(self._session, self._focus)
+        self._add(panel)
+        return panel
+
+    @cached_property
+    def group(self) -> "GroupPanel":
+        """The panel of several households, or of none."""
+        from gisapp.ui.group_panel import GroupPanel
+
+        panel = GroupPanel(self._session, self._focus)
+        self._add(panel)
+        return panel
+
+    def _add(self, panel: "HouseholdPanel | GroupPanel") -> None:
+        panel.stage_wanted.connect(self.stage_wanted)
+        self._pages.addWidget(panel)
 
     @staticmethod
     def _teaching() -> QWidget:
@@ -57,17 +80,18 @@ class RightPanel(QFrame):
         """Show what is selected."""
         selected = self._focus.selection
         if self._session.project is None or not selected:
+            self._shown = None
             self._pages.setCurrentWidget(self._empty)
             return
         uids = relations.households_of(self._session.tables, selected)
         if len(uids) == 1:
+            self._shown = self.household
             self.household.show_household(uids[0])
-            self._pages.setCurrentWidget(self.household)
         else:
+            self._shown = self.group
             self.group.show_selected(selected)
-            self._pages.setCurrentWidget(self.group)
+        self._pages.setCurrentWidget(self._shown)
 
     def _on_changed(self, changeset: ChangeSet) -> None:
-        panel = self._pages.currentWidget()
-        if isinstance(panel, HouseholdPanel | GroupPanel):
-            panel.absorb(changeset)
+        if self._shown is not None:
+            self._shown.absorb(changeset)

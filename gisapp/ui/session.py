@@ -36,6 +36,7 @@ class Session(QObject):
     """Owns the open project for one window.
 
     Signals:
+        glimpsed: the tables that a map draws, of the first project, while the rest of it is still being read.
         arriving: another project is about to be shown; who wants to hear ``opened`` connects now.
         opened: another project is open (``project``, ``tables``).
         changed: a ``ChangeSet`` was absorbed, ours or a colleague's.
@@ -44,6 +45,7 @@ class Session(QObject):
         busy: True while a write is on its way.
     """
 
+    glimpsed = Signal(object)
     arriving = Signal()
     opened = Signal()
     changed = Signal(object)
@@ -91,7 +93,8 @@ class Session(QObject):
         if self.project is not None and self.project.path == path:
             self.opened.emit()
             return
-        self._lane.run(lambda: _open(path), self.take, failed)
+        glimpse = self.glimpsed.emit if self.project is None else _ignore
+        self._lane.run(lambda: _open(path, glimpse), self.take, failed)
 
     def create(self, path: Path, make: Callable[[Path], "Project"],
                failed: Callable[[GisAppError], object] | None = None) -> None:
@@ -246,10 +249,10 @@ def _ignore(_: object) -> None:
     return
 
 
-def _open(path: Path) -> "Project":
+def _open(path: Path, glimpse: Callable[["Tables"], object]) -> "Project":
     from gisapp import app
 
-    return app.open_project(path, backup=False)
+    return app.open_project(path, backup=False, glimpse=glimpse)
 
 
 def _close(project: "Project") -> None:

@@ -6,6 +6,7 @@ The window shows before this module and what it imports are there.
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from gisapp.domain.changes import Tables
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -79,14 +80,15 @@ class Workbench(QWidget):
         self.map.table.setVisible(name != "today")
         self.right.setVisible(self._right_wanted and name in _WITH_PANEL)
 
-    def first_place(self) -> str:
+    @staticmethod
+    def first_place(tables: Tables) -> str:
         """Where a project opens: on what is to be done. ``map`` where nobody is recorded of whom anything could be."""
-        return "today" if len(self._session.tables["household"]) else "map"
+        return "today" if len(tables["household"]) else "map"
 
     def begin(self) -> None:
-        """A project was opened: paint its map, then count what is to be done."""
+        """A project was opened: let its map be painted, then count what is to be done."""
         self._opening = True
-        self.today.hold(True)
+        self.today.hold(self.map.awaits_picture)
 
     def _on_counted(self, count: int) -> None:
         opening, self._opening = self._opening, False

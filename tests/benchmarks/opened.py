@@ -28,7 +28,7 @@ class Opened:
         self.window.resize(1366, 768)
         self.window.show()
         self.window.start(self.path)
-        self.until(lambda: self.map is not None and self.map.scene is not None and not self.map.busy, 120)
+        self.until(lambda: self.window.session.project is not None and not self.map.busy, 120)
 
     @property
     def map(self):

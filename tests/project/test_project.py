@@ -5,10 +5,12 @@ import datetime as dt
 import pytest
 
 from gisapp import app
-from gisapp.domain import changes
+from gisapp.carto import layer, scene
+from gisapp.carto.mapspec import MapSpec
+from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import ConflictError, InputError
-from gisapp.project import Project
+from gisapp.project import DRAWN, Project
 from gisapp.services import households
 from gisapp.store.memory import MemoryStore
 from tests import town as small
@@ -120,3 +122,18 @@ def test_what_was_known_at_a_moment(town):
 def test_what_only_registers_cannot_be_undone(town):
     town.do(households.reveal(town.tables, "household", ["h1"]))
     assert town.undo_label() == "小镇"
+
+
+def test_what_a_map_draws_is_told_before_the_rest_is_read(town):
+    seen = []
+    project = Project(town.store, who="x", glimpse=seen.append)
+    (drawn,) = seen
+    assert set(drawn.frames) == set(DRAWN) and drawn.revision == project.tables.revision
+    assert all(project.tables[name] is frame for name, frame in drawn.frames.items())
+    assert set(project.tables.frames) == set(schema.TABLES)
+    assert list(scene.compose(drawn, MapSpec()).layers[0].uids) == list(
+        scene.compose(project.tables, MapSpec()).layers[0].uids)
+
+
+def test_every_layer_of_the_map_is_drawn_from_what_is_read_first():
+    assert {each.table for each in layer.layers()} <= set(DRAWN)

@@ -129,6 +129,13 @@ def test_damaged_pages_are_told(path):
     assert code_of(lambda: app.open_project(path)).startswith("store.")
 
 
+def test_a_date_that_another_program_wrote_as_words_is_told(path):
+    edit_outside(path, "UPDATE household SET stage_on = '昨天' WHERE hh_no = 'SD-0001'")
+    before = path.read_bytes()
+    assert code_of(lambda: app.open_project(path)) == "store.damaged"
+    assert path.read_bytes() == before
+
+
 def test_a_locked_file_is_refused_and_keeps_the_old_state(path):
     project = app.open_project(path, backup=False)
     other = sqlite3.connect(path, isolation_level=None)

@@ -9,7 +9,9 @@ from gisapp import app
 from gisapp.domain import changes
 from gisapp.domain.changes import ChangeSet
 from gisapp.domain.lifecycle import Stage
+from gisapp.errors import StoreError
 from gisapp.services import households
+from gisapp.store.geopackage import GeoPackageStore
 from gisapp.ui.main_window import MainWindow
 
 DAY = dt.date(2026, 5, 6)
@@ -189,6 +191,43 @@ def test_a_file_that_is_no_project_is_told_with_ways_on(qtbot, dressed, tmp_path
     made.start(wrong)
     qtbot.waitUntil(made.welcome._ways.isVisible, timeout=10_000)
     assert "坏.gpkg" in made.welcome.words.text()
+    made.close()
+
+
+def test_the_map_is_painted_before_the_project_is_there(qtbot, dressed, town_path):
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    order = []
+    made.session.glimpsed.connect(lambda _tables: order.append("glimpsed"))
+    made.session.opened.connect(lambda: order.append("opened"))
+    made.start(town_path)
+    qtbot.waitUntil(lambda: order == ["glimpsed", "opened"], timeout=10_000)
+    place = made.workbench.map
+    scene = place.map.scene
+    qtbot.waitUntil(lambda: not place.map.busy and made.status.system.text() != "")
+    assert place.map.isEnabled() and place.map.scene is scene
+    qtbot.waitUntil(lambda: made.workbench.current == "map")  # nothing is due in this town
+    qtbot.waitUntil(lambda: place.legend.rows["uninvestigated"].count.text() == "8")
+    made.close()
+
+
+def test_a_project_that_turns_out_damaged_is_told_in_place_of_its_map(qtbot, dressed, town_path, monkeypatch):
+    load = GeoPackageStore.load
+
+    def damaged(store, table):
+        if table == "stage_event":
+            raise StoreError("store.damaged", path=str(store.path), detail="x")
+        return load(store, table)
+
+    monkeypatch.setattr(GeoPackageStore, "load", damaged)
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    made.start(town_path)
+    qtbot.waitUntil(made.welcome._ways.isVisible, timeout=10_000)
+    assert made.welcome.isVisible() and "小镇" in made.welcome.words.text() and not made.session.writable
     made.close()
 
 
