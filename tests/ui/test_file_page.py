@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from gisapp.services import documents
 from gisapp.ui.file_page import FilePage
-from gisapp.ui.household_panel import HouseholdPanel
 
 
 @pytest.fixture
@@ -37,7 +36,7 @@ def test_what_is_lacking_is_filed_and_shown(qtbot, session, page, tmp_path):
 
 
 def test_a_photo_dropped_on_the_household_is_filed(qtbot, window, tmp_path):
-    household = window.findChild(HouseholdPanel)
+    household = window.workbench.right.household
     photo = tmp_path / "IMG_1.jpg"
     photo.write_bytes(b"JPEG")
     window.focus.show_rows("household", ["h3"], "test")
