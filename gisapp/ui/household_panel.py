@@ -98,7 +98,7 @@ class HouseholdPanel(QWidget):
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setObjectName("closeTabs")  # six of them fit beside the map at 125 %
         for words in (tr("进度").capitalize(), tr("概况"), tr("补偿"), tr("安置").capitalize(), tr("问题"), tr("档案")):
             self.tabs.addTab(words)
         self.next_box = NextBox()
