@@ -5,7 +5,7 @@ import json
 import pytest
 from openpyxl import Workbook
 
-from gisapp import app, cli
+from gisapp import app
 from tests import town
 
 
@@ -16,18 +16,6 @@ def project(tmp_path):
     made.do(town.contents())
     app.close_project(made)
     return path
-
-
-@pytest.fixture
-def run(capfdbinary):
-    def run(*words, code=0):
-        capfdbinary.readouterr()
-        given = cli.main([str(word) for word in words])
-        out, err = (text.decode("utf-8") for text in capfdbinary.readouterr())
-        assert given == code, err or out
-        return out if code == 0 else err
-
-    return run
 
 
 def test_a_sheet_of_houses(project, run, tmp_path):

@@ -1,39 +1,12 @@
 """``gisapp issue`` and ``gisapp milestone``: exit codes, sentences, JSON, both languages, one undoable step."""
 
 import json
-import shutil
 
-import pytest
 from openpyxl import Workbook
 
-from gisapp import app, cli
+from gisapp import app
 
 TODAY = "2026-11-24"
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    path = tmp_path_factory.mktemp("示意") / "示意.gpkg"
-    assert cli.main(["demo", str(path), "--today", TODAY]) == 0
-    return path
-
-
-@pytest.fixture
-def project(demo, tmp_path):
-    return shutil.copy(demo, tmp_path / "项目.gpkg")
-
-
-@pytest.fixture
-def run(capfdbinary):
-    def run(*arguments, code=0):
-        capfdbinary.readouterr()
-        given = cli.main([str(each) for each in arguments])
-        out, err = (text.decode("utf-8") for text in capfdbinary.readouterr())
-        assert given == code, err or out
-        assert "Traceback" not in err
-        return out if code == 0 else err
-
-    return run
 
 
 def listed(run, project, *more):

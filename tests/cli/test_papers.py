@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from gisapp import app, cli
+from gisapp import app
 from tests import town
 
 
@@ -21,18 +21,6 @@ def small(tmp_path_factory):
 @pytest.fixture
 def project(small, tmp_path):
     return shutil.copy(small, tmp_path / "项目.gpkg")
-
-
-@pytest.fixture
-def run(capfdbinary):
-    def run(*arguments, code=0):
-        capfdbinary.readouterr()
-        given = cli.main([str(each) for each in arguments])
-        out, err = (text.decode("utf-8") for text in capfdbinary.readouterr())
-        assert given == code, err or out
-        return out if code == 0 else err
-
-    return run
 
 
 def test_papers_are_filed_asked_for_and_checked(project, run, tmp_path):
