@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.domain import achievements, changes, codes, evidence, exits, gates, identity, lines, money, paying, schema
+from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, Tables
 from gisapp.domain.columns import Kind, cells
 
@@ -21,6 +22,8 @@ Fault = tuple[str, str, dict[str, Any]]
 Row = Mapping[str, Any]
 
 _REVIEW_DAYS: Final = 10
+_AGREED: Final = ("kind", "mode", "sign_date", "drafter", "total", "house_value", "ticket_value")
+"""What an auditor has looked at."""
 _PLANNED: Final = frozenset({
     "next_on", "pay_due", "move_due", "due_date", "due", "sign_to", "sign_from", "freeze_to", "comments_to",
     "expires_on", "effective_on", "tkt_expire", "res_due", "deadline", "start", "closes_on", "opens_on", "valid_to",
@@ -179,7 +182,14 @@ def _product(row: Row) -> Decimal:
     return lines.cent(Decimal(str(row["qty"])) * row["rate"])
 
 
-def _comp_item(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+def _audited(tables: Tables, agreement: str | None) -> bool:
+    """Whether an agreement has been audited: from then on it is changed by a 补充协议 alone."""
+    return agreement in tables["agreement"].index and not pd.isna(tables["agreement"].at[agreement, "audit_date"])
+
+
+def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if _audited(tables, row["agreement"]):
+        yield "agreement", "field.audited", {"agr_no": tables["agreement"].at[row["agreement"], "agr_no"]}
     if row["qty"] is not None and row["rate"] is not None and row["amount"] is not None \
             and row["amount"] != _product(row) and not row["manual_reason"]:
         yield "amount", "field.product", {"product": f"{_product(row):,.2f}"}
@@ -188,6 +198,11 @@ def _comp_item(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
 
 
 def _agreement(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    if uid is not None and _audited(tables, uid) and row["audit_date"] is not None:
+        present = tables["agreement"].loc[[uid]]
+        for name in _AGREED:
+            if cells(schema.TABLES["agreement"][name], present[name])[0] != row[name]:
+                yield name, "field.audited", {"agr_no": row["agr_no"]}
     if row["auditor"] is not None and row["auditor"] == row["drafter"]:
         yield "auditor", "field.two_persons", {}
     yield from _after(row, "audit_date", "sign_date")
@@ -201,6 +216,9 @@ def _agreement(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
     if len(mine) and row["total"] is not None and row["audit_date"] is not None \
             and row["total"] != sum(mine["amount"], start=Decimal(0)):
         yield "total", "field.sum", {"sum": f"{sum(mine['amount'], start=Decimal(0)):,.2f}"}
+    if row["household"] is not None and Case(tables, pd.Index([row["household"]], dtype="object"),
+                                             dt.date.today()).homeless[0]:
+        yield "mode", "field.no_home_agreement", {}
     if row["kind"] == "main" and uid is None and len(money.binding(_mine(tables, "agreement", row))):
         yield "kind", "field.second_agreement", {}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFormLayout, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QInputDialog, QStackedWidget, QTabBar, QWidget
 
 from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
@@ -125,6 +125,7 @@ class HouseholdPanel(QWidget):
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _at: self._show_page())
         self.next_box.fill_wanted.connect(self.cards["progress"].open_form)
+        self.timeline.withdraw_wanted.connect(self._on_withdraw)
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
         self.primary.setMinimumHeight(32)
         self.setLayout(parts.column(top, parts.line(), pages, parts.column(self.primary, margins=(16, 10, 16, 12)),
@@ -155,7 +156,7 @@ class HouseholdPanel(QWidget):
         step = households.next_step(tables, self.uid, dt.date.today())
         self.next_box.show_step(step, writable=self._session.writable)
         self._show_red(tables, step)
-        self.timeline.show_steps(steps(tables, self.uid))
+        self.timeline.show_steps(steps(tables, self.uid), writable=self._session.writable)
         self._stale = set(range(len(_TABS)))
         self._show_page()
         self._show_primary(step)
@@ -286,6 +287,17 @@ class HouseholdPanel(QWidget):
             self._focus.show_rows("building", own, "panel")
         else:
             self.stage_wanted.emit([self.uid])
+
+    def _on_withdraw(self) -> None:
+        stage = tr(codes.label("stage", str(self._session.tables["household"].at[self.uid, "stage"])))
+        reason, said = QInputDialog.getText(self, tr("撤销阶段"), tr("为什么撤销“{stage}”？", stage=stage))
+        if said and reason.strip():
+            self.withdraw(reason)
+
+    def withdraw(self, reason: str) -> None:
+        """Take the present stage back."""
+        uid = self.uid
+        self._session.submit(lambda tables: households.withdraw_stage(tables, uid, reason))
 
     def absorb(self, changeset: ChangeSet) -> None:
         """Follow a change."""
