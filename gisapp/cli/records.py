@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import click
 
-from gisapp import app
+from gisapp import app, i18n
 from gisapp.cli import frame
-from gisapp.domain import lookup
+from gisapp.domain import claims, lookup
 from gisapp.i18n import tr
 from gisapp.io import filing, word
 from gisapp.io import table as table_file
@@ -39,9 +39,13 @@ def record(project: Path, table: str, name: str, pairs: tuple[str, ...], fresh: 
             make = recording.add if fresh else recording.record
             changeset = make(tables, table, values, household=on.household, phase=on.phase, who=who,
                              today=dt.date.today())
+        doubtful = claims.made(tables, changeset)
         kept = opened.do(changeset)
         rows = listing.rows(opened.tables, table)
         rows = rows[rows.index.isin(kept.uids(table))]
+    numbers = opened.tables["household"]["hh_no"]
+    for each in doubtful:
+        frame.complain(i18n.sentence(each.code, {"hh_no": numbers[each.household], "others": list(each.others)}))
     if as_json:
         frame.print_json([{"uid": uid, **row} for uid, row in
                           zip(rows.index, listing.records(table, rows), strict=True)])

@@ -184,7 +184,8 @@ def _product(row: Row) -> Decimal:
 
 def _audited(tables: Tables, agreement: str | None) -> bool:
     """Whether an agreement has been audited: from then on it is changed by a 补充协议 alone."""
-    return agreement in tables["agreement"].index and not pd.isna(tables["agreement"].at[agreement, "audit_date"])
+    rows = tables["agreement"]
+    return bool(rows.loc[rows.index == agreement, "audit_date"].notna().any())
 
 
 def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:

@@ -252,3 +252,12 @@ def test_touching_raises_the_version_and_nothing_else():
     after = tables.with_changes(ChangeSet("x", (recording.touch(tables, ["h1"]),)))
     assert after["household"].equals(tables["household"])
     assert updated(tables, "household", ["h1"], {}).op == "update"
+
+
+def test_a_person_in_two_households_is_warned_of_and_may_be_recorded(bare):
+    values = {"name": "张伟", "id_no": "11010519491231002X"}
+    bare.do(recording.edit(bare.tables, "holder", "o3", values))
+    assert recording.warnings(bare.tables, "holder", {"name": "张伟", "id_no": "1"}, household="h1", uid="o1") == []
+    (claim,) = recording.warnings(bare.tables, "holder", values, household="h1", uid="o1")
+    assert (claim.household, claim.others) == ("h1", ("SD-0003",))
+    bare.do(recording.edit(bare.tables, "holder", "o1", values))

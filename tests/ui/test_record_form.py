@@ -127,3 +127,15 @@ def test_guards_lead_to_the_record_that_meets_them():
         assert table is None or table in schema.TABLES
     assert household_file.filling("survey.none") == "survey"
     assert household_file.filling("offer.none") == "service"
+
+
+def test_a_double_claim_is_told_and_can_be_saved(qtbot, session):
+    values = {"id_no": "11010519491231002X"}
+    with qtbot.waitSignal(session.saved):
+        session.submit(lambda tables: recording.edit(tables, "holder", "o3", values))
+    form = open_form(qtbot, session, "holder", "o1", "h1")
+    form.fields["id_no"].setText(values["id_no"])
+    qtbot.waitUntil(lambda: not form.doubts.isHidden())
+    assert "SD-0003" in form.doubts.text()
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
