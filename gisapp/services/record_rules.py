@@ -12,7 +12,20 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import achievements, changes, codes, evidence, exits, gates, identity, lines, money, paying, schema
+from gisapp.domain import (
+    achievements,
+    changes,
+    codes,
+    evidence,
+    exits,
+    gates,
+    identity,
+    lines,
+    money,
+    paying,
+    schema,
+    transition,
+)
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, Tables
 from gisapp.domain.columns import Kind, cells
@@ -63,6 +76,10 @@ def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]
             rest = items[(items["agreement"] == agreement).to_numpy(dtype=bool) & (items.index != uid)]
             total = sum(rest["amount"], start=Decimal(0)) + row["amount"]
             return [changes.updated(tables, "agreement", [agreement], {"total": total})]
+    if table == "handover" and row.get("hand_date") is not None:
+        known = tables["handover"]["hand_date"]
+        before = _day(known[uid]) if uid in known.index else None
+        return transition.begun(tables, str(row["household"]), row["hand_date"], before)
     return []
 
 

@@ -227,7 +227,8 @@ def void(tables: Tables, table: str, uid: str, reason: str, *, today: dt.date | 
     if declared.append_only:
         kept = {each.name: [tables[table].at[uid, each.name]] for each in declared.columns
                 if each.kind is Kind.REFERENCE}
-        part = changes.inserted(table, {**kept, "voids": [uid], "reason": reason.strip()})
+        last = changes.voided_by(tables[table], uid)
+        part = changes.inserted(table, {**kept, "voids": [last], "reason": reason.strip()})
     elif "void" in declared:
         part = changes.updated(tables, table, [uid], {"void": True, "void_reason": reason.strip()})
     else:
