@@ -80,9 +80,11 @@ class HouseholdPanel(QWidget):
 
     Signals:
         stage_wanted: the officer asks to record a stage.
+        fill_wanted: the officer asks to print documents.
     """
 
     stage_wanted = Signal(list)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -107,6 +109,7 @@ class HouseholdPanel(QWidget):
         self.timeline = Timeline()
         self.cards = {tab: RecordCards(session, tab) for tab in _TABS if tab != "file"}
         self.file_page = FilePage(session)
+        self.file_page.fill_wanted.connect(self.fill_wanted)
         self.setAcceptDrops(True)
         self._facts = QWidget()
         self._facts_column = parts.column(spacing=4)

@@ -47,7 +47,7 @@ def sections(compared: Comparison) -> list[Section]:
     if not any(each.lines for each in offers):
         return []
     house, cash = _lines(offers, of_house=True), _lines(offers, of_house=False)
-    against = (_figure(tr("安置房价值"), offers, lambda each: each.given, lambda each: each.given_formula),
+    against = (_figure(tr("调换房屋价值"), offers, lambda each: each.given, lambda each: each.given_formula),
                _figure(tr("差价"), offers, lambda each: abs(each.difference) if each.pays else Decimal(0), _payer),
                _figure(tr("房票面值"), offers, lambda each: each.ticket))
     cash += (_figure(tr("现金项小计"), offers, lambda each: each.cash_lines, total=True),)
@@ -74,7 +74,8 @@ def lacking(compared: Comparison) -> list[str]:
     for each in compared.offers:
         for finding in each.findings:
             found.setdefault(finding.reason, []).append(mode_name(each))
-    return [reason if len(modes) == len(compared.offers) else f"{reason}（{'、'.join(modes)}）"
+    return [reason if len(modes) == len(compared.offers) else tr("{reason}（{modes}）", reason=reason,
+                                                                 modes=tr("、").join(modes))
             for reason, modes in found.items()]
 
 
@@ -85,7 +86,7 @@ def as_text(compared: Comparison) -> str:
     for offer in compared.offers:
         name = mode_name(offer)
         written += [[name, *_columns(line)] for line in offer.lines]
-        sums = [(tr("安置房价值"), offer.given, offer.given_formula), (tr("差价"), offer.difference, _payer(offer))]
+        sums = [(tr("调换房屋价值"), offer.given, offer.given_formula), (tr("差价"), offer.difference, _payer(offer))]
         sums = sums if offer.given else []
         sums += [(tr("房票面值"), offer.ticket, "")] if offer.ticket else []
         sums += [(tr("现金项小计"), offer.cash_lines, ""), (tr("补偿合计"), offer.total, offer.words),

@@ -148,6 +148,7 @@ class TrialDialog(QDialog):
     def _show(self, compared: Comparison) -> None:
         parts.clear(self._heads)
         parts.clear(self._rows)
+        self._heads.addWidget(parts.text(), 0, 0)  # an empty column would lose its place
         for at, offer in enumerate(compared.offers, 1):
             total = parts.text(tr("{amount} 元", amount=f"{offer.total:,.2f}") if offer.lines else "—", "big")
             words = parts.text(offer.words if offer.lines else "", "small", wrap=True)

@@ -61,7 +61,7 @@ def test_the_difference_stands_apart_from_the_cash_lines(qtbot, session, dialog)
     dialog.area.setText("120")
     dialog.price.setText("6,300")
     qtbot.waitUntil(lambda: dialog.compared["exchange"].given > 0)
-    qtbot.waitUntil(lambda: "安置房价值" in words(dialog))
+    qtbot.waitUntil(lambda: "调换房屋价值" in words(dialog))
     found = {section.title: [row.title for row in section.rows] for section in offer_rows.sections(dialog.compared)}
     house, against, cash, end = found.values()
     assert house == ["房屋价值"] and "差价" in against and "差价" not in cash
