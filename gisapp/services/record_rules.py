@@ -15,7 +15,7 @@ import pandas as pd
 from gisapp.domain import achievements, changes, codes, evidence, exits, gates, identity, lines, money, paying, schema
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, Tables
-from gisapp.domain.columns import Kind, cells
+from gisapp.domain.columns import Kind, cells, is_missing
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field, code, values of its sentence."""
@@ -63,6 +63,10 @@ def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]
             rest = items[(items["agreement"] == agreement).to_numpy(dtype=bool) & (items.index != uid)]
             total = sum(rest["amount"], start=Decimal(0)) + row["amount"]
             return [changes.updated(tables, "agreement", [agreement], {"total": total})]
+    if table == "ticket_use" and row.get("voids") is None:
+        ticket = row["house_ticket"]
+        used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) + row["amount"]
+        return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
     return []
 
 
@@ -184,7 +188,8 @@ def _product(row: Row) -> Decimal:
 
 def _audited(tables: Tables, agreement: str | None) -> bool:
     """Whether an agreement has been audited: from then on it is changed by a 补充协议 alone."""
-    return agreement in tables["agreement"].index and not pd.isna(tables["agreement"].at[agreement, "audit_date"])
+    audited: Any = tables["agreement"]["audit_date"].get(agreement)
+    return not is_missing(audited)
 
 
 def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
@@ -265,6 +270,46 @@ def _service(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
         yield "witness", "field.witness", {}
 
 
+def _yuan(amount: Any) -> Decimal:
+    return Decimal(0) if amount is None else amount
+
+
+def _house_ticket(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    """A ticket is issued by an agreement or a decision, for what is agreed in tickets and not issued yet."""
+    for name in ("tkt_value", "issued_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    value, used = _yuan(row["tkt_value"]), _yuan(row["tkt_used"])
+    if row["tkt_value"] is not None and (value <= 0 or value < used):
+        yield "tkt_value", "ticket.value", {"used": f"{used:,.2f}"}
+    yield from _after(row, "tkt_expire", "issued_on")
+    bound, others = money.binding(_mine(tables, "agreement", row)), _mine(tables, "house_ticket", row)
+    left = sum(map(_yuan, bound["ticket_value"]), Decimal(0)) - sum(
+        map(_yuan, others.loc[others.index != uid, "tkt_value"]), Decimal(0))
+    if bound.empty and _mine(tables, "exit_event", row).empty:
+        yield "tkt_no", "ticket.no_basis", {}
+    elif not bound.empty and value > left:
+        yield "tkt_value", "ticket.above_agreed", {"left": f"{max(left, Decimal(0)):,.2f}"}
+
+
+def _ticket_use(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    """A use stays within what is left of the ticket and within its time."""
+    for name in ("amount", "used_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    if row["house_ticket"] not in tables["house_ticket"].index:
+        return
+    ticket: Any = tables["house_ticket"].loc[row["house_ticket"]]
+    rest = _yuan(ticket["tkt_value"]) - _yuan(ticket["tkt_used"])
+    if row["amount"] is not None and not 0 < row["amount"] <= rest:
+        yield "amount", "ticket.above", {"rest": f"{rest:,.2f}"}
+    issued, expires = _day(ticket["issued_on"]), _day(ticket["tkt_expire"])
+    if row["used_on"] is not None and issued is not None and row["used_on"] < issued:
+        yield "used_on", "field.before", {"value": row["used_on"].isoformat(), "earlier": issued.isoformat()}
+    if row["used_on"] is not None and expires is not None and row["used_on"] > expires:
+        yield "used_on", "ticket.expired", {"expire": expires.isoformat()}
+
+
 def _exit_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
     if row["step"] is None or row["happened_on"] is None or row["household"] is None:
         for name in ("step", "happened_on"):
@@ -312,4 +357,5 @@ _RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]
     "payment_request": _payment_request, "approval": _approval, "handover": _handover,
     "demolition": _demolition, "service": _service, "petition": _petition,
     "milestone": _milestone, "exit_event": _exit_event, "gate_event": _gate_event,
+    "house_ticket": _house_ticket, "ticket_use": _ticket_use,
 })
