@@ -282,6 +282,8 @@ class RecordForm(QDialog):
     def _on_failed(self, error: GisAppError) -> None:
         self.accept_button.setEnabled(True)
         if isinstance(error, RecordError):
+            self._pause.stop()
+            self._touched |= set(error.fields)  # told once, they are judged from now on
             self._tell(error.fields)
             first = next((self.fields[name] for name in error.fields if name in self.fields), None)
             if first is not None:

@@ -64,5 +64,10 @@ def test_what_does_not_fit_is_told_at_its_field(qtbot, session, cards):
         form.fields[name].setText(words)
     form.accept_button.click()
     qtbot.waitUntil(lambda: "5,000.00" in form.faults["tkt_value"].text())
+    form.fields["tkt_value"].setText("5000")
+    form.fields["issued_on"].setText("")
+    form.accept_button.click()
+    qtbot.wait(300)  # what saving has told is not taken back by what typing had begun to judge
+    assert form.faults["issued_on"].text()
     form.reject()
     assert session.tables["house_ticket"].empty
