@@ -31,7 +31,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
                  "talk"),
     "facts": ("holder", "restructuring", "business", "no_home"),
     "money": ("agreement", "comp_item", "payment_request", "payment"),
-    "housing": ("transition",),
+    "housing": ("transition", "house_ticket"),
     "matters": ("petition",),
     "file": (),
 })

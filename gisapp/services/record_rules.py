@@ -80,6 +80,10 @@ def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]
         known = tables["handover"]["hand_date"]
         before = _day(known[uid]) if uid in known.index else None
         return transition.begun(tables, str(row["household"]), row["hand_date"], before)
+    if table == "ticket_use" and row.get("voids") is None:
+        ticket = row["house_ticket"]
+        used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) + row["amount"]
+        return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
     return []
 
 
@@ -283,6 +287,46 @@ def _service(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
         yield "witness", "field.witness", {}
 
 
+def _yuan(amount: Any) -> Decimal:
+    return Decimal(0) if amount is None else amount
+
+
+def _house_ticket(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    """A ticket is issued by an agreement or a decision, for what is agreed in tickets and not issued yet."""
+    for name in ("tkt_value", "issued_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    value, used = _yuan(row["tkt_value"]), _yuan(row["tkt_used"])
+    if row["tkt_value"] is not None and (value <= 0 or value < used):
+        yield "tkt_value", "ticket.value", {"used": f"{used:,.2f}"}
+    yield from _after(row, "tkt_expire", "issued_on")
+    bound, others = money.binding(_mine(tables, "agreement", row)), _mine(tables, "house_ticket", row)
+    left = sum(map(_yuan, bound["ticket_value"]), Decimal(0)) - sum(
+        map(_yuan, others.loc[others.index != uid, "tkt_value"]), Decimal(0))
+    if bound.empty and _mine(tables, "exit_event", row).empty:
+        yield "tkt_no", "ticket.no_basis", {}
+    elif not bound.empty and value > left:
+        yield "tkt_value", "ticket.above_agreed", {"left": f"{max(left, Decimal(0)):,.2f}"}
+
+
+def _ticket_use(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    """A use stays within what is left of the ticket and within its time."""
+    for name in ("amount", "used_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    if row["house_ticket"] not in tables["house_ticket"].index:
+        return
+    ticket: Any = tables["house_ticket"].loc[row["house_ticket"]]
+    rest = _yuan(ticket["tkt_value"]) - _yuan(ticket["tkt_used"])
+    if row["amount"] is not None and not 0 < row["amount"] <= rest:
+        yield "amount", "ticket.above", {"rest": f"{rest:,.2f}"}
+    issued, expires = _day(ticket["issued_on"]), _day(ticket["tkt_expire"])
+    if row["used_on"] is not None and issued is not None and row["used_on"] < issued:
+        yield "used_on", "field.before", {"value": row["used_on"].isoformat(), "earlier": issued.isoformat()}
+    if row["used_on"] is not None and expires is not None and row["used_on"] > expires:
+        yield "used_on", "ticket.expired", {"expire": expires.isoformat()}
+
+
 def _exit_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
     if row["step"] is None or row["happened_on"] is None or row["household"] is None:
         for name in ("step", "happened_on"):
@@ -330,4 +374,5 @@ _RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]
     "payment_request": _payment_request, "approval": _approval, "handover": _handover,
     "demolition": _demolition, "service": _service, "petition": _petition,
     "milestone": _milestone, "exit_event": _exit_event, "gate_event": _gate_event,
+    "house_ticket": _house_ticket, "ticket_use": _ticket_use,
 })

@@ -27,9 +27,11 @@ class FilePage(QWidget):
 
     Signals:
         filed: papers were filed.
+        fill_wanted: the officer asks to print documents for the household shown.
     """
 
     filed = Signal(object)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -53,7 +55,8 @@ class FilePage(QWidget):
             self._column.addWidget(parts.text(tr("到这一阶段的材料已齐"), "small"))
         if self._session.writable:
             add = parts.button(tr("归档文件…"), partial(self._choose, ""), icon="plus")
-            self._column.addLayout(parts.row(add, 0))
+            fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit([self._household]))
+            self._column.addLayout(parts.row(add, fill, 0))
             self._column.addWidget(parts.text(tr("也可以把照片和扫描件拖到这里"), "small", wrap=True))
 
     def _missing(self, lacking: Sequence[Needed]) -> QWidget:

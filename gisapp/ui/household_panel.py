@@ -20,6 +20,7 @@ from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.session import Session
 from gisapp.ui.stage_words import doing
 from gisapp.ui.timeline import Timeline, steps
+from gisapp.ui.trial_dialog import TrialDialog
 
 _SHOWN = 4
 _FILLS = 3
@@ -79,9 +80,11 @@ class HouseholdPanel(QWidget):
 
     Signals:
         stage_wanted: the officer asks to record a stage.
+        fill_wanted: the officer asks to print documents.
     """
 
     stage_wanted = Signal(list)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -106,6 +109,7 @@ class HouseholdPanel(QWidget):
         self.timeline = Timeline()
         self.cards = {tab: RecordCards(session, tab) for tab in _TABS if tab != "file"}
         self.file_page = FilePage(session)
+        self.file_page.fill_wanted.connect(self.fill_wanted)
         self.setAcceptDrops(True)
         self._facts = QWidget()
         self._facts_column = parts.column(spacing=4)
@@ -134,7 +138,8 @@ class HouseholdPanel(QWidget):
     def _page(self, tab: str) -> QWidget:
         page = QWidget()
         inside = self.file_page if tab == "file" else self.cards[tab]
-        page.setLayout(parts.column(inside, 0, margins=(16, 12, 16, 12)))
+        above = [parts.row(parts.button(tr("补偿试算…"), self.open_trial), 0)] if tab == "money" else []
+        page.setLayout(parts.column(*above, inside, 0, margins=(16, 12, 16, 12), spacing=10))
         return page
 
     # content
@@ -252,6 +257,12 @@ class HouseholdPanel(QWidget):
             self._facts_column.addLayout(parts.row(link, 0))
 
     # what the officer does
+
+    def open_trial(self) -> None:
+        """Compare what money, a house and a ticket would come to."""
+        dialog = TrialDialog(self._session, self.uid, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped on a household: photos, scans."""

@@ -22,9 +22,11 @@ class RightPanel(QFrame):
 
     Signals:
         stage_wanted: record a stage for these households.
+        fill_wanted: print documents for these households.
     """
 
     stage_wanted = Signal(list)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -46,6 +48,7 @@ class RightPanel(QFrame):
         from gisapp.ui.household_panel import HouseholdPanel
 
         panel = HouseholdPanel(self._session, self._focus)
+        panel.fill_wanted.connect(self.fill_wanted)
         self._add(panel)
         return panel
 
