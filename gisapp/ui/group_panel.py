@@ -1,9 +1,12 @@
 """Several households: those of a building or a parcel, or those selected in the table. Tick some, act at once."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from functools import partial
+from typing import Final
 
-from gisapp.domain import codes, rollup
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStackedWidget, QWidget
+
+from gisapp.domain import codes, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
@@ -16,6 +19,8 @@ from gisapp.ui.session import Session
 
 _UID = Qt.ItemDataRole.UserRole
 _LONGEST = 2_000
+OFFERED: Final = ("survey", "service", "talk", "handover", "household", "transition")
+"""What is recorded for many households alike."""
 
 
 class GroupPanel(QWidget):
@@ -23,9 +28,11 @@ class GroupPanel(QWidget):
 
     Signals:
         stage_wanted: the officer asks to record a stage for the ticked households.
+        recorded: a record was made for many.
     """
 
     stage_wanted = Signal(list)
+    recorded = Signal(object)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -59,8 +66,25 @@ class GroupPanel(QWidget):
         self.primary.setMinimumHeight(32)
         top = parts.column(self.title, self.line, self.counts, margins=(16, 14, 16, 10), spacing=5)
         bar = parts.row(self.all, self.none, 0, self.hint, margins=(16, 6, 16, 4))
-        foot = parts.column(self.primary, margins=(16, 10, 16, 12))
+        self.records = parts.button(tr("登记记录…"), lambda: None)
+        self.records.setToolTip(tr("给所选各户登记同样的一条记录，如公示、送达、交房"))
+        self.records.setMenu(self._offered())
+        foot = parts.column(self.primary, self.records, margins=(16, 10, 16, 12), spacing=6)
         self.setLayout(parts.column(top, self._views, parts.line(), bar, self._pages, foot, spacing=0))
+
+    def _offered(self) -> QMenu:
+        menu = QMenu(self)
+        for table in OFFERED:
+            menu.addAction(tr(schema.TABLES[table].label), partial(self.open_form, table))
+        return menu
+
+    def open_form(self, table: str) -> None:
+        """Open the form of one record for all that are ticked."""
+        from gisapp.ui.batch_form import BatchForm
+
+        ticked = self.ticked()
+        if ticked and self._session.writable:
+            BatchForm(self._session, table, ticked, self.recorded.emit, self.window()).open()
 
     def show_selected(self, selected: Selected) -> None:
         """Show the households of another selection."""
@@ -161,9 +185,10 @@ class GroupPanel(QWidget):
         self.grid.set_ticked(frozenset(ticked))
         for widget in (self.all, self.none, self.hint, self.list):
             widget.setVisible(some)
-        self.primary.setVisible(some)
         self.primary.setText(tr("登记阶段…（{count} 户）", count=count))
-        self.primary.setEnabled(count > 0 and self._session.writable)
+        for widget in (self.primary, self.records):
+            widget.setVisible(some)
+            widget.setEnabled(count > 0 and self._session.writable)
 
     def _on_opened(self, item: QListWidgetItem) -> None:
         self._focus.select("household", [item.data(_UID)], "panel")

@@ -159,10 +159,12 @@ class RecordForm(QDialog):
         inside.setLayout(form)
         self._area = parts.scrolled(inside)
         self._fit()
-        number = str(lookup.keys(self._session.tables, "household")[self._household])
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.accept_button)
-        self.setLayout(parts.column(parts.text(f"{number}  {label}", "title", wrap=True), self._area, self.doubts,
+        self.setLayout(parts.column(parts.text(self._title(label), "title", wrap=True), self._area, self.doubts,
                                     self.general, buttons, margins=(22, 18, 22, 16), spacing=12))
+
+    def _title(self, label: str) -> str:
+        return f"{lookup.keys(self._session.tables, 'household')[self._household]}  {label}"
 
     def _fit(self) -> None:
         """As high as its fields and what is wrong with them, as far as there is room."""
