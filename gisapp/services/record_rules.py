@@ -70,12 +70,7 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
 def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]:
     """What else a record changes, in the same step."""
     if table == "comp_item" and row.get("agreement") is not None:
-        agreement = row["agreement"]
-        if tables["agreement"].at[agreement, "total"] is None:
-            items = tables["comp_item"]
-            rest = items[(items["agreement"] == agreement).to_numpy(dtype=bool) & (items.index != uid)]
-            total = sum(rest["amount"], start=Decimal(0)) + row["amount"]
-            return [changes.updated(tables, "agreement", [agreement], {"total": total})]
+        return _total(tables, str(row["agreement"]), row["amount"], uid)
     if table == "handover" and row.get("hand_date") is not None:
         known = tables["handover"]["hand_date"]
         before = _day(known[uid]) if uid in known.index else None
@@ -85,6 +80,17 @@ def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]
         used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) + row["amount"]
         return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
     return []
+
+
+def _total(tables: Tables, agreement: str, amount: Decimal, uid: str) -> list[Change]:
+    """The total of an agreement follows its items, as long as it has none of its own and nobody has audited it."""
+    items, total = tables["comp_item"], tables["agreement"].at[agreement, "total"]
+    mine = items[(items["agreement"] == agreement).to_numpy(dtype=bool)]
+    known = sum(mine["amount"], start=Decimal(0))
+    if _audited(tables, agreement) or (total is not None and total != known):
+        return []
+    rest = sum(mine.loc[mine.index != uid, "amount"], start=Decimal(0))
+    return [changes.updated(tables, "agreement", [agreement], {"total": rest + amount})]
 
 
 def wrong(
