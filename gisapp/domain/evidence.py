@@ -265,6 +265,16 @@ def housed_meanwhile(case: Case) -> Mask:
                       | case.any("resettle_house", lambda rows: np.ones(len(rows), dtype=bool)))
 
 
+def ticket_issued(case: Case) -> Mask:
+    """What the agreement settles by house tickets has been issued in tickets."""
+    agreed = money.fen(_amounts(case.agreement["ticket_value"]))
+    rows, at = case.rows("house_ticket")
+    done = case.by(rows["issued_on"])
+    issued = np.zeros(len(case), dtype="int64")
+    np.add.at(issued, at[done], money.fen(rows["tkt_value"][done]))
+    return np.asarray((issued >= agreed) | ~case.agreed)
+
+
 def no_open_lien(case: Case) -> Mask:
     """No mortgage or seizure is left, or the money has been deposited (提存)."""
     deposited = case.any("payment", lambda rows: (rows["kind"] == "deposit").to_numpy() & case.by(rows["paid_date"]))
@@ -348,9 +358,10 @@ def utilities_last(case: Case) -> Mask:
 
 
 def all_so_far(case: Case, at: int) -> Mapping[str, Any]:
-    """What is payable, overdue transition too, and what has been paid."""
+    """What is payable, overdue transition too, and what has been paid; what the household owes, and has paid."""
     row = case.balance.iloc[at]
-    return {"due": f"{money.yuan(int(row['payable'])):,.2f}", "paid": f"{money.yuan(int(row['paid'])):,.2f}"}
+    names = (("due", "payable"), ("paid", "paid"), ("owed", "owed"), ("received", "received"))
+    return {said: f"{money.yuan(int(row[name])):,.2f}" for said, name in names}
 
 
 def settled(case: Case) -> Mask:

@@ -76,6 +76,7 @@ GUARDS: Final[tuple[Guard, ...]] = (
     Guard("payment.incomplete", Stage.COMPENSATED, "590号令第27条", evidence.paid, evidence.paid_so_far,
           overridable=True),
     Guard("exchange.no_home", Stage.COMPENSATED, "590号令第22条", evidence.housed_meanwhile, overridable=True),
+    Guard("ticket.none", Stage.COMPENSATED, "590号令第27条", evidence.ticket_issued, overridable=True),
     Guard("lien.open", Stage.COMPENSATED, "民法典第390条", evidence.no_open_lien),
     Guard("handover.none", Stage.HANDED_OVER, "590号令第27条", evidence.handed_over),
     Guard("handover.incomplete", Stage.HANDED_OVER, "590号令第27条", evidence.handover_complete,

@@ -42,10 +42,11 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
     "no_home": "no_home", "appraisal": "appraisal", "offer": "service", "agreement": "agreement",
     "holder": "holder", "audit": "agreement", "payment": "payment", "handover": "handover", "dereg": "handover",
     "demolition": "demolition", "exit": "exit_event", "balance": "payment",
+    "ticket": "house_ticket",
 })
 """First word of a guard's code → the table whose record would meet it."""
 
-_ANEW: Final = frozenset({"survey.none", "appraisal.none", "demolition.none"})
+_ANEW: Final = frozenset({"survey.none", "appraisal.none", "demolition.none", "ticket.none"})
 """Guards that a new record meets, whatever is on record."""
 
 IN_PLACE: Final[Mapping[str, str]] = MappingProxyType({

@@ -69,6 +69,7 @@ CASES = [
     ("audit.same_person", "audited", lambda t: changed(t, "agreement", auditor="周敏")),
     ("audit.total", "audited", lambda t: changed(t, "agreement", total=Decimal("80000.01"))),
     ("payment.incomplete", "compensated", lambda t: changed(t, "payment", amount=Decimal("79999.99"))),
+    ("ticket.none", "compensated", lambda t: changed(t, "agreement", ticket_value=Decimal("0.01"))),
     ("lien.open", "compensated", lambda t: changed(t, "household", ["h3"], lien="mortgage")),
     ("handover.none", "handed_over", lambda t: without(t, "handover")),
     ("handover.incomplete", "handed_over", lambda t: changed(t, "handover", cert_back=False)),
