@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import gates, money
+from gisapp.domain import exits, gates, money
 from gisapp.domain.case import Case, Mask
+from gisapp.domain.codes import label
 from gisapp.domain.schema import TABLES
 
 SEPARATORS: Final = r"[、，,;；/\s]+"
@@ -321,6 +322,12 @@ def court_granted(case: Case) -> Mask:
     """On a decision: the court has granted the execution, and it has been carried out by the government."""
     return ~case.decided | case.any(
         "exit_event", lambda rows: (rows["step"] == "executed").to_numpy(dtype=bool) & case.by(rows["happened_on"]))
+
+
+def course_of_exit(case: Case, at: int) -> Mapping[str, Any]:
+    """How far the way by decision and court has come, and what comes next."""
+    done, following = exits.course(case.tables, str(case.households.index[at]), "decision")
+    return {"done": label("exit_step", done), "next": label("exit_step", following)}
 
 
 def decision_paid(case: Case) -> Mask:

@@ -75,6 +75,22 @@ def on_decision(tables: Tables, on: dt.date) -> np.ndarray:
     return tables["household"].index.isin(decisions(tables, on)["household"])
 
 
+MAIN_WAY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "decision": ("requested", "decided", "served", "lapsed", "urged", "applied", "granted", "executed"),
+    "performance": ("urged", "decided", "served", "lapsed", "applied", "granted", "executed"),
+})
+"""Route → its steps in order where nobody goes to court."""
+
+
+def course(tables: Tables, household: str, route: str) -> tuple[str | None, str | None]:
+    """The last step of a route that a household has come to, and the step that comes next; None where there is none."""
+    rows = events(tables, household)
+    done = list(rows.loc[(rows["route"] == route).to_numpy(dtype=bool), "step"])
+    reached = [at for at, step in enumerate(MAIN_WAY[route]) if step in done]
+    following = MAIN_WAY[route][max(reached, default=-1) + 1:]
+    return (str(done[-1]) if done else None), (following[0] if following else None)
+
+
 def unmet(tables: Tables, household: str, step: Step) -> list[Unmet]:
     """What stands between a household and a step of its exit; empty when the step may be recorded."""
     hh_no = str(tables["household"].at[household, "hh_no"])

@@ -107,6 +107,8 @@ class RecordCards(QWidget):
         if uid is None and any(group == ("household",) for group in schema.TABLES[table].unique):
             mine = household_file.own(self._session.tables, table, self._household)
             uid = str(mine[0]) if len(mine) else None
+        if uid is None and begun is None:
+            begun = household_file.begun(self._session.tables, self._household, table)
         RecordForm(self._session, table, self._household, uid, self.recorded.emit, self.window(), begun).open()
 
     def _on_void(self, card: Card) -> None:

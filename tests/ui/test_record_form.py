@@ -1,6 +1,7 @@
 """The record form and the cards: made from the schema, faults at the field, saved at once, undone like everything."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -9,6 +10,7 @@ from gisapp.domain import codes, schema
 from gisapp.services import household_file, recording
 from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.record_form import Choice, DayEdit, RecordForm
+from tests.evidence import changed
 
 
 def open_form(qtbot, session, table, uid=None, household="h3"):
@@ -151,3 +153,13 @@ def test_what_is_on_record_is_completed_and_what_is_not_is_new(session):
     assert told("payment.incomplete") == ("payment", True)
     assert household_file.filling(session.tables, "h3", "facts.missing") == household_file.Filling("household", "h3")
     assert household_file.filling(session.tables, "h3", "gate.decision") is None
+
+
+def test_a_new_record_begins_with_what_is_due_and_what_comes_next(session):
+    tables = changed(session.tables, "payment", amount=Decimal("30000.00"))
+    assert household_file.begun(tables, "h3", "payment") == {"kind": "compensation", "amount": "50000.00"}
+    assert household_file.begun(session.tables, "h3", "payment") == {}
+    assert household_file.begun(session.tables, "h3", "exit_event") == {"route": "decision", "step": "requested"}
+    agreed = changed(session.tables, "agreement", ["agreement-h3"], ticket_value=Decimal("5000.00"))
+    assert household_file.begun(agreed, "h3", "house_ticket") == {"tkt_value": "5000.00"}
+    assert household_file.begun(agreed, "h3", "survey") == {}
