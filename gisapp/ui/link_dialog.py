@@ -43,11 +43,12 @@ class LinkDialog(QDialog):
         self._session, self._issue, self._told = session, issue, done
         number = str(lookup.keys(session.tables, "issue")[issue])
         self.setWindowTitle(tr("添加涉及的户、宗地、单位"))
-        self.resize(480, 420)
+        self.resize(600, 420)
         self.words = QLineEdit()
         self.words.setPlaceholderText(tr("户编号、宗地号、坐落、单位名称"))
         self.words.setClearButtonEnabled(True)
         self.list = QListWidget()
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.hint = parts.text("", "small", wrap=True)
         self.fault = parts.text("", "refusal", wrap=True)
