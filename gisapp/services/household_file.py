@@ -45,6 +45,13 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
 })
 """First word of a guard's code → the table whose record would meet it."""
 
+_ANEW: Final = frozenset({"survey.none", "appraisal.none", "demolition.none"})
+"""Guards that a new record meets, whatever is on record."""
+
+IN_PLACE: Final[Mapping[str, str]] = MappingProxyType({
+    "exchange.no_home": "选安置房", "resettlement.open": "交付安置房"})
+"""Guards that are met at the place of the houses, and what is done there."""
+
 _NEVER: Final = frozenset({"household", "voids", "reason", "of_table", "of_row", "zone"})
 
 
@@ -171,6 +178,22 @@ def line(card: Card) -> tuple[str, str, str]:
     return str(values.get("item", "")), amount, ""
 
 
-def filling(code: str) -> str | None:
-    """The table whose record would meet a guard; None where no single record would."""
-    return FILLS.get(code.partition(".")[0])
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What would meet a guard: a new record of a table, or the completion of one on record (``uid``)."""
+
+    table: str
+    uid: str | None
+
+
+def filling(tables: Tables, uid: str, code: str) -> Filling | None:
+    """The record that would meet a guard of a household; None where no single record would."""
+    table = FILLS.get(code.partition(".")[0])
+    if table is None or schema.TABLES[table].append_only or code in _ANEW:
+        return None if table is None else Filling(table, None)
+    if table == "household":
+        return Filling(table, uid)
+    mine = [str(row) for row in own(tables, table, uid) if not _voided(tables, table, str(row))]
+    if table == "agreement":  # a draft is completed; 预签约 is not what is asked for
+        mine = [row for row in mine if tables[table].at[row, "kind"] == "main"]
+    return Filling(table, mine[-1] if mine else None)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from gisapp.domain import changes, housing, money
+from gisapp.domain import changes, housing, money, transition
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.domain.columns import is_missing
@@ -83,7 +83,8 @@ def deliver(tables: Tables, house: str, on: dt.date, *, area_final: float | None
     _refuse(tables, house, "deliver", refusals)
     final = row["area"] if area_final is None else area_final
     values = {"status": housing.DELIVERED, "res_date": on, "area_final": final}
-    return _step(tables, house, "deliver", values, str(row["household"]), on, officer, [])
+    ended = transition.ended(tables, str(row["household"]), on)
+    return _step(tables, house, "deliver", values, str(row["household"]), on, officer, ended)
 
 
 def keep(tables: Tables, house: str, action: str, on: dt.date, *, household: str | None = None, why: str = "",

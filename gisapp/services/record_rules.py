@@ -12,10 +12,23 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import achievements, changes, codes, evidence, exits, gates, identity, lines, money, paying, schema
+from gisapp.domain import (
+    achievements,
+    changes,
+    codes,
+    evidence,
+    exits,
+    gates,
+    identity,
+    lines,
+    money,
+    paying,
+    schema,
+    transition,
+)
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, Tables
-from gisapp.domain.columns import Kind, cells, is_missing
+from gisapp.domain.columns import Kind, cells
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field, code, values of its sentence."""
@@ -57,17 +70,27 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
 def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]:
     """What else a record changes, in the same step."""
     if table == "comp_item" and row.get("agreement") is not None:
-        agreement = row["agreement"]
-        if tables["agreement"].at[agreement, "total"] is None:
-            items = tables["comp_item"]
-            rest = items[(items["agreement"] == agreement).to_numpy(dtype=bool) & (items.index != uid)]
-            total = sum(rest["amount"], start=Decimal(0)) + row["amount"]
-            return [changes.updated(tables, "agreement", [agreement], {"total": total})]
+        return _total(tables, str(row["agreement"]), row["amount"], uid)
+    if table == "handover" and row.get("hand_date") is not None:
+        known = tables["handover"]["hand_date"]
+        before = _day(known[uid]) if uid in known.index else None
+        return transition.begun(tables, str(row["household"]), row["hand_date"], before)
     if table == "ticket_use" and row.get("voids") is None:
         ticket = row["house_ticket"]
         used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) + row["amount"]
         return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
     return []
+
+
+def _total(tables: Tables, agreement: str, amount: Decimal, uid: str) -> list[Change]:
+    """The total of an agreement follows its items, as long as it has none of its own and nobody has audited it."""
+    items, total = tables["comp_item"], tables["agreement"].at[agreement, "total"]
+    mine = items[(items["agreement"] == agreement).to_numpy(dtype=bool)]
+    known = sum(mine["amount"], start=Decimal(0))
+    if _audited(tables, agreement) or (total is not None and total != known):
+        return []
+    rest = sum(mine.loc[mine.index != uid, "amount"], start=Decimal(0))
+    return [changes.updated(tables, "agreement", [agreement], {"total": rest + amount})]
 
 
 def wrong(
@@ -188,8 +211,8 @@ def _product(row: Row) -> Decimal:
 
 def _audited(tables: Tables, agreement: str | None) -> bool:
     """Whether an agreement has been audited: from then on it is changed by a 补充协议 alone."""
-    audited: Any = tables["agreement"]["audit_date"].get(agreement)
-    return not is_missing(audited)
+    rows = tables["agreement"]
+    return bool(rows.loc[rows.index == agreement, "audit_date"].notna().any())
 
 
 def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import changes, lookup, paying, resting, schema
+from gisapp.domain import changes, claims, lookup, paying, resting, schema
 from gisapp.domain.changes import Change, ChangeSet, Tables, effective
 from gisapp.domain.columns import Column, Kind, Table, cells, is_missing
-from gisapp.errors import InputError, RecordError
+from gisapp.errors import InputError, RecordError, RefusedError
 from gisapp.services import record_rules
 from gisapp.services.import_values import converted, plain_text
 
@@ -227,7 +227,8 @@ def void(tables: Tables, table: str, uid: str, reason: str, *, today: dt.date | 
     if declared.append_only:
         kept = {each.name: [tables[table].at[uid, each.name]] for each in declared.columns
                 if each.kind is Kind.REFERENCE}
-        part = changes.inserted(table, {**kept, "voids": [uid], "reason": reason.strip()})
+        last = changes.voided_by(tables[table], uid)
+        part = changes.inserted(table, {**kept, "voids": [last], "reason": reason.strip()})
     elif "void" in declared:
         part = changes.updated(tables, table, [uid], {"void": True, "void_reason": reason.strip()})
     else:
@@ -246,6 +247,22 @@ def check(
     given, wrong = parsed(tables, table, values, on)
     row = _whole(tables, table, uid, _with_subject(tables, table, given, on) if uid is None else given)
     return {**_lacking(table, row), **record_rules.wrong(tables, table, row, uid, today or dt.date.today()), **wrong}
+
+
+def warnings(
+    tables: Tables, table: str, values: Mapping[str, Any], *, household: str | None = None, uid: str | None = None,
+    today: dt.date | None = None,
+) -> list[claims.Claim]:
+    """Double claims that values would make (one person, one home in two households); they may be recorded all the same.
+
+    Empty where the values do not fit: what is wrong is told first.
+    """
+    try:
+        step = edit(tables, table, uid, values, today=today) if uid else record(
+            tables, table, values, household=household, today=today)
+    except (InputError, RefusedError):
+        return []
+    return claims.made(tables, step)
 
 
 def touch(tables: Tables, households: Iterable[str]) -> Change:

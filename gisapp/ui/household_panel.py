@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFormLayout, QInputDialog, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QInputDialog, QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
@@ -36,10 +36,12 @@ class NextBox(QWidget):
     """下一步: one sentence, what is still missing, and the records that would meet it.
 
     Signals:
-        fill_wanted: the table whose record the officer wants to add.
+        fill_wanted: the table whose record the officer wants to add, and the row to be completed, if any.
+        place_wanted: the place where the officer goes on.
     """
 
-    fill_wanted = Signal(str)
+    fill_wanted = Signal(str, object)
+    place_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,18 +51,29 @@ class NextBox(QWidget):
         box = parts.boxed(parts.column(self.title, self.missing, self._fills, margins=(13, 10, 13, 11), spacing=5),
                           "nextBox")
         self.setLayout(parts.column(box))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def _offer(self, step: households.NextStep, *, writable: bool) -> None:
+    def _offer(self, tables: Tables, step: households.NextStep, *, writable: bool) -> None:
         """A link for each record that would meet what is missing, the first ones."""
         parts.clear(self._fills)
-        tables = dict.fromkeys(table for each in step.unmet if (table := household_file.filling(each.code)))
-        for table in list(tables)[:_FILLS] if writable else []:
-            words = tr("补登{what}", what=tr(schema.TABLES[table].label))
-            self._fills.addLayout(parts.row(parts.button(words, partial(self.fill_wanted.emit, table), "link"), 0))
+        found = dict.fromkeys(fill for each in step.unmet
+                              if (fill := household_file.filling(tables, each.household, each.code)))
+        links = [(self._words(fill), partial(self.fill_wanted.emit, fill.table, fill.uid)) for fill in found]
+        links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, "houses"))
+                  for code, words in household_file.IN_PLACE.items() if code in {each.code for each in step.unmet}]
+        for words, go in links[:_FILLS] if writable else []:
+            self._fills.addLayout(parts.row(parts.button(words, go, "link"), 0))
 
-    def show_step(self, step: households.NextStep, *, writable: bool = False) -> None:
+    @staticmethod
+    def _words(fill: household_file.Filling) -> str:
+        if fill.table == "household":
+            return tr("填写认定面积和用途")
+        what = tr(schema.TABLES[fill.table].label)
+        return tr("补登{what}", what=what) if fill.uid is None else tr("补充{what}", what=what)
+
+    def show_step(self, tables: Tables, step: households.NextStep, *, writable: bool = False) -> None:
         """Show what comes next."""
-        self._offer(step, writable=writable)
+        self._offer(tables, step, writable=writable)
         if step.stage is None:
             self.title.setText(tr("已结案，没有下一步"))
             self.missing.hide()
@@ -82,9 +95,11 @@ class HouseholdPanel(QWidget):
     Signals:
         stage_wanted: the officer asks to record a stage.
         fill_wanted: the officer asks to print documents.
+        place_wanted: the officer goes on at another place.
     """
 
     stage_wanted = Signal(list)
+    place_wanted = Signal(str)
     fill_wanted = Signal(list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
@@ -131,6 +146,7 @@ class HouseholdPanel(QWidget):
         self.tabs.currentChanged.connect(lambda _at: self._show_page())
         self.next_box.fill_wanted.connect(self.cards["progress"].open_form)
         self.talk.wanted.connect(self.cards["progress"].open_form)
+        self.next_box.place_wanted.connect(self.place_wanted)
         self.timeline.withdraw_wanted.connect(self._on_withdraw)
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
         self.primary.setMinimumHeight(32)
@@ -140,7 +156,11 @@ class HouseholdPanel(QWidget):
     def _page(self, tab: str) -> QWidget:
         page = QWidget()
         inside = self.file_page if tab == "file" else self.cards[tab]
-        above = [parts.row(parts.button(tr("补偿试算…"), self.open_trial), 0)] if tab == "money" else []
+        above = []
+        if tab == "money":
+            above.append(parts.row(parts.button(tr("补偿试算…"), self.open_trial), 0))
+        if tab == "housing":
+            above.append(parts.row(parts.button(tr("选房、交付…"), lambda: self.place_wanted.emit("houses")), 0))
         page.setLayout(parts.column(*above, inside, 0, margins=(16, 12, 16, 12), spacing=10))
         return page
 
@@ -161,7 +181,7 @@ class HouseholdPanel(QWidget):
         self._show_names(tables)
         self.address.setText(facts.household_line(tables, self.uid))
         step = households.next_step(tables, self.uid, dt.date.today())
-        self.next_box.show_step(step, writable=self._session.writable)
+        self.next_box.show_step(tables, step, writable=self._session.writable)
         self._show_red(tables, step)
         self.timeline.show_steps(steps(tables, self.uid), writable=self._session.writable)
         self._stale = set(range(len(_TABS)))

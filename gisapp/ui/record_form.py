@@ -130,6 +130,8 @@ class RecordForm(QDialog):
         self.faults: dict[str, Any] = {}
         self.general = parts.text("", "refusal", wrap=True)
         self.general.hide()
+        self.doubts = parts.text("", "basis", wrap=True)
+        self.doubts.hide()
         self.accept_button = parts.button(tr("保存"), self._on_accept, "primary")
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._judge)
@@ -157,11 +159,12 @@ class RecordForm(QDialog):
         inside.setLayout(form)
         self._area = parts.scrolled(inside)
         self._fit()
-        number = str(lookup.keys(self._session.tables, "household")[self._household])
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.accept_button)
-        self.setLayout(parts.column(parts.text(f"{number}  {label}", "title", wrap=True), self._area, self.general,
-                                    buttons,
-                                    margins=(22, 18, 22, 16), spacing=12))
+        self.setLayout(parts.column(parts.text(self._title(label), "title", wrap=True), self._area, self.doubts,
+                                    self.general, buttons, margins=(22, 18, 22, 16), spacing=12))
+
+    def _title(self, label: str) -> str:
+        return f"{lookup.keys(self._session.tables, 'household')[self._household]}  {label}"
 
     def _fit(self) -> None:
         """As high as its fields and what is wrong with them, as far as there is room."""
@@ -242,6 +245,16 @@ class RecordForm(QDialog):
                                uid=self._uid, today=dt.date.today())
         self._tell({name: fault for name, fault in told.items()
                     if name in self._touched or (fault[0] != "field.required" and name not in self.fields)})
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Say who claims the same person or home; it can be recorded all the same."""
+        tables = self._session.tables
+        numbers = tables["household"]["hh_no"]
+        found = recording.warnings(tables, self._table, self.values, household=self._household, uid=self._uid)
+        self.doubts.setText("\n".join(i18n.sentence(each.code, {
+            "hh_no": numbers[each.household], "others": list(each.others)}) for each in found))
+        self.doubts.setVisible(bool(found))
 
     def _tell(self, told: dict[str, tuple[str, dict[str, Any]]]) -> None:
         for name, label in self.faults.items():

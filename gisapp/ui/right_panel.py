@@ -23,10 +23,12 @@ class RightPanel(QFrame):
     Signals:
         stage_wanted: record a stage for these households.
         fill_wanted: print documents for these households.
+        place_wanted: go on at another place.
     """
 
     stage_wanted = Signal(list)
     fill_wanted = Signal(list)
+    place_wanted = Signal(str)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -49,6 +51,7 @@ class RightPanel(QFrame):
 
         panel = HouseholdPanel(self._session, self._focus)
         panel.fill_wanted.connect(self.fill_wanted)
+        panel.place_wanted.connect(self.place_wanted)
         self._add(panel)
         return panel
 

@@ -1,4 +1,4 @@
-"""补偿试算 of one household: money, a house or a ticket side by side. Nothing of the household is changed by it.
+"""补偿试算 of one household: money, a house or a ticket side by side. Only drafting an agreement changes anything.
 
 Opened from the tab 补偿. Where the project has no policy pack, the dialog says so and takes one in.
 """
@@ -6,20 +6,32 @@ Opened from the tab 补偿. Where the project has no policy pack, the dialog say
 import datetime as dt
 import shutil
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QGridLayout,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QWidget,
+)
 
 from gisapp import i18n, settings
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
-from gisapp.domain.codes import CODES
+from gisapp.domain.codes import CODES, label
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
-from gisapp.services import compensation, policies
+from gisapp.services import agreeing, compensation, policies
 from gisapp.services.compensation import Choice, Comparison
 from gisapp.ui import offer_rows, parts
 from gisapp.ui.offer_rows import Cell, Row
@@ -57,6 +69,12 @@ class TrialDialog(QDialog):
         self.blank = parts.button(tr("另存空白政策包…"), self._on_blank, "link")
         self.copy = parts.button(tr("复制为表格"), self._on_copy)
         self.copy.setToolTip(tr("粘贴到 Excel 即是表格"))
+        self.draft = parts.button(tr("起草协议"), lambda: None)
+        self.draft.setToolTip(tr("按试算的结果写成协议和明细；签约日、期限等随后在协议里补充"))
+        menu = QMenu(self)
+        for mode in compensation.MODES:
+            menu.addAction(tr(label("comp_mode", mode)), partial(self._on_draft, mode))
+        self.draft.setMenu(menu)
         self._heads, self._rows = _grid(), _grid()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.refresh)
@@ -84,8 +102,8 @@ class TrialDialog(QDialog):
         inside.setLayout(parts.column(self._rows, 0))
         area = parts.scrolled(inside)
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        note = parts.text(tr("只是试算，不改动任何记录。"), "small")
-        buttons = parts.row(note, 0, self.copy, parts.button(tr("关闭"), self.reject, "primary"))
+        note = parts.text(tr("只是试算，不改动任何记录；起草协议才写入。"), "small")
+        buttons = parts.row(note, 0, self.copy, self.draft, parts.button(tr("关闭"), self.reject, "primary"))
         heads = parts.boxed(self._heads)
         heads.setContentsMargins(0, 0, _BAR_PX, 0)
         whole = parts.column(parts.text(title, "title", wrap=True), asked, self.fault, self._packs, heads, parts.line(),
@@ -167,6 +185,7 @@ class TrialDialog(QDialog):
         self.lacking.setText("\n".join([tr("还缺 {count} 项：", count=len(found)), *(f"· {each}" for each in found)]))
         self._missing.setVisible(bool(found))
         self.copy.setEnabled(any(each.lines for each in compared.offers))
+        self.draft.setEnabled(self.copy.isEnabled() and self._session.writable)
 
     def _add(self, at: int, row: Row) -> None:
         title = parts.text(row.title, "strong" if row.total else "", wrap=True)
@@ -182,6 +201,19 @@ class TrialDialog(QDialog):
             QGuiApplication.clipboard().setText(offer_rows.as_text(self.compared))
             self.copy.setText(tr("已复制"))
             QTimer.singleShot(2_000, self, lambda: self.copy.setText(tr("复制为表格")))
+
+    def _on_draft(self, mode: str) -> None:
+        number, said = QInputDialog.getText(self, tr("起草协议"), tr("协议号"))
+        if said and number.strip():
+            self.write_draft(mode, number.strip())
+
+    def write_draft(self, mode: str, agr_no: str) -> None:
+        """Write what was computed for a mode as the household's agreement, unsigned; what is lacking is said here."""
+        household, choice = self._household, self._choice()
+        who = self._session.project.who if self._session.project else ""
+        self._session.submit(
+            lambda tables: agreeing.adopt(tables, household, mode, choice, agr_no=agr_no, drafter=who),
+            lambda _kept: self.accept(), lambda error: self._say(i18n.explain(error)))
 
     def _on_load(self) -> None:
         file, _ = QFileDialog.getOpenFileName(self, tr("选政策包"), settings.load().last_folder,

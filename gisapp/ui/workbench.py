@@ -65,6 +65,7 @@ class Workbench(QWidget):
         self.setLayout(parts.column(self.splitter))
         self.map.stage_wanted.connect(self.record_stage)
         self.right.stage_wanted.connect(self.record_stage)
+        self.right.place_wanted.connect(self.place_wanted)
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
         self.map.map.painted.connect(lambda: self.today.hold(False))

@@ -52,6 +52,13 @@ def test_picked_released_picked_again_and_delivered(town):
     assert why_not(lambda: houses.deliver(town.tables, "a2", DAY)) == ["house.status"]
 
 
+def test_the_house_delivered_ends_the_transition(town):
+    town.do(ChangeSet("过渡", (changes.inserted("transition", {"household": ["h1"], "start": [DAY]}),)))
+    pick(town, "a1", "h1")
+    town.do(houses.deliver(town.tables, "a1", DAY))
+    assert town.tables["transition"]["ended_on"].iloc[0].date() == DAY
+
+
 def test_who_may_not_pick(town):
     pick(town, "a1", "h1")
     assert why_not(lambda: pick(town, "a1", "h2")) == ["house.status"]

@@ -119,3 +119,14 @@ def test_english_leaves_no_chinese_behind(qtbot, session):
     titles = [section.title for section in offer_rows.sections(dialog.compared)]
     assert titles[0] == "Value of the house (Order 590, Art. 19)"
     assert dialog.copy.text() == "Copy as a table"
+
+
+def test_an_agreement_is_drafted_from_what_was_computed(qtbot, session, dialog):
+    take_in_example(qtbot, session, dialog)
+    dialog.write_draft("cash", "XY-99")
+    qtbot.waitUntil(lambda: bool(dialog.fault.text()))  # the town's household has its agreement already
+    assert "agreement-h1" not in dialog.fault.text() and "XY-h1" in dialog.fault.text()
+    other = TrialDialog(session, "h8")
+    qtbot.addWidget(other)
+    other.write_draft("cash", "XY-99")
+    qtbot.waitUntil(lambda: bool(other.fault.text()))

@@ -137,7 +137,8 @@ def agreements(life: Life, deal: Deal) -> list[Change]:
 def _move_due(life: Life, deal: Deal) -> np.ndarray:
     """搬迁期限: two months after the money is expected; a few who are late have theirs behind them."""
     late = life.rng.random(len(life)) < 0.03
-    return np.where(late, np.maximum(deal.day + 30 * _DAY, life.today - 12 * _DAY), deal.day + 240 * _DAY)
+    agreed = np.where(late, np.maximum(deal.day + 30 * _DAY, life.today - 12 * _DAY), deal.day + 240 * _DAY)
+    return np.where(life.breaking(), life.today - 50 * _DAY, agreed)
 
 
 def due(life: Life, deal: Deal) -> tuple[np.ndarray, np.ndarray]:
