@@ -19,6 +19,7 @@ from gisapp.ui.focus import Focus
 from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.session import Session
 from gisapp.ui.stage_words import doing
+from gisapp.ui.talk_line import TalkLine
 from gisapp.ui.timeline import Timeline, steps
 from gisapp.ui.trial_dialog import TrialDialog
 
@@ -119,7 +120,7 @@ class HouseholdPanel(QWidget):
         self.tabs.setObjectName("closeTabs")  # six of them fit beside the map at 125 %
         for words in (tr("进度").capitalize(), tr("概况"), tr("补偿"), tr("安置").capitalize(), tr("问题"), tr("档案")):
             self.tabs.addTab(words)
-        self.next_box = NextBox()
+        self.next_box, self.talk = NextBox(), TalkLine()
         self.red = parts.text("", "refusal", wrap=True)
         self.timeline = Timeline()
         self.cards = {tab: RecordCards(session, tab) for tab in _TABS if tab != "file"}
@@ -135,7 +136,7 @@ class HouseholdPanel(QWidget):
         head = parts.row(self.number, self.names, self.reveal, spacing=8)
         head.setStretch(1, 1)
         progress = QWidget()
-        progress.setLayout(parts.column(self.next_box, self.red, self.timeline, self.cards["progress"], 0,
+        progress.setLayout(parts.column(self.next_box, self.talk, self.red, self.timeline, self.cards["progress"], 0,
                                         margins=(16, 12, 16, 12), spacing=14))
         self._facts.setLayout(parts.column(self._facts_column, self.cards["facts"], 0, margins=(16, 12, 16, 12)))
         pages = QStackedWidget()
@@ -144,6 +145,7 @@ class HouseholdPanel(QWidget):
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _at: self._show_page())
         self.next_box.fill_wanted.connect(self.cards["progress"].open_form)
+        self.talk.wanted.connect(self.cards["progress"].open_form)
         self.next_box.place_wanted.connect(self.place_wanted)
         self.timeline.withdraw_wanted.connect(self._on_withdraw)
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
@@ -224,6 +226,8 @@ class HouseholdPanel(QWidget):
             self.file_page.show_household(self.uid)
             return
         self.cards[_TABS[at]].show_household(self.uid, reveal=self._revealed)
+        if _TABS[at] == "progress":
+            self.talk.show_household(self._session.tables, self.uid, writable=self._session.writable)
         if _TABS[at] == "facts":
             self._show_facts()
 

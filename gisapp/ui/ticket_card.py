@@ -53,7 +53,7 @@ class TicketCard(QWidget):
         line = parts.row(parts.text(str(use["used_on"])[:10], "small"), where, parts.text(f"{use['amount']:,.2f}"))
         line.setStretch(1, 1)
         if self._session.writable:
-            line.addWidget(parts.button(tr("撤销"), partial(self._on_back, uid), "link"))
+            line.addWidget(parts.button(tr("撤销使用"), partial(self._on_back, uid), "link"))
         return line
 
     def _on_back(self, uid: str) -> None:

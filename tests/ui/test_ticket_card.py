@@ -50,7 +50,7 @@ def test_from_issue_to_use_and_back(qtbot, session, cards):
     card = cards.findChildren(TicketCard)[-1]
     assert "3,799.50" in figures(card) and "2026-11-01" in figures(card)
     use = session.tables["ticket_use"].index[-1]
-    assert any(button.text() == "撤销" for button in card.findChildren(QPushButton))
+    assert any(button.text() == "撤销使用" for button in card.findChildren(QPushButton))
     with qtbot.waitSignal(session.saved):
         card.take_back(use, "房屋退订")
     assert figures(cards.findChildren(TicketCard)[-1]).count("5,000.00") == 2
