@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from gisapp.carto.layer import visible_layers
+from gisapp.carto.moment import STAGE, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +13,13 @@ class MapSpec:
 
     Attributes:
         layers: names of the visible layers, bottom to top.
-        as_of: stages at the end of this day; None is now.
+        as_of: states at the end of this day; None is now.
         mono: hatches instead of colours.
-        only: legend groups shown in colour, the others paled; None is all.
+        only: classes of the theme shown in colour, the others paled; None is all.
         zone: uid of the only zone to show; None is all.
+        theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
+        since: the day with which the theme ``since`` compares; None is Monday of the week before.
+        today: the present day, from which terms are counted; the clock's where None.
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -23,3 +27,11 @@ class MapSpec:
     mono: bool = False
     only: frozenset[str] | None = None
     zone: str | None = None
+    theme: str = STAGE
+    since: dt.date | None = None
+    today: dt.date | None = None
+
+    @property
+    def moment(self) -> Moment:
+        """When it is looked at."""
+        return Moment(self.as_of, self.today, self.since)

@@ -105,26 +105,51 @@ def compose(tables: Tables, spec: MapSpec) -> Scene:
 
 
 def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
-    """The scene after a change, sharing all geometry where only stages changed.
+    """The scene after a change, sharing all geometry where only states changed.
 
     Returns:
         The new scene, and the rectangle (project coordinates) that looks different: None when nothing does, or
         when everything must be painted anew (then ``shares_geometry`` is false).
     """
-    if spec != scene.spec or not scene.standing.fits(changeset, spec) or _redraws(scene, changeset):
+    if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
         return compose(tables, spec), None
-    stand = scene.standing.after(tables, changeset)
+    if spec != scene.spec or not scene.standing.fits(changeset, spec):
+        return recolour(scene, tables, spec)
+    return _reclassed(scene, tables, spec, scene.standing.after(tables, changeset))
+
+
+def recolour(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds | None]:
+    """The scene of the same land on another day, by another theme, or with other classes shown.
+
+    Args:
+        scene: what is shown; its geometry and who lies where must be those of ``tables``.
+        tables: the snapshot.
+        spec: what to show now; with other layers everything is composed anew.
+
+    Returns:
+        As ``restyle``.
+    """
+    if spec.layers != scene.spec.layers or spec.mono != scene.spec.mono:
+        return compose(tables, spec), None
+    return _reclassed(scene, tables, spec, standing.standing(tables, spec))
+
+
+def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> tuple[Scene, Bounds | None]:
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
+    signs = (None if stand.reading.classes is scene.standing.reading.classes
+             else standing.signs(stand.reading.classes, mono=spec.mono))
+    relabel = not stand.same_links(scene.standing)
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
-        if each.layer.rule != "stage":
-            layers.append(each)
-            continue
-        classes = _in_zone(tables, spec, each.layer.table, by_table[each.layer.table])
-        boxes.append(each.shapes.bounds[classes != each.classes])
-        layers.append(replace(each, classes=classes))
+        dyed = each.layer.rule == "stage" and signs is not None
+        found = by_table[each.layer.table] if each.layer.rule == "stage" else _classified(
+            tables[each.layer.table], each.layer, stand, by_table, spec)[0]
+        classes = _in_zone(tables, spec, each.layer.table, found)
+        boxes.append(each.shapes.bounds[(classes != each.classes) | dyed])
+        namer = numbering.namer(tables, each.layer, stand) if relabel and each.layer.labels else each.namer
+        layers.append(replace(each, classes=classes, signs=signs if dyed and signs else each.signs, namer=namer))
     changed = np.concatenate(boxes)
-    return replace(scene, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
+    return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
 
 
 def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
@@ -147,7 +172,7 @@ def _composed(
     frame = tables[layer.table]
     form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
     made = shapes(frame["geom"].to_numpy(dtype=object), form, origin)
-    classes, signs = _classified(frame, layer, by_table, mono=spec.mono)
+    classes, signs = _classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
     namer = numbering.namer(tables, layer, stand) if layer.labels else None
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
@@ -155,14 +180,16 @@ def _composed(
 
 
 def _classified(
-    frame: pd.DataFrame, layer: Layer, by_table: dict[str, np.ndarray], *, mono: bool,
+    frame: pd.DataFrame, layer: Layer, stand: Standing, by_table: dict[str, np.ndarray], spec: MapSpec,
 ) -> tuple[np.ndarray, tuple[Sign, ...]]:
     if layer.rule == "stage":
-        return by_table[layer.table], standing.signs(mono=mono)
-    signs = tuple(_grey(sign) if mono else sign for sign in layer.signs.values()) or (Sign(),)
+        return by_table[layer.table], standing.signs(stand.reading.classes, mono=spec.mono)
+    signs = tuple(_grey(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
     if layer.rule == "category":
         known = {code: place for place, code in enumerate(layer.signs)}
-        return frame[layer.column].map(known).fillna(_NOTHING).to_numpy(dtype="int16"), signs
+        classes = frame[layer.column].map(known).fillna(_NOTHING).to_numpy(dtype="int16")
+        return (np.where(stand.shown(spec.only), classes, _NOTHING).astype("int16") if stand.unit == layer.table
+                else classes), signs
     return np.zeros(len(frame), dtype="int16"), signs
 
 

@@ -1,9 +1,10 @@
-"""Which stage group each building and parcel bears on the map, from integer arrays: fast at any size.
+"""Which class of the map's theme each building and parcel bears, from integer arrays: fast at any size.
 
-The scene makes a ``Standing`` once; a stage change replaces the ranks of the touched households and rolls up anew in
-a few milliseconds. Rules: a parcel with one building bears its stage; one with several is pale and each building
-bears its own; a building the slowest of its households (``domain.rollup`` states the law of it). Retained
-buildings (保留) bear a mark and never the sign of demolition.
+The scene makes a ``Standing`` once; a stage change replaces the classes of the touched households and rolls up anew in
+a few milliseconds. Rules: a parcel with one building bears its class; one with several is pale and each building
+bears its own; a building the one of its households that prevails, by stage the slowest (``domain.rollup`` states the
+law of it). Where parcels are classed, buildings are outlines on them. Retained buildings (保留) bear a mark and never
+the sign of demolition.
 """
 
 from dataclasses import dataclass, replace
@@ -11,49 +12,68 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from gisapp.carto import style
+from gisapp.carto import readings, style
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.moment import STAGE
 from gisapp.carto.style import Sign
-from gisapp.domain import lifecycle, rollup
+from gisapp.carto.theme import Class, Reading, Unit
+from gisapp.domain import linked
 from gisapp.domain.changes import ChangeSet, Tables
 
-GROUPS = tuple(lifecycle.GROUPS)
-_COUNT = len(GROUPS)
-NO_STAGE, SEVERAL, PALED = _COUNT, _COUNT + 1, _COUNT + 2
-_PLAIN = _COUNT + 3
-KEPT, SHADE = _PLAIN, 2 * _PLAIN
-_NOBODY = 99
-_GROUP_OF_RANK = np.array([GROUPS.index(lifecycle.GROUP_OF[stage]) for stage in lifecycle.ORDER], dtype="int16")
+SPECIAL = 3
+"""After the theme's classes: nothing known, several buildings, paled."""
+_NOBODY = 999
+Links = tuple[np.ndarray, np.ndarray]
 
 
-def signs(*, mono: bool) -> tuple[Sign, ...]:
-    """Class → sign: the groups, no stage, several, paled; the same for kept; the same for faint shades."""
+def signs(classes: tuple[Class, ...], *, mono: bool) -> tuple[Sign, ...]:
+    """Class → sign: the theme's, nothing, several, paled; the same for kept; the same for faint shades."""
     found: list[Sign] = []
     for kept in (False, True):
-        found += [style.group_sign(group, mono=mono, kept=kept) for group in GROUPS]
+        found += [each.look.sign(mono=mono, kept=kept) for each in classes]
         found += [style.plain_sign(colour, mono=mono, kept=kept) for colour in (style.PALE, style.PALE, style.FADED)]
-    found += [style.shade_sign(group, mono=mono) for group in GROUPS]
+    found += [each.look.shade(mono=mono) for each in classes]
     found += [style.plain_sign(colour, mono=mono) for colour in ("#E3DED2", "#E3DED2", style.FADED)]
     return tuple(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Standing:
-    """Households' ranks and their links to buildings and parcels, all as positions in the tables' frames."""
+    """What the theme says of each row, and the links of households to buildings and parcels, all as positions.
+
+    Attributes:
+        households: index of the household table.
+        unit: whose rows the reading classes.
+        reading: classes, and the class of each row.
+        building_links: (household, building) pairs of the day; ``parcel_links`` likewise, each pair once.
+        parcel_of: parcel of each building, −1 where there is none.
+        kept: buildings that stay.
+        buildings_on: number of buildings on each parcel.
+    """
 
     households: pd.Index
-    ranks: np.ndarray
-    building_links: tuple[np.ndarray, np.ndarray]
-    parcel_links: tuple[np.ndarray, np.ndarray]
+    unit: Unit
+    reading: Reading
+    building_links: Links
+    parcel_links: Links
     parcel_of: np.ndarray
     kept: np.ndarray
     buildings_on: np.ndarray
 
+    @property
+    def bank(self) -> int:
+        """Classes of one kind of sign: plain, kept, shade."""
+        return len(self.reading.classes) + SPECIAL
+
     def fits(self, changeset: ChangeSet, spec: MapSpec) -> bool:
-        """Whether the set changes nothing but present stages, so that only ranks need to follow."""
+        """Whether the set changes nothing but present stages, so that only those rows need to follow."""
+        return not self.moves(changeset) and spec.as_of is None and spec.theme == STAGE
+
+    @staticmethod
+    def moves(changeset: ChangeSet) -> bool:
+        """Whether the set changes who lies where."""
         structure = ("household_building", "household_parcel", "parcel", "building")
-        moved = any(_moves(changeset, table) for table in structure) or _grows(changeset, "household")
-        return not moved and spec.as_of is None
+        return any(_moves(changeset, table) for table in structure) or _grows(changeset, "household")
 
     def after(self, tables: Tables, changeset: ChangeSet) -> "Standing":
         """The standing after a set that ``fits``."""
@@ -61,29 +81,69 @@ class Standing:
         if not uids:
             return self
         places = self.households.get_indexer(pd.Index(uids, dtype="object"))
-        ranks = self.ranks.copy()
-        ranks[places] = lifecycle.ranks(tables["household"]["stage"].iloc[places]).to_numpy()
-        return replace(self, ranks=ranks)
+        at = self.reading.at.copy()
+        at[places] = readings.group_positions(tables["household"]["stage"].iloc[places])
+        return replace(self, reading=replace(self.reading, at=at))
+
+    def same_links(self, other: "Standing") -> bool:
+        """Whether the same households lie on the same buildings and parcels."""
+        return all(np.array_equal(mine, theirs) for mine, theirs in zip(
+            (*self.building_links, *self.parcel_links), (*other.building_links, *other.parcel_links), strict=True))
 
     def classes(self, spec: MapSpec) -> tuple[np.ndarray, np.ndarray]:
         """Class of every building and of every parcel, in the order of the tables."""
-        slowest_b = _slowest(self.ranks, self.building_links, len(self.parcel_of))
-        slowest_p = _slowest(self.ranks, self.parcel_links, len(self.buildings_on))
-        several = (self.buildings_on > 1) & self._peopled(slowest_b)
-        parcels = np.where(several, SEVERAL, _grouped(slowest_p, spec))
-        alone = (self.parcel_of >= 0) & (self.buildings_on[self.parcel_of] == 1)
+        turns_b, turns_p, peopled = self._turns()
+        nothing, several_class, bank = self.bank - 3, self.bank - 2, self.bank
+        several = (self.buildings_on > 1) & peopled
+        grouped_p = self._grouped(turns_p, spec)
+        parcels = np.where(several, several_class, grouped_p)
+        on_parcel = self.parcel_of >= 0
+        alone = on_parcel & (self.buildings_on[self.parcel_of] == 1) if len(self.buildings_on) else on_parcel
         kept_parcels = np.zeros(len(self.buildings_on), dtype=bool)
         kept_parcels[self.parcel_of[alone & self.kept]] = True
-        parcels = parcels + np.where(kept_parcels, KEPT, 0)
-        coloured = (self.parcel_of >= 0) & ~several[self.parcel_of]
-        own = np.where(coloured, _grouped(slowest_p, spec)[self.parcel_of], _grouped(slowest_b, spec))
-        shade = np.where(coloured & ~self.kept, SHADE, 0)
-        return (own + np.where(self.kept, KEPT, shade)).astype("int16"), parcels.astype("int16")
+        parcels = parcels + np.where(kept_parcels, bank, 0)
+        if not len(self.buildings_on):
+            coloured, under = on_parcel, np.full(len(on_parcel), nothing)
+        else:
+            coloured, under = on_parcel & ~several[self.parcel_of], grouped_p[self.parcel_of]
+        own = np.where(coloured, under, self._grouped(turns_b, spec))
+        shade = np.where(coloured & ~self.kept, 2 * bank, 0)
+        return (own + np.where(self.kept, bank, shade)).astype("int16"), parcels.astype("int16")
 
-    def _peopled(self, slowest: np.ndarray) -> np.ndarray:
-        peopled = np.zeros(len(self.buildings_on), dtype=bool)
-        peopled[self.parcel_of[(slowest != _NOBODY) & (self.parcel_of >= 0)]] = True
-        return peopled
+    def shown(self, only: frozenset[str] | None) -> np.ndarray:
+        """Whether each row of the theme's unit is to be seen."""
+        wanted = [only is None or each.code in only for each in self.reading.classes]
+        return np.asarray(np.array([*wanted, False])[self.reading.at])
+
+    def _turns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The prevailing turn on each building and parcel, and parcels whose buildings are told apart."""
+        turn = np.append(self.reading.precedence, _NOBODY).astype("int16")[self.reading.at]
+        count_b, count_p = len(self.parcel_of), len(self.buildings_on)
+        lying = self.parcel_of >= 0
+        nobody = np.full(count_p, _NOBODY, dtype="int16")
+        if self.unit == "household":
+            turns_b = _first(turn, self.building_links, count_b)
+            turns_p = _first(turn, self.parcel_links, count_p)
+        elif self.unit == "building":
+            turns_b = turn
+            turns_p = _first(turn, (np.flatnonzero(lying), self.parcel_of[lying]), count_p)
+        elif self.unit == "parcel":
+            return np.append(turn, _NOBODY).astype("int16")[self.parcel_of], turn, np.zeros(count_p, dtype=bool)
+        else:
+            return np.full(count_b, _NOBODY, dtype="int16"), nobody, np.zeros(count_p, dtype=bool)
+        peopled = np.zeros(count_p, dtype=bool)
+        peopled[self.parcel_of[(turns_b != _NOBODY) & lying]] = True
+        return turns_b, turns_p, peopled
+
+    def _grouped(self, turns: np.ndarray, spec: MapSpec) -> np.ndarray:
+        nothing, paled = self.bank - 3, self.bank - 1
+        peopled = turns != _NOBODY
+        by_turn = np.argsort(self.reading.precedence).astype("int16")
+        classes = np.where(peopled, np.append(by_turn, nothing)[np.where(peopled, turns, 0)], nothing)
+        if spec.only is None:
+            return classes
+        shown = np.array([*(each.code in spec.only for each in self.reading.classes), True])
+        return np.where(peopled & ~shown[np.minimum(classes, nothing)], paled, classes)
 
 
 def _moves(changeset: ChangeSet, table: str) -> bool:
@@ -94,38 +154,43 @@ def _grows(changeset: ChangeSet, table: str) -> bool:
     return any(change.table == table and change.op != "update" for change in changeset.changes)
 
 
-def _slowest(ranks: np.ndarray, links: tuple[np.ndarray, np.ndarray], count: int) -> np.ndarray:
-    slowest = np.full(count, _NOBODY, dtype="int16")
-    np.minimum.at(slowest, links[1], ranks[links[0]])
-    return slowest
-
-
-def _grouped(slowest: np.ndarray, spec: MapSpec) -> np.ndarray:
-    peopled = slowest != _NOBODY
-    groups = np.where(peopled, _GROUP_OF_RANK[np.where(peopled, slowest, 0)], NO_STAGE)
-    if spec.only is None:
-        return groups
-    shown = np.array([group in spec.only for group in GROUPS])
-    return np.where(peopled & ~np.append(shown, True)[groups], PALED, groups)
+def _first(turns: np.ndarray, links: Links, count: int) -> np.ndarray:
+    found = np.full(count, _NOBODY, dtype="int16")
+    np.minimum.at(found, links[1], turns[links[0]])
+    return found
 
 
 def standing(tables: Tables, spec: MapSpec) -> Standing:
-    """The standing of all households on the map's day."""
-    buildings, parcels, households = tables["building"], tables["parcel"], tables["household"].index
-    parcel_of = parcels.index.get_indexer(pd.Index(buildings["parcel"], dtype="object"))
+    """The standing on the map's day."""
+    buildings, parcels = tables["building"], tables["parcel"]
+    theme = readings.theme_of(spec.theme)
+    parcel_of = linked.positions(tables, "building", "parcel", "parcel")
+    on_buildings = _links(tables, "household_building", "building", spec)
     return Standing(
-        households,
-        lifecycle.ranks(lifecycle.stages(tables, spec.as_of)).to_numpy().astype("int16"),
-        _linked(rollup.household_buildings(tables, spec.as_of), "building", households, buildings.index),
-        _linked(rollup.household_parcels(tables, spec.as_of), "parcel", households, parcels.index),
-        parcel_of,
-        (buildings["disposal"] == "retain").to_numpy(dtype=bool),
+        tables["household"].index, theme.unit, theme.read(tables, spec.moment), on_buildings,
+        _once(_links(tables, "household_parcel", "parcel", spec), on_buildings, parcel_of, len(parcels)),
+        parcel_of, (buildings["disposal"] == "retain").to_numpy(dtype=bool),
         np.bincount(parcel_of[parcel_of >= 0], minlength=len(parcels)),
     )
 
 
-def _linked(links: pd.DataFrame, to: str, households: pd.Index, targets: pd.Index) -> tuple[np.ndarray, np.ndarray]:
-    left = households.get_indexer(pd.Index(links["household"], dtype="object"))
-    right = targets.get_indexer(pd.Index(links[to], dtype="object"))
-    known = (left >= 0) & (right >= 0)
-    return left[known], right[known]
+def _links(tables: Tables, table: str, to: str, spec: MapSpec) -> Links:
+    """Pairs of positions that hold on the map's day, as ``domain.lifecycle.valid_links`` has it."""
+    rows = tables[table]
+    if spec.as_of is None:
+        holds = rows["valid_to"].isna().to_numpy()
+    else:
+        day = pd.Timestamp(spec.as_of)
+        holds = ~((rows["valid_from"] > day) | (rows["valid_to"] <= day)).to_numpy(dtype=bool)
+    left, right = linked.positions(tables, table), linked.positions(tables, table, to, to)
+    holds = holds & (left >= 0) & (right >= 0)
+    return left[holds], right[holds]
+
+
+def _once(direct: Links, through: Links, parcel_of: np.ndarray, count: int) -> Links:
+    """Households on parcels, linked directly or through a building, each pair once."""
+    lying = parcel_of[through[1]]
+    household = np.concatenate([direct[0], through[0][lying >= 0]]).astype("int64")
+    parcel = np.concatenate([direct[1], lying[lying >= 0]])
+    pairs = np.unique(household * max(count, 1) + parcel)
+    return pairs // max(count, 1), pairs % max(count, 1)

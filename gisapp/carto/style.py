@@ -88,41 +88,69 @@ MONO_FILLS: Final[Mapping[str, Fill]] = MappingProxyType({
 })
 """Legend group → fill for a black-and-white printer; no two alike."""
 
-_DARK: Final = frozenset({"handed_over", "demolished"})
 PARCEL_EDGE: Final = Stroke(PAPER, 0.14, min_px=0.7)
 MONO_EDGE: Final = Stroke("#303030", 0.08)
 KEPT_EDGE: Final = Stroke(INK, 0.26, min_px=1.2)
+_DARK_BELOW: Final = 0.42
 
 
-def group_fill(group: str, *, mono: bool = False, kept: bool = False) -> Fill:
-    """The fill of a legend group; kept buildings (保留) never bear the sign of demolition."""
-    if mono:
-        return Fill("#4A4A4A") if kept and group == "demolished" else MONO_FILLS[group]
-    hatches = (DEMOLISHED_HATCH,) if group == "demolished" and not kept else ()
-    return Fill(GROUP_COLOURS[group], hatches)
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one class of a theme looks: in colour, and on a black-and-white printer.
+
+    Attributes:
+        fill: colour and hatches.
+        mono: the fill in black and white.
+        gone: buildings of this class are torn down; kept ones (保留) never bear its hatches.
+    """
+
+    fill: Fill
+    mono: Fill
+    gone: bool = False
+
+    @property
+    def colour(self) -> str:
+        """The colour without hatches."""
+        return self.fill.colour or PAPER
+
+    def filled(self, *, mono: bool = False, kept: bool = False) -> Fill:
+        """The fill on a parcel or building."""
+        if not mono:
+            return Fill(self.fill.colour) if self.gone and kept else self.fill
+        return Fill("#4A4A4A") if self.gone and kept else self.mono
+
+    def sign(self, *, mono: bool = False, kept: bool = False) -> Sign:
+        """The sign of a parcel or building."""
+        edge = KEPT_EDGE if kept else MONO_EDGE if mono else PARCEL_EDGE
+        fill = self.filled(mono=mono, kept=kept)
+        if mono:
+            return Sign(fill, edge, label_colour=INK, label_box=PAPER)
+        return Sign(fill, edge, label_colour=PAPER if is_dark(self.colour) else INK,
+                    label_box=self.colour if fill.hatches else None)
+
+    def shade(self, *, mono: bool = False) -> Sign:
+        """The sign of the only building on a parcel that already bears the colour: faint, dashed when gone."""
+        if mono:
+            return Sign(stroke=Stroke("#8A8A8A", 0.06, (0.6, 0.4) if self.gone else ()))
+        if self.gone:
+            return Sign(stroke=Stroke("#8A909B", 0.1, (0.6, 0.4)), label_colour=PAPER)
+        fill = Fill(None if self.fill.hatches else darker(self.colour, 0.04))
+        return Sign(fill, Stroke(darker(self.colour, 0.17), 0.08), label_colour=PAPER if is_dark(self.colour) else INK,
+                    label_box=self.colour if self.fill.hatches else None)
 
 
-def group_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
-    """The sign of a parcel or building in a legend group."""
-    edge = KEPT_EDGE if kept else MONO_EDGE if mono else PARCEL_EDGE
-    fill = group_fill(group, mono=mono, kept=kept)
-    dark = group in _DARK
-    if mono:
-        return Sign(fill, edge, label_colour=INK, label_box=PAPER)
-    return Sign(fill, edge, label_colour=PAPER if dark else INK,
-                label_box=GROUP_COLOURS[group] if fill.hatches else None)
+def is_dark(colour: str) -> bool:
+    """Whether a text on a colour must be white."""
+    red, green, blue = (int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK_BELOW
 
 
-def shade_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
-    """The sign of the only building on a parcel that already bears the colour: a faint shade, dashed when gone."""
-    if mono:
-        dashes = (0.6, 0.4) if group == "demolished" else ()
-        return Sign(stroke=KEPT_EDGE if kept else Stroke("#8A8A8A", 0.06, dashes))
-    if group == "demolished" and not kept:
-        return Sign(stroke=Stroke("#8A909B", 0.1, (0.6, 0.4)), label_colour=PAPER)
-    colour = darker(GROUP_COLOURS[group], 0.04)
-    return Sign(Fill(colour), KEPT_EDGE if kept else Stroke(darker(GROUP_COLOURS[group], 0.17), 0.08),
-                label_colour=PAPER if group in _DARK else INK)
+GROUP_LOOKS: Final[Mapping[str, Look]] = MappingProxyType({
+    group: Look(Fill(colour, (DEMOLISHED_HATCH,) if group == "demolished" else ()), MONO_FILLS[group],
+                gone=group == "demolished")
+    for group, colour in GROUP_COLOURS.items()
+})
+"""Legend group → its look."""
 
 
 def plain_sign(colour: str, *, mono: bool = False, kept: bool = False) -> Sign:

@@ -141,7 +141,7 @@ def _legend(column: Column, facts: Facts, k: float) -> None:
     for group, (label, _) in GROUPS.items():
         count = facts.summary.by_group[group]
         share = f"{count / total:.1%}" if total else "–"
-        column.sample(style.group_fill(group, mono=facts.mono), edge, (tr(label), str(count), share))
+        column.sample(style.GROUP_LOOKS[group].filled(mono=facts.mono), edge, (tr(label), str(count), share))
     if facts.summary.kept_words:
         column.note(facts.summary.kept_words)
         column.gap(1)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from gisapp.carto import style
 from gisapp.domain import rollup
 from gisapp.domain.changes import ChangeSet
 from gisapp.domain.lifecycle import GROUPS
@@ -39,7 +40,8 @@ class BuildingDialog(QDialog):
         self.grid.opened.connect(self._on_opened)
         self.primary = parts.button("", self._on_primary, "primary")
         legend = parts.row(*(piece for group, (words, _) in GROUPS.items() for piece in (
-            swatches.label(group, self.devicePixelRatioF()), parts.text(tr(words), "small"))), 0, spacing=6)
+            swatches.label(style.GROUP_LOOKS[group], self.devicePixelRatioF()), parts.text(tr(words), "small"))), 0,
+            spacing=6)
         hint = parts.text(tr("点楼层或单元的名称选整层、整单元；拖动框选；红点是档案缺的份数"), "small", wrap=True)
         self.setLayout(parts.column(
             parts.text(title, "title"), self.counts, legend, parts.scrolled_both_ways(self.grid), hint,

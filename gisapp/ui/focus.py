@@ -3,10 +3,13 @@
 Legend, map, table, panel and status bar read it and write it; none of them knows another.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
+
+from gisapp.carto.moment import STAGE, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Focus(QObject):
 
     Signals:
         zone_changed, only_changed: a value changed, whoever did it.
+        theme_changed: another theme, or another day with which changes are compared; ``only`` is then all.
+        day_changed: another day is looked at.
         selected: another selection (``selection``); the argument names who made it, so that a view can
             leave itself alone.
         shown: rows that the map shall bring into sight.
@@ -32,6 +37,8 @@ class Focus(QObject):
 
     zone_changed = Signal()
     only_changed = Signal()
+    theme_changed = Signal()
+    day_changed = Signal()
     selected = Signal(str)
     shown = Signal(str, list)
 
@@ -39,6 +46,9 @@ class Focus(QObject):
         super().__init__(parent)
         self.zone: str | None = None
         self.only: frozenset[str] | None = None
+        self.theme = STAGE
+        self.since: dt.date | None = None
+        self.as_of: dt.date | None = None
         self.selection = Selected()
 
     def set_zone(self, uid: str | None) -> None:
@@ -47,8 +57,28 @@ class Focus(QObject):
             self.zone = uid
             self.zone_changed.emit()
 
+    @property
+    def moment(self) -> Moment:
+        """When the officer looks at the zone."""
+        return Moment(self.as_of, None, self.since)
+
+    def set_theme(self, theme: str, since: dt.date | None = None) -> None:
+        """Colour by another theme; ``since`` is the day with which it compares."""
+        if (theme, since) == (self.theme, self.since):
+            return
+        if theme != self.theme:
+            self.only = None
+        self.theme, self.since = theme, since
+        self.theme_changed.emit()
+
+    def set_day(self, as_of: dt.date | None) -> None:
+        """Look at the end of a past day; None is now."""
+        if as_of != self.as_of:
+            self.as_of = as_of
+            self.day_changed.emit()
+
     def toggle_group(self, group: str, *, add: bool = False) -> None:
-        """Show only one stage group; with ``add`` one more or one less; once more shows all again."""
+        """Show only one class of the theme; with ``add`` one more or one less; once more shows all again."""
         if not add:
             self.set_only(None if self.only == frozenset({group}) else frozenset({group}))
             return
@@ -56,7 +86,7 @@ class Focus(QObject):
         self.set_only(chosen or None)
 
     def set_only(self, groups: frozenset[str] | None) -> None:
-        """Show only these stage groups; None is all."""
+        """Show only these classes of the theme; None is all."""
         if groups != self.only:
             self.only = groups
             self.only_changed.emit()
@@ -78,3 +108,4 @@ class Focus(QObject):
     def forget(self) -> None:
         """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()
+        self.theme, self.since, self.as_of = STAGE, None, None

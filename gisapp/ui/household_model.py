@@ -37,24 +37,29 @@ class HouseholdModel(QAbstractTableModel):
         self.filter_text = ""
         self.zone: str | None = None
         self.only: frozenset[str] | None = None
+        self.classes: np.ndarray | None = None
         self._sort_column, self._descending = "hh_no", False
         self._row_of = np.empty(0, dtype="int64")
 
     # content
 
-    def show_tables(self, tables: Tables, zone: str | None = None, only: frozenset[str] | None = None) -> None:
+    def show_tables(self, tables: Tables, zone: str | None = None, only: frozenset[str] | None = None,
+                    classes: np.ndarray | None = None) -> None:
         """Show another snapshot from the start, with the filters of the moment."""
         self.rows = HouseholdRows.of(tables)
-        self.zone, self.only = zone, only
+        self.zone, self.only, self.classes = zone, only, classes
         self.refilter()
 
-    def absorb(self, tables: Tables, changeset: ChangeSet) -> None:
+    def absorb(self, tables: Tables, changeset: ChangeSet, classes: np.ndarray | None = None) -> None:
         """Follow a change: rows stay where they are while only their values change."""
-        if not any(changeset.touches(table) for table in ("household", "holder", "household_building", "building")):
+        regroups = classes is not None or self.classes is not None
+        self.classes = classes
+        shown = ("household", "holder", "household_building", "building")
+        if not regroups and not any(changeset.touches(table) for table in shown):
             return
         if self.rows is None or any(change.table == "household" and change.op != "update"
                                     for change in changeset.changes):
-            self.show_tables(tables, self.zone, self.only)
+            self.show_tables(tables, self.zone, self.only, classes)
             return
         if any(changeset.touches(table) for table in ("holder", "household_building", "building")):
             self.rows = HouseholdRows.of(tables, None if changeset.touches("holder") else self.rows.names)
@@ -70,15 +75,18 @@ class HouseholdModel(QAbstractTableModel):
         rows = self.rows
         if rows is None or not len(self.order):
             return False
-        passing = rows.filtered(self.filter_text, self.zone, self.only)
+        passing = rows.filtered(self.filter_text, self.zone, self.only, self.classes)
         return len(passing) == len(self.order) and bool(np.array_equal(passing, np.sort(self.order)))
 
     def set_filter(self, *, text: str | None = None, zone: str | None = None,
-                   only: frozenset[str] | None = None) -> None:
-        """Show the rows of a zone (None: all), of stage groups (None: all), with every word of a text."""
+                   only: frozenset[str] | None = None, classes: np.ndarray | None = None) -> None:
+        """Show the rows of a zone (None: all), of classes (None: all), with every word of a text.
+
+        ``classes`` holds the class of every household; the legend group of its stage where None.
+        """
         wanted = (self.filter_text if text is None else text, zone, only)
-        if wanted != (self.filter_text, self.zone, self.only):
-            self.filter_text, self.zone, self.only = wanted
+        if wanted != (self.filter_text, self.zone, self.only) or classes is not self.classes:
+            (self.filter_text, self.zone, self.only), self.classes = wanted, classes
             self.refilter()
 
     def refilter(self) -> None:
@@ -88,7 +96,7 @@ class HouseholdModel(QAbstractTableModel):
             self.order = np.empty(0, dtype="int64")
             self._row_of = np.empty(0, dtype="int64")
         else:
-            passing = self.rows.filtered(self.filter_text, self.zone, self.only)
+            passing = self.rows.filtered(self.filter_text, self.zone, self.only, self.classes)
             self.order = self.rows.sorted(passing, self._sort_column, descending=self._descending)
             self._row_of = np.full(len(self.rows), -1, dtype="int64")
             self._row_of[self.order] = np.arange(len(self.order))

@@ -62,13 +62,21 @@ class HouseholdRows:
     def __len__(self) -> int:
         return len(self.uids)
 
-    def filtered(self, text: str = "", zone: str | None = None, only: frozenset[str] | None = None) -> np.ndarray:
-        """Positions of the rows that are in the zone, in one of the groups, and hold every word of the text."""
+    def filtered(self, text: str = "", zone: str | None = None, only: frozenset[str] | None = None,
+                 classes: np.ndarray | None = None) -> np.ndarray:
+        """Positions of the rows that are in the zone, in one of the classes, and hold every word of the text.
+
+        Args:
+            text: words.
+            zone: uid; all where None.
+            only: codes of classes; all where None.
+            classes: class of every household; the legend group of its stage where None.
+        """
         keep = np.ones(len(self), dtype=bool)
         if zone is not None:
             keep &= self.zones == zone
         if only is not None:
-            keep &= np.isin(self.groups, list(only))
+            keep &= pd.Index(self.groups if classes is None else classes).isin(list(only))
         for word in text.lower().split():
             keep[keep] = self._holding(word, np.flatnonzero(keep))
         return np.flatnonzero(keep)

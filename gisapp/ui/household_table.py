@@ -5,10 +5,13 @@ One class for the short table below the map and for the ledger that fills the wi
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
+from gisapp.carto import readings
+from gisapp.carto.moment import STAGE
 from gisapp.domain import codes, lifecycle
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
@@ -52,7 +55,8 @@ class HouseholdTable(QTableView):
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         focus.zone_changed.connect(self._on_filter_changed)
-        focus.only_changed.connect(self._on_filter_changed)
+        for changed in (focus.only_changed, focus.theme_changed):
+            changed.connect(self._on_filter_changed)
         focus.selected.connect(self._on_focus_selected)
         self.customContextMenuRequested.connect(self._on_menu)
 
@@ -108,19 +112,26 @@ class HouseholdTable(QTableView):
     def show_project(self) -> None:
         """Show the open project from the start; a table that is seen does so by itself."""
         self._stale = False
-        self.households.show_tables(self._session.tables, self._focus.zone, self._focus.only)
+        self.households.show_tables(self._session.tables, self._focus.zone, self._focus.only, self._classes())
 
     def _on_changed(self, changeset: ChangeSet) -> None:
         if not self._stale:
-            self.households.absorb(self._session.tables, changeset)
+            self.households.absorb(self._session.tables, changeset, self._classes())
 
     def _on_filter_changed(self) -> None:
         if not self._stale:
-            self.households.set_filter(zone=self._focus.zone, only=self._focus.only)
+            self.households.set_filter(zone=self._focus.zone, only=self._focus.only, classes=self._classes())
+
+    def _classes(self) -> np.ndarray | None:
+        """Class of every household where the legend shows some classes of a theme; stages are the table's own."""
+        focus = self._focus
+        if focus.only is None or focus.theme == STAGE:
+            return None
+        return readings.theme_of(focus.theme).households(self._session.tables, focus.moment)
 
     def set_text(self, text: str) -> None:
         """Show only the rows that hold every word of a text."""
-        self.households.set_filter(text=text, zone=self._focus.zone, only=self._focus.only)
+        self.households.set_filter(text=text, zone=self._focus.zone, only=self._focus.only, classes=self._classes())
 
     def _on_reset(self) -> None:
         self.counted.emit(self.households.rowCount())

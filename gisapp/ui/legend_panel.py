@@ -1,19 +1,21 @@
-"""当前阶段 · 户: legend, filter and count in one. A click shows only that stage; with Ctrl one more."""
+"""着色: what the map is coloured by, its legend, filter and counts in one. A click shows only that class; Ctrl adds."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLabel, QWidget
 
+from gisapp.carto import readings
+from gisapp.carto.moment import SINCE
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
-from gisapp.services import dashboard
+from gisapp.services import dashboard, theming
 from gisapp.ui import parts, swatches
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 
 
 class LegendRow(QFrame):
-    """One stage group: swatch, name, households now at it.
+    """One class: swatch, name, how many bear it.
 
     Signals:
         clicked: with Ctrl held or not.
@@ -21,20 +23,22 @@ class LegendRow(QFrame):
 
     clicked = Signal(str, bool)
 
-    def __init__(self, group: str, words: str, scale: float) -> None:
+    def __init__(self, entry: theming.Entry, scale: float) -> None:
         super().__init__()
         self.setObjectName("legendRow")
-        self.group = group
-        self.count = QLabel("0")
+        self.group = entry.code
+        self.count = QLabel(str(entry.count))
         self.count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.name = parts.text(words)
-        self.setLayout(parts.row(swatches.label(group, scale), self.name, 0, self.count, margins=(6, 2, 6, 2)))
+        self.name = parts.ElidedLabel(entry.words)
+        layout = parts.row(swatches.label(entry.look, scale), self.name, self.count, margins=(6, 2, 6, 2))
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setToolTip(tr("只看这一阶段；按住 Ctrl 可多选"))
+        self.setToolTip(tr("只看这一类；按住 Ctrl 可多选"))
 
     def mark(self, *, chosen: bool, pale: bool) -> None:
-        """Show whether the group is picked out, or is left out."""
+        """Show whether the class is picked out, or is left out."""
         self.setProperty("chosen", chosen)
         self.name.setObjectName("grey" if pale else "")
         self.count.setObjectName("grey" if pale else "")
@@ -43,44 +47,110 @@ class LegendRow(QFrame):
             widget.style().polish(widget)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click picks the group."""
+        """A click picks the class."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit(self.group, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space or Enter picks the group."""
+        """Space or Enter picks the class."""
         if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.clicked.emit(self.group, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         else:
             super().keyPressEvent(event)
 
 
+class ThemeChooser(QWidget):
+    """着色: the themes as a list; a day beside it where one compares with a day."""
+
+    def __init__(self, focus: Focus) -> None:
+        super().__init__()
+        self._focus = focus
+        self.list = QComboBox()
+        self.list.setToolTip(tr("地图按什么着色"))
+        self.list.setMaxVisibleItems(len(readings.THEMES))
+        for each in readings.THEMES:
+            self.list.addItem(tr(each.label), each.code)
+        self.since = QDateEdit()
+        self.since.setDisplayFormat("yyyy-MM-dd")
+        self.since.setCalendarPopup(True)
+        self.since.setToolTip(tr("与哪一天比较"))
+        self.setLayout(parts.column(parts.row(parts.text(tr("着色"), "heading"), self.list, margins=(6, 0, 6, 0)),
+                                    parts.row(0, self.since, margins=(6, 0, 6, 0)), spacing=4))
+        self.layout().itemAt(0).layout().setStretch(1, 1)  # type: ignore[union-attr]
+        self.list.activated.connect(lambda _at: self._tell())
+        self.since.dateChanged.connect(lambda _day: self._tell())
+        focus.theme_changed.connect(self.follow)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show what is chosen."""
+        self.list.setCurrentIndex(self.list.findData(self._focus.theme))
+        self.since.setVisible(self._focus.theme == SINCE)
+        self.since.blockSignals(True)
+        self.since.setMaximumDate(_qdate(self._focus.moment.day))
+        self.since.setDate(_qdate(self._focus.moment.compared))
+        self.since.blockSignals(False)
+
+    def _tell(self) -> None:
+        code = str(self.list.currentData())
+        chosen = self.since.date().toPython() if code == SINCE == self._focus.theme else None
+        self._focus.set_theme(code, chosen)  # type: ignore[arg-type]
+
+
+def _qdate(day: object) -> QDate:
+    return QDate(day.year, day.month, day.day)  # type: ignore[attr-defined]
+
+
 class LegendPanel(QWidget):
-    """The seven groups with their counts in the zone looked at."""
+    """The classes of the theme with their counts in the zone looked at."""
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
         self._session, self._focus = session, focus
         self._all = parts.button(tr("全部").capitalize(), lambda: focus.set_only(None), "link")
         self._all.setToolTip(tr("恢复显示全部阶段"))
-        scale = self.devicePixelRatioF()
-        self.rows = {group: LegendRow(group, tr(words), scale) for group, (words, _) in GROUPS.items()}
-        heading = parts.row(parts.text(tr("当前阶段 · 户"), "heading"), 0, self._all, margins=(6, 0, 6, 2))
+        self.chooser = ThemeChooser(focus)
+        self.title = parts.text("", "heading")
+        self.rows: dict[str, LegendRow] = {}
+        self._shown: tuple[object, ...] = ()
+        self._column = parts.column(spacing=1)
+        heading = parts.row(self.title, 0, self._all, margins=(6, 0, 6, 2))
         self.kept = parts.text("", "small", wrap=True)
         self.kept.setContentsMargins(6, 0, 6, 0)
         self.kept.hide()
-        self.setLayout(parts.column(heading, *self.rows.values(), self.kept, spacing=1))
-        for row in self.rows.values():
-            row.clicked.connect(lambda group, add: focus.toggle_group(group, add=add))
-        focus.only_changed.connect(self._mark)
-        self._mark()
+        self.setLayout(parts.column(self.chooser, 6, heading, self._column, self.kept, spacing=1))
+        for changed in (focus.only_changed, focus.theme_changed):
+            changed.connect(self._mark)
+        stages = (theming.Entry(each.code, tr(each.label), each.look, 0) for each in readings.STAGES)
+        self.show_legend(theming.Legend("stage", theming.title("stage"), tuple(stages)))
 
-    def show_summary(self, summary: dashboard.Standing) -> None:
-        """Show the counts of a summary."""
-        for group, row in self.rows.items():
-            row.count.setText(str(summary.by_group[group]))
-        self.kept.setText(summary.kept_words)
-        self.kept.setVisible(bool(summary.kept_words))
+    def show_summary(self, summary: dashboard.Standing, legend: theming.Legend) -> None:
+        """Show the counts of a summary; of another theme those of its legend."""
+        self.show_legend(legend)
+        staged = legend.theme == "stage"
+        for group in GROUPS if staged else ():
+            self.rows[group].count.setText(str(summary.by_group[group]))
+        said = summary.kept_words if staged else legend.note
+        self.kept.setText(said)
+        self.kept.setVisible(bool(said))
+
+    def show_legend(self, legend: theming.Legend) -> None:
+        """Show the classes of a theme; rows stay where only their counts change."""
+        self.title.setText(legend.title)
+        shown = tuple((each.code, each.words, each.look) for each in legend.entries)
+        if shown != self._shown:
+            self._shown = shown
+            self._build(legend)
+        for each in legend.entries:
+            self.rows[each.code].count.setText(str(each.count))
+
+    def _build(self, legend: theming.Legend) -> None:
+        parts.clear(self._column)
+        self.rows = {each.code: LegendRow(each, self.devicePixelRatioF()) for each in legend.entries}
+        for row in self.rows.values():
+            row.clicked.connect(lambda group, add: self._focus.toggle_group(group, add=add))
+            self._column.addWidget(row)
+        self._mark()
 
     def _mark(self) -> None:
         only = self._focus.only

@@ -23,6 +23,7 @@ NEAREST_M_PER_PX: Final = 0.005
 FARTHEST_M_PER_PX: Final = 2000.0
 _MM_PER_INCH: Final = 25.4
 _BAR_PX: Final = 110
+_LARGE: Final = 0.15
 
 
 class MapCanvas(QWidget):
@@ -83,19 +84,35 @@ class MapCanvas(QWidget):
         if self._scene is None:
             self.show_tables(tables)
             return
-        before, (self._scene, changed) = self._scene, scenes.restyle(self._scene, tables, self._spec, changeset)
-        if not self._scene.shares_geometry(before) or self._pictures.busy:
-            self._request(at_once=True)
-        elif changed is not None:
-            self._pictures.mend(self._scene, changed)
-        self.update()
+        self._follow(*scenes.restyle(self._scene, tables, self._spec, changeset))
 
     def set_spec(self, spec: MapSpec) -> None:
         """Show other layers, another day, other colours."""
-        if spec != self._spec:
-            self._spec = spec
+        if spec == self._spec:
+            return
+        self._spec = spec
+        if self._tables is None or self._scene is None or not self._scene.layers:
             if self._tables is not None:
                 self.show_tables(self._tables)
+            return
+        self._follow(*scenes.recolour(self._scene, self._tables, spec))
+
+    def _follow(self, scene: Scene, changed: Bounds | None) -> None:
+        """Show a newer scene: where only a small part looks different, that part is painted at once."""
+        before, self._scene = self._scene, scene
+        if before is None or not scene.shares_geometry(before) or self._pictures.busy or self._is_large(changed):
+            self._request(at_once=True)
+        elif changed is not None:
+            self._pictures.mend(scene, changed)
+        self.update()
+
+    def _is_large(self, changed: Bounds | None) -> bool:
+        if changed is None:
+            return False
+        west, south, east, north = self.view.bounds
+        wide = min(changed[2], east) - max(changed[0], west)
+        high = min(changed[3], north) - max(changed[1], south)
+        return wide > 0 and high > 0 and wide * high > _LARGE * (east - west) * (north - south)
 
     @property
     def spec(self) -> MapSpec:

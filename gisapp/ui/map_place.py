@@ -5,11 +5,12 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QWidget
 
+from gisapp.carto import readings
 from gisapp.carto.mapspec import MapSpec
 from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
-from gisapp.services import dashboard, households
+from gisapp.services import dashboard, households, theming
 from gisapp.ui import facts, icons, parts, relations
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
@@ -76,6 +77,8 @@ class MapPlace(QWidget):
         self._session.changed.connect(self._on_changed)
         self._focus.zone_changed.connect(self._on_zone_changed)
         self._focus.only_changed.connect(self._show_spec)
+        for changed in (self._focus.theme_changed, self._focus.day_changed):
+            changed.connect(self._on_look_changed)
         self._focus.selected.connect(lambda _by: self._show_selection())
         self._focus.shown.connect(self._on_shown)
         self.layers.changed.connect(lambda _names: self._show_spec())
@@ -170,7 +173,16 @@ class MapPlace(QWidget):
             self._summarise.start()
 
     def _show_spec(self) -> None:
-        self.map.set_spec(MapSpec(self.layers.visible_layers(), only=self._focus.only))
+        focus = self._focus
+        shown = self.layers.visible_layers()
+        more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
+        self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
+                                  since=focus.since))
+
+    def _on_look_changed(self) -> None:
+        if self._session.project is not None:
+            self._show_spec()
+            self._summarise.start()
 
     def _summarise_painted(self) -> None:
         self._due = self.map.busy
@@ -186,8 +198,8 @@ class MapPlace(QWidget):
         if self._session.project is None:
             return
         tables, zone = self._session.tables, self._focus.zone
-        summary = dashboard.standing(tables, zone)
-        self.legend.show_summary(summary)
+        summary = dashboard.standing(tables, zone, self._focus.as_of)
+        self.legend.show_summary(summary, theming.legend(tables, self._focus.theme, self._focus.moment, zone))
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
                                      schematic=bool(zones["schematic"].fillna(False).any()))

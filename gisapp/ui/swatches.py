@@ -7,6 +7,7 @@ from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, Q
 from PySide6.QtWidgets import QLabel
 
 from gisapp.carto import style
+from gisapp.carto.style import Look
 from gisapp.domain.lifecycle import GROUP_OF
 
 _SIZE = 14
@@ -37,6 +38,40 @@ def paint(painter: QPainter, rect: QRectF, group: str) -> None:
     painter.restore()
 
 
+def paint_look(painter: QPainter, rect: QRectF, look: Look) -> None:
+    """Paint a swatch of any class: its colour with its hatches."""
+    path = QPainterPath()
+    path.addRoundedRect(rect, 3, 3)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, QBrush(QColor(look.colour)))
+    painter.setClipPath(path)
+    for hatch in look.fill.hatches:
+        painter.setPen(QPen(QColor(hatch.colour), 1.2))
+        rise = -rect.height() if hatch.angle_deg < 90 else rect.height()
+        at = rect.left() - rect.height()
+        while at < rect.right():
+            start = rect.bottom() if rise < 0 else rect.top()
+            painter.drawLine(QPointF(at, start), QPointF(at + rect.height(), start + rise))
+            at += 4.5
+    painter.setClipping(False)
+    painter.setPen(QPen(QColor(look.colour).darker(118), 1))
+    painter.drawPath(path)
+    painter.restore()
+
+
+@cache
+def look_pixmap(look: Look, scale: float = 1.0, size: int = _SIZE) -> QPixmap:
+    """A swatch of any class as a picture for a screen of that scale."""
+    picture = QPixmap(round(size * scale), round(size * scale))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_look(painter, QRectF(0.5, 0.5, size - 1, size - 1), look)
+    painter.end()
+    return picture
+
+
 @cache
 def pixmap(group: str, scale: float = 1.0, size: int = _SIZE) -> QPixmap:
     """A swatch as a picture for a screen of that scale."""
@@ -59,10 +94,10 @@ def icon(group: str) -> QIcon:
     return made
 
 
-def label(group: str, scale: float) -> QLabel:
+def label(look: Look, scale: float) -> QLabel:
     """A swatch as a widget."""
     made = QLabel()
-    made.setPixmap(pixmap(group, scale))
+    made.setPixmap(look_pixmap(look, scale))
     made.setFixedSize(QSize(_SIZE, _SIZE))
     return made
 

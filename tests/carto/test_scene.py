@@ -6,15 +6,16 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import labels, layer, standing
+from gisapp.carto import labels, layer
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import compose, restyle
 from gisapp.carto.view import View
+from gisapp.domain import lifecycle
 from gisapp.domain.changes import ChangeSet, deleted, inserted, updated
 from gisapp.errors import InputError
 from tests import town as small
 
-GROUPS = standing.GROUPS
+GROUPS = tuple(lifecycle.GROUPS)
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_only_pales_the_others(tables):
     _, tables = staged(tables, h3="signed")
     scene = compose(tables, MapSpec(only=frozenset({"signed"})))
     assert group(scene, "parcel", "p2") == ("signed", 0)
-    assert scene.layer("parcel").classes[0] == standing.PALED
+    assert scene.layer("parcel").classes[0] == len(GROUPS) + 2
 
 
 def test_as_of_looks_back(tables):

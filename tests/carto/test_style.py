@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gisapp.carto import standing, style
+from gisapp.carto.readings import STAGES
 from gisapp.domain.lifecycle import GROUPS
 
 _TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750],
@@ -54,7 +55,7 @@ def test_hatches_all_differ():
 
 @pytest.mark.parametrize("mono", [False, True])
 def test_kept_buildings_never_look_demolished(mono):
-    gone, kept = (style.group_sign("demolished", mono=mono, kept=kept) for kept in (False, True))
+    gone, kept = (style.GROUP_LOOKS["demolished"].sign(mono=mono, kept=kept) for kept in (False, True))
     assert gone.fill.hatches
     assert not kept.fill.hatches
     assert kept.stroke == style.KEPT_EDGE
@@ -62,4 +63,4 @@ def test_kept_buildings_never_look_demolished(mono):
 
 @pytest.mark.parametrize("mono", [False, True])
 def test_every_class_has_a_sign(mono):
-    assert len(standing.signs(mono=mono)) == 3 * (len(GROUPS) + 3)
+    assert len(standing.signs(STAGES, mono=mono)) == 3 * (len(GROUPS) + 3)

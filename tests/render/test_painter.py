@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gisapp.carto import hits, labels, standing, style
+from gisapp.carto import hits, labels, style
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.readings import STAGES
 from gisapp.carto.scene import compose
 from gisapp.carto.view import View
 from gisapp.render import fonts, painter
@@ -43,7 +44,7 @@ def test_buildings_have_the_colour_of_their_group(scene, dpr):
     view = view_of(0.6, dpr)
     image = painted(scene, view)
     layer = scene.layer("parcel")
-    plain = [at for at in range(len(layer.uids)) if layer.classes[at] < len(standing.GROUPS) - 1]
+    plain = [at for at in range(len(layer.uids)) if layer.classes[at] < len(STAGES) - 1]
     for at in plain[:40]:
         west, south, *_ = layer.shapes.bounds[at] + np.array([*scene.origin, *scene.origin])
         x, y = view.to_px_point(west + 1.4, south + 1.4)

@@ -1,0 +1,79 @@
+"""The legend of a theme: its classes with their counts, from the reading that colours the map.
+
+Called by the window's legend, the printed sheet and tests; stages are counted as ``services.dashboard`` counts them.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gisapp.carto import readings
+from gisapp.carto.moment import SINCE, STAGE, Moment
+from gisapp.carto.style import Look
+from gisapp.carto.theme import Unit
+from gisapp.domain.changes import Tables
+from gisapp.i18n import tr
+
+_UNITS: Final[dict[Unit, str]] = {"household": "户", "building": "幢", "parcel": "宗", "issue": "件"}
+_FEW: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a legend: class code, its name in words, its look, how many bear it."""
+
+    code: str
+    words: str
+    look: Look
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """A theme's legend.
+
+    Attributes:
+        theme: code.
+        title: name of the theme and the unit that is counted, in words.
+        entries: classes in their order; of many classes only those that occur.
+        note: what the reader must know; empty where there is nothing.
+    """
+
+    theme: str
+    title: str
+    entries: tuple[Entry, ...]
+    note: str = ""
+
+    @property
+    def total(self) -> int:
+        """Rows counted."""
+        return sum(each.count for each in self.entries)
+
+
+def title(theme: str) -> str:
+    """当前阶段 · 户: the theme's name and what is counted."""
+    chosen = readings.theme_of(theme)
+    name = tr("当前阶段") if theme == STAGE else tr(chosen.label)
+    return f"{name} · {tr(_UNITS[chosen.unit])}"
+
+
+def legend(tables: Tables, theme: str, moment: Moment, zone: str | None = None) -> Legend:
+    """The legend of a theme in a zone (uid; all where None).
+
+    Raises:
+        InputError: ``map.no_theme``.
+    """
+    chosen = readings.theme_of(theme)
+    counts = chosen.counts(tables, moment, zone)
+    shown = [(each, count) for each, count in counts
+             if count or (each.code and (theme == STAGE or len(counts) - 1 <= _FEW))]
+    entries = tuple(Entry(each.code, tr(each.label), each.look, count) for each, count in shown)
+    return Legend(theme, title(theme), entries, _note(theme, moment))
+
+
+def _note(theme: str, moment: Moment) -> str:
+    chosen = readings.theme_of(theme)
+    if theme == SINCE:
+        return tr("与 {day} 当天结束时相比", day=moment.compared.isoformat())
+    if moment.as_of is not None and not chosen.dated:
+        return tr("这一专题没有历史，显示的是现在的值")
+    return ""
