@@ -16,7 +16,7 @@ class Column:
     def __init__(self, width_mm: float, text_scale: float) -> None:
         self.items: list[Item] = []
         self.height_mm = 0.0
-        self._width = width_mm
+        self.width_mm = width_mm
         self._k = text_scale
 
     def gap(self, height_mm: float = 4.0) -> None:
@@ -39,34 +39,40 @@ class Column:
         else:
             self.items.append(Area(rectangle(0, top, wide, high), fill, stroke))
         baseline = middle - self.height_mm + size * 0.36
-        room = self._width - 10 * self._k - (24 * self._k if len(texts) > 1 else 0)
+        room = self.width_mm - 10 * self._k - (24 * self._k if len(texts) > 1 else 0)
         self._text(10 * self._k, baseline, texts[0], typography.fitted(texts[0], size, room))
         for text, right, colour, factor in zip(texts[1:], (13.0, 0.0), (INK, GREY), (1.0, 0.88), strict=False):
-            self._text(self._width - right * self._k, baseline, text, size * factor, align="right", colour=colour)
+            self._text(self.width_mm - right * self._k, baseline, text, size * factor, align="right", colour=colour)
         self.height_mm += row
+
+    def halves(self, left: "Column", right: "Column") -> None:
+        """Two narrower columns beside each other."""
+        self._place(left.items)
+        self.items += [moved(item, self.width_mm / 2, self.height_mm) for item in right.items]
+        self.height_mm += max(left.height_mm, right.height_mm)
 
     def fact(self, label: str, value: str) -> None:
         """A row of a table: label at the left, bold value at the right, a hairline below."""
         size, row = 3.3 * self._k, 5.7 * self._k
-        room = self._width - typography.width_mm(label, size) - 2 * self._k
+        room = self.width_mm - typography.width_mm(label, size) - 2 * self._k
         self._text(0, row * 0.68, label, size)
         fitted = typography.fitted(value, size, room, bold=True)
-        self._text(self._width, row * 0.68, value, fitted, bold=True, align="right")
+        self._text(self.width_mm, row * 0.68, value, fitted, bold=True, align="right")
         self.height_mm += row
-        self.items.append(Line(((0, self.height_mm), (self._width, self.height_mm)), Stroke(_RULE, 0.15 * self._k)))
+        self.items.append(Line(((0, self.height_mm), (self.width_mm, self.height_mm)), Stroke(_RULE, 0.15 * self._k)))
 
     def pair(self, label: str, value: str) -> None:
         """A small line: label, then value at a fixed tab; long values are broken."""
         size, tab = 2.9 * self._k, 15 * self._k
         self._text(0, size * 0.95, label, typography.fitted(label, size, tab - self._k), colour=GREY)
-        for line in typography.wrapped(value, size, self._width - tab) or [""]:
+        for line in typography.wrapped(value, size, self.width_mm - tab) or [""]:
             self._text(tab, size * 0.95, line, size)
             self.height_mm += size * 1.62
 
     def note(self, text: str) -> None:
         """Small grey lines."""
         size = 2.5 * self._k
-        for line in typography.wrapped(text, size, self._width):
+        for line in typography.wrapped(text, size, self.width_mm):
             self._text(0, size * 0.95, line, size, colour=GREY)
             self.height_mm += size * 1.5
 
@@ -74,14 +80,14 @@ class Column:
         """Scale bar and number."""
         number = f"1:{denominator}"
         size = 4.6 * self._k
-        room = self._width - typography.width_mm(number, size, bold=True) - 10 * self._k
+        room = self.width_mm - typography.width_mm(number, size, bold=True) - 10 * self._k
         self._place(neatline.scale_bar(0.8 * self._k, 0, room, denominator, self._k))
-        self._text(self._width, size * 1.05, number, size, bold=True, align="right")
+        self._text(self.width_mm, size * 1.05, number, size, bold=True, align="right")
         self.height_mm += 6.6 * self._k
 
     def north(self, text: str) -> None:
         """North arrow in the middle."""
-        self._place(neatline.north_arrow(self._width / 2, 0, self._k, text))
+        self._place(neatline.north_arrow(self.width_mm / 2, 0, self._k, text))
         self.height_mm += 21 * self._k
 
     def _place(self, items: list[Item]) -> None:

@@ -10,9 +10,10 @@ import os
 import numpy as np
 import shapely
 
-from gisapp.carto import neatline
+from gisapp.carto import neatline, readings
 from gisapp.carto.gridname import grid_name
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.moment import STAGE
 from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, compose
@@ -20,7 +21,7 @@ from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import dashboard
+from gisapp.services import dashboard, theming
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
@@ -31,6 +32,7 @@ _SCALES = (100, 1_000_000)
 def progress_map(
     tables: Tables, zone_uid: str, *, paper: str = "A3", landscape: bool | None = None, scale: int | None = None,
     as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime, drafter: str = "", checker: str = "",
+    theme: str = STAGE, since: dt.date | None = None,
 ) -> Page:
     """The progress map of a zone.
 
@@ -45,16 +47,21 @@ def progress_map(
         printed_at: the moment printed on the sheet.
         drafter: 制图; the project's where empty.
         checker: 审核; likewise.
+        theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
+        since: the day with which the theme ``since`` compares.
 
     Raises:
-        InputError: ``map.no_zone``, ``map.no_outline``, ``map.no_paper``, ``map.bad_scale``; ``map.too_small`` with the
-            smallest paper and the largest scale that fit, ``map.too_large`` where no paper does.
+        InputError: ``map.no_zone``, ``map.no_outline``, ``map.no_paper``, ``map.bad_scale``, ``map.no_theme``;
+            ``map.too_small`` with the smallest paper and the largest scale that fit, ``map.too_large`` where no paper
+            does.
     """
     bounds = zone_bounds(tables, zone_uid)
-    facts = _facts(tables, zone_uid, as_of, printed_at, mono=mono, names=(drafter, checker))
+    spec = MapSpec((*LAYERS, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid, theme=theme,
+                   since=since, today=printed_at.date())
+    facts = _facts(tables, spec, printed_at, (drafter, checker))
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
     made, denominator = choice.layout(checked_paper(paper), landscape, scale)
-    scene = compose(tables, MapSpec(LAYERS, as_of=as_of, mono=mono, zone=zone_uid))
+    scene = compose(tables, spec)
     frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2, denominator,
                      made.sheet.sign_scale)
     items = (frame, *neatline.neat_line(frame, made.sheet.text_scale), *made.items)
@@ -79,23 +86,37 @@ def zone_bounds(tables: Tables, zone_uid: str) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def title(org: str, zone_name: str) -> str:
-    """The title of a zone's progress map.
+def product(theme: str = STAGE) -> str:
+    """What the map is called: 征收进度图, or 土地性质专题图.
+
+    >>> product(), product("land")
+    ('征收进度图', '土地性质专题图')
+    """
+    return PROGRESS if theme == STAGE else tr("{theme}专题图", theme=tr(readings.theme_of(theme).label))
+
+
+def title(org: str, zone_name: str, theme: str = STAGE) -> str:
+    """The title of a zone's map.
 
     >>> title("岳阳楼街道办事处", "文旅新城")
     '岳阳楼街道文旅新城片区征收进度图'
     """
     place = zone_name if zone_name.endswith(("片区", "棚户区", "地块")) else tr("{zone}片区", zone=zone_name)
-    return tr("{org}{place}征收进度图", org=org.removesuffix("办事处"), place=place).strip()
+    org = org.removesuffix("办事处")
+    if theme != STAGE:
+        return tr("{org}{place}{product}", org=org, place=place, product=product(theme)).strip()
+    return tr("{org}{place}征收进度图", org=org, place=place).strip()
 
 
 def register(
     tables: Tables, *, zone_name: str, paper: str, scale: int, made_at: dt.datetime, who: str,
     as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None, recipient: str | None = None,
+    theme: str = STAGE,
 ) -> ChangeSet:
     """The entry of a printed or saved map in the print register; it cannot be undone, since paper cannot."""
     row = inserted("print_register", {
-        "product": [PROGRESS], "zone_name": zone_name, "paper": paper, "scale_denominator": [scale], "as_of": [as_of],
+        "product": [product(theme)], "zone_name": zone_name, "paper": paper,
+        "scale_denominator": [scale], "as_of": [as_of],
         "path": os.fspath(path) if path is not None else None, "who": who, "recipient": recipient,
         "made_at": [made_at], "on_revision": [tables.revision],
     })
@@ -145,17 +166,17 @@ class _Choice:
 
 
 def _facts(
-    tables: Tables, zone_uid: str, as_of: dt.date | None, printed_at: dt.datetime, *, mono: bool,
-    names: tuple[str, str],
+    tables: Tables, spec: MapSpec, printed_at: dt.datetime, names: tuple[str, str],
 ) -> Facts:
-    org = tables.fact("org") or ""
+    org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
     return Facts(
-        title=title(org, lookup.zone_name(tables, zone_uid)), sample=tables.sample, org=org,
+        title=title(org, lookup.zone_name(tables, zone_uid), spec.theme), sample=tables.sample, org=org,
         source=tables.fact("survey_source") or "",
         drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
-        summary=dashboard.standing(tables, zone_uid, as_of), mono=mono, prefix=_prefix(tables, zone_uid), layers=LAYERS,
+        summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
+        layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone),
     )
 
 

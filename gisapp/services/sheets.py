@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
 from gisapp.carto.marginalia import Column
+from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Item, Text, moved
 from gisapp.carto.paper import Sheet
-from gisapp.carto.style import Fill, Stroke
+from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.services.dashboard import Standing
+from gisapp.services.theming import Legend
 
 _MARGIN_MM = 9.0
 _COLUMN_MM = 66.0
 _PAD_MM = 4.0
+_ONE_COLUMN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,13 @@ class Facts:
     mono: bool
     prefix: str
     layers: tuple[str, ...]
+    legend: Legend
+
+
+    @property
+    def total(self) -> int:
+        """What the shares of the legend are parts of."""
+        return self.summary.households if self.legend.theme == STAGE else self.legend.total
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +145,12 @@ def _thirds(facts: Facts, denominator: int, k: float, width: float) -> tuple[Col
 
 
 def _legend(column: Column, facts: Facts, k: float) -> None:
-    total = facts.summary.households
-    column.heading(tr("当前阶段（户）"))
     edge = Stroke("#8A8F98", 0.12 * k)
-    for group, (label, _) in GROUPS.items():
-        count = facts.summary.by_group[group]
-        share = f"{count / total:.1%}" if total else "–"
-        column.sample(style.GROUP_LOOKS[group].filled(mono=facts.mono), edge, (tr(label), str(count), share))
-    if facts.summary.kept_words:
-        column.note(facts.summary.kept_words)
+    column.heading(tr("当前阶段（户）") if facts.legend.theme == STAGE else facts.legend.title)
+    _classes(column, facts, k, edge)
+    said = facts.summary.kept_words if facts.legend.theme == STAGE else facts.legend.note
+    if said:
+        column.note(said)
         column.gap(1)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
     column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
@@ -152,6 +159,29 @@ def _legend(column: Column, facts: Facts, k: float) -> None:
     column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
     if facts.prefix:
         column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“等n户”为同幢户数。", prefix=facts.prefix))
+
+
+def _classes(column: Column, facts: Facts, k: float, edge: Stroke) -> None:
+    """Sign, words, count and share of each class; of many classes two beside each other, without shares."""
+    counted = _counted(facts)
+    if len(counted) > _ONE_COLUMN:
+        half = -(-len(counted) // 2)
+        sides = Column(column.width_mm / 2, k), Column(column.width_mm / 2, k)
+        for place, (words, look, count) in enumerate(counted):
+            sides[place // half].sample(look.filled(mono=facts.mono), edge, (f"{words} {count}",))
+        column.halves(*sides)
+        return
+    for words, look, count in counted:
+        share = f"{count / facts.total:.1%}" if facts.total else "–"
+        column.sample(look.filled(mono=facts.mono), edge, (words, str(count), share))
+
+
+def _counted(facts: Facts) -> list[tuple[str, Look, int]]:
+    """Words, look and count of each class; stages as ``services.dashboard`` counts them."""
+    if facts.legend.theme == STAGE:
+        return [(tr(words), style.GROUP_LOOKS[group], facts.summary.by_group[group])
+                for group, (words, _) in GROUPS.items()]
+    return [(each.words, each.look, each.count) for each in facts.legend.entries]
 
 
 def _figures(column: Column, facts: Facts) -> None:

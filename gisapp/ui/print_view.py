@@ -12,6 +12,8 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFileDialog, QFormLayout, QLineEdit, QMenu, QWidget
 
 from gisapp import i18n, settings
+from gisapp.carto import readings
+from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain import lookup
@@ -42,6 +44,8 @@ class Order:
     mono: bool
     drafter: str
     checker: str
+    theme: str
+    since: dt.date | None
 
 
 class PrintView(QWidget):
@@ -81,6 +85,10 @@ class PrintView(QWidget):
 
     def _make_choices(self) -> None:
         self.zone = QComboBox()
+        self.theme = QComboBox()
+        self.theme.setMaxVisibleItems(len(readings.THEMES))
+        for each in readings.THEMES:
+            self.theme.addItem(tr(each.label), each.code)
         self.paper = QComboBox()
         self.paper.addItems(list(PAPERS))
         self.paper.setCurrentText("A3")
@@ -104,13 +112,14 @@ class PrintView(QWidget):
         form.setVerticalSpacing(9)
         form.setHorizontalSpacing(12)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for words, field in ((tr("片区"), self.zone), (tr("纸张"), self.paper), (tr("方向"), self.way),
-                             (tr("比例尺"), self.scale), (tr("数据截至"), self.day), (tr("制图"), self.drafter),
-                             (tr("审核"), self.checker)):
+        for words, field in ((tr("片区"), self.zone), (tr("着色"), self.theme), (tr("纸张"), self.paper),
+                             (tr("方向"), self.way), (tr("比例尺"), self.scale),
+                             (tr("数据截至"), self.day), (tr("制图"), self.drafter), (tr("审核"), self.checker)):
             form.addRow(words, field)
         form.addRow("", self.mono)
         inner = QWidget()
-        inner.setLayout(parts.column(parts.text(tr("征收进度图"), "pageTitle"), form, self.problem, 0,
+        self.title = parts.text(tr("征收进度图"), "pageTitle", wrap=True)
+        inner.setLayout(parts.column(self.title, form, self.problem, 0,
                                      margins=(20, 18, 20, 8), spacing=14))
         foot = parts.column(self.print_button, self.save_button, margins=(20, 8, 20, 16), spacing=8)
         frame = parts.boxed(parts.column(parts.scrolled(inner), foot, spacing=0), "leftPanel")
@@ -124,7 +133,7 @@ class PrintView(QWidget):
         return menu
 
     def _connect(self) -> None:
-        for box in (self.zone, self.paper, self.way, self.scale):
+        for box in (self.zone, self.theme, self.paper, self.way, self.scale):
             box.currentIndexChanged.connect(lambda _at: self._on_stale())
         self.day.dateChanged.connect(lambda _day: self._on_stale())
         self.mono.toggled.connect(lambda _on: self._on_stale())
@@ -133,6 +142,9 @@ class PrintView(QWidget):
         self._session.opened.connect(self._on_opened)
         self._session.changed.connect(lambda _changeset: self._on_stale())
         self._focus.zone_changed.connect(self._on_zone_changed)
+        self._focus.theme_changed.connect(self._on_theme_changed)
+        self.theme.currentIndexChanged.connect(
+            lambda _at: self.title.setText(tr(maps.product(str(self.theme.currentData())))))
 
     # following
 
@@ -146,12 +158,16 @@ class PrintView(QWidget):
         self.drafter.setText(tables.fact("drafter") or "")
         self.checker.setText(tables.fact("checker") or "")
         self._on_zone_changed()
+        self._on_theme_changed()
         self._on_stale()
 
     def _on_zone_changed(self) -> None:
         at = self.zone.findData(self._focus.zone)
         if at >= 0:
             self.zone.setCurrentIndex(at)
+
+    def _on_theme_changed(self) -> None:
+        self.theme.setCurrentIndex(self.theme.findData(self._focus.theme))
 
     def _on_stale(self) -> None:
         self._stale = True
@@ -174,7 +190,8 @@ class PrintView(QWidget):
         day = self.day.date()
         past = dt.date(day.year(), day.month(), day.day()) if day != QDate.currentDate() else None
         return Order(zone, self.paper.currentText(), self.way.currentData(), self.scale.currentData(), past,
-                     self.mono.isChecked(), self.drafter.text().strip(), self.checker.text().strip())
+                     self.mono.isChecked(), self.drafter.text().strip(), self.checker.text().strip(),
+                     str(self.theme.currentData()), self._focus.since)
 
     def draw(self) -> None:
         """Compose the sheet and show it."""
@@ -222,7 +239,8 @@ class PrintView(QWidget):
             return f"{tr('征收进度图')}.{format_name}"
         name = lookup.zone_name(self._session.tables, order.zone)
         day = (order.as_of or dt.date.today()).isoformat()
-        stem = f"{name}{tr('片区征收进度图')}_{order.paper}_{day}"
+        what = tr("片区征收进度图") if order.theme == STAGE else tr("片区") + maps.product(order.theme)
+        stem = f"{name}{what}_{order.paper}_{day}"
         return re.sub(r'[\\/:*?"<>|]', "_", stem) + f".{format_name}"
 
     def ask_and_save(self, format_name: str) -> None:
@@ -282,7 +300,7 @@ class PrintView(QWidget):
         def call(tables: Any) -> Any:
             return maps.register(tables, zone_name=lookup.zone_name(tables, order.zone), paper=order.paper,
                                  scale=maps.scale_of(page), made_at=dt.datetime.now(), who=who, as_of=order.as_of,
-                                 path=path)
+                                 path=path, theme=order.theme)
 
         self._session.submit(call, lambda _kept: self.done.emit(said))
 
@@ -291,7 +309,7 @@ def composed(tables: Any, order: Order) -> Page:
     """The sheet of an order."""
     return maps.progress_map(tables, order.zone, paper=order.paper, landscape=order.landscape, scale=order.scale,
                              as_of=order.as_of, mono=order.mono, printed_at=dt.datetime.now(), drafter=order.drafter,
-                             checker=order.checker)
+                             checker=order.checker, theme=order.theme, since=order.since)
 
 
 def write(page: Page, path: Path) -> None:

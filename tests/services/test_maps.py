@@ -11,12 +11,13 @@ from PySide6.QtGui import QColor
 
 from gisapp import i18n
 from gisapp.carto import gridname, labels, paper, typography
+from gisapp.carto.moment import Moment
 from gisapp.carto.page import Area, Line, MapFrame, Text
 from gisapp.domain import lifecycle
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.errors import InputError
 from gisapp.render import targets
-from gisapp.services import dashboard, maps
+from gisapp.services import dashboard, maps, theming
 from tests import mapped_town
 from tests.mapped_town import ZONE
 
@@ -222,3 +223,12 @@ def test_mono_page_has_no_colour(tables):
     image = targets.image(page_of(tables, mono=True), 1200)
     raw = np.frombuffer(image.constBits(), dtype="uint8").reshape(image.height(), image.width(), 4).astype(int)
     assert np.abs(raw[:, :, 0] - raw[:, :, 2]).max() < 30
+
+
+@pytest.mark.parametrize("mono", [False, True])
+def test_a_sheet_by_another_theme_bears_its_legend(tables, mono):
+    page = page_of(tables, theme="tenure", mono=mono)
+    assert page.title.endswith("片区产别专题图")
+    legend = theming.legend(tables, "tenure", Moment(), ZONE)
+    assert legend.title in texts(page)
+    assert all(each.words in texts(page) and str(each.count) in texts(page) for each in legend.entries)
