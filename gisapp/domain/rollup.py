@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import lifecycle
+from gisapp.domain import course, lifecycle
 from gisapp.domain.changes import Tables
 
 NONE, PARTLY, DONE = "none", "partly", "done"
@@ -134,7 +134,7 @@ class _Shares:
 
 
 def _ranks(tables: Tables, as_of: dt.date | None, stages: pd.Series | None = None) -> np.ndarray:
-    return lifecycle.ranks(lifecycle.stages(tables, as_of) if stages is None else stages).to_numpy()
+    return course.ranks_on(tables, as_of) if stages is None else lifecycle.ranks(stages).to_numpy()
 
 
 def _slowest_stage(shares: _Shares, ranks: np.ndarray) -> pd.Series:

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import lifecycle, lookup, rollup
-from gisapp.domain.changes import Tables, effective
-from gisapp.domain.lifecycle import GROUPS, Stage
+from gisapp.domain import course, lifecycle, lookup, rollup
+from gisapp.domain.changes import Tables
+from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 
 MU_PER_HECTARE: Final = 15
@@ -156,21 +156,30 @@ class _Selection:
         )
 
     def households(self, as_of: dt.date | None, area_m2: float) -> dict[str, Any]:
-        tables, households = self.tables, self.index["household"]
-        rows = tables["household"].loc[households]
-        stages = lifecycle.stages(tables, as_of).loc[households]
-        rank = lifecycle.ranks(stages)
-        counts, base = rollup.counted(tables).loc[households], rollup.base_area(rows)
+        tables, mine = self.tables, self._places("household")
+        rows = tables["household"].iloc[mine]
+        rank = course.ranks_on(tables, as_of)[mine]
+        counts, base = rollup.counted(tables).to_numpy()[mine], rollup.base_area(rows).to_numpy(dtype="float64")
         signed = (rank >= lifecycle.SIGNED) & counts
-        gone, retained = rank >= lifecycle.DEMOLISHED, lifecycle.retained_households(tables).loc[households]
+        gone, retained = rank >= lifecycle.DEMOLISHED, lifecycle.retained_households(tables).to_numpy()[mine]
+        found = np.bincount(rank, minlength=len(lifecycle.ORDER))
+        by_stage = {stage.value: int(count) for stage, count in zip(lifecycle.ORDER, found, strict=True)}
         return {
-            "households": len(rows), "by_stage": _counts(stages, list(Stage)),
-            "by_group": _counts(stages.map(lifecycle.GROUP_OF), list(GROUPS)),
+            "households": len(rows), "by_stage": by_stage,
+            "by_group": {group: sum(by_stage[stage.value] for stage in stages)
+                         for group, (_, stages) in GROUPS.items()},
             "base": int(counts.sum()), "signed": int(signed.sum()),
             "handed_over": int((rank >= lifecycle.HANDED_OVER).sum()), "demolished": int((gone & ~retained).sum()),
             "kept": int((gone & retained).sum()),
             "base_area_m2": float(base[counts].sum()), "signed_area_m2": float(base[signed].sum()), "area_m2": area_m2,
         }
+
+    def _places(self, table: str) -> np.ndarray:
+        """Positions of the rows in the frame of the table."""
+        everything = self.tables[table].index
+        if self.index[table] is everything:
+            return np.arange(len(everything))
+        return np.asarray(everything.get_indexer(self.index[table]))
 
     def _parcels(self, progress: pd.Series) -> dict[str, int]:
         return _counts(progress.loc[self.index["parcel"]], [rollup.NONE, rollup.PARTLY, rollup.DONE])
@@ -201,21 +210,27 @@ def curve(tables: Tables, zone: str | None = None, until: dt.date | None = None)
         Columns ``signed``, ``handed_over``, ``demolished`` (cumulative counts), one row a day, indexed by day; empty
         where nothing has happened yet.
     """
-    events = effective(tables["stage_event"])
-    households = lookup.in_zone(tables["household"], zone).index
-    events = events[events["household"].isin(households) & events["happened_on"].notna()]
+    went = course.course(tables)
+    mine = np.isin(went.households, _household_places(tables, zone)) & ~np.isnat(went.days)
     if until is not None:
-        events = events[events["happened_on"] <= pd.Timestamp(until)]
+        mine &= went.days <= np.datetime64(until, "D")
     columns = {"signed": lifecycle.SIGNED, "handed_over": lifecycle.HANDED_OVER, "demolished": lifecycle.DEMOLISHED}
-    if events.empty:
+    if not mine.any():
         return pd.DataFrame({name: pd.Series(dtype="int64") for name in columns})
-    days = pd.date_range(events["happened_on"].min(), pd.Timestamp(until) if until else events["happened_on"].max())
-    rank = lifecycle.ranks(events["stage"])
-    kept = events["household"].map(lifecycle.retained_households(tables)).astype(bool)
-    counted = events["household"].map(rollup.counted(tables)).astype(bool)
+    days, households, rank = went.days[mine], went.households[mine], went.ranks[mine]
+    first_day, last = days[0], np.datetime64(until, "D") if until else days[-1]
+    shown = pd.date_range(pd.Timestamp(first_day), pd.Timestamp(last))
+    kept = lifecycle.retained_households(tables).to_numpy(dtype=bool)[households]
+    counted = rollup.counted(tables).to_numpy(dtype=bool)[households]
     drawn = {}
     for name, least in columns.items():
         mask = (rank >= least) & (counted if name == "signed" else True) & (~kept if name == "demolished" else True)
-        first = events[mask].groupby("household")["happened_on"].min()
-        drawn[name] = first.value_counts().reindex(days, fill_value=0).cumsum().astype("int64")
-    return pd.DataFrame(drawn, index=days)
+        _, firsts = np.unique(households[mask], return_index=True)  # events are in the order of their days
+        reached = (days[mask][firsts] - first_day).astype("int64")
+        drawn[name] = np.cumsum(np.bincount(reached, minlength=len(shown)))
+    return pd.DataFrame(drawn, index=shown)
+
+
+def _household_places(tables: Tables, zone: str | None) -> np.ndarray:
+    zones = tables["household"]["zone"]
+    return np.arange(len(zones)) if zone is None else np.flatnonzero((zones == zone).to_numpy(dtype=bool))
