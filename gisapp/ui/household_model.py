@@ -1,5 +1,6 @@
 """The table model of households: arrays in, cells out. Shared by the short table below the map and the ledger."""
 
+import datetime as dt
 from typing import Any, Final
 
 import numpy as np
@@ -33,6 +34,8 @@ class HouseholdModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.rows: HouseholdRows | None = None
+        self._now: HouseholdRows | None = None
+        self.day: dt.date | None = None
         self.order = np.empty(0, dtype="int64")
         self.filter_text = ""
         self.zone: str | None = None
@@ -46,9 +49,20 @@ class HouseholdModel(QAbstractTableModel):
     def show_tables(self, tables: Tables, zone: str | None = None, only: frozenset[str] | None = None,
                     classes: np.ndarray | None = None) -> None:
         """Show another snapshot from the start, with the filters of the moment."""
-        self.rows = HouseholdRows.of(tables)
+        self._now = HouseholdRows.of(tables)
+        self._dress(tables)
         self.zone, self.only, self.classes = zone, only, classes
         self.refilter()
+
+    def show_day(self, tables: Tables, day: dt.date | None, classes: np.ndarray | None = None) -> None:
+        """Show the stages at the end of a past day; None is now."""
+        if day != self.day:
+            self.day, self.classes = day, classes
+            self._dress(tables)
+            self.refilter()
+
+    def _dress(self, tables: Tables) -> None:
+        self.rows = self._now if self.day is None or self._now is None else self._now.on(tables, self.day)
 
     def absorb(self, tables: Tables, changeset: ChangeSet, classes: np.ndarray | None = None) -> None:
         """Follow a change: rows stay where they are while only their values change."""
@@ -57,15 +71,16 @@ class HouseholdModel(QAbstractTableModel):
         shown = ("household", "holder", "household_building", "building")
         if not regroups and not any(changeset.touches(table) for table in shown):
             return
-        if self.rows is None or any(change.table == "household" and change.op != "update"
+        if self._now is None or any(change.table == "household" and change.op != "update"
                                     for change in changeset.changes):
             self.show_tables(tables, self.zone, self.only, classes)
             return
         if any(changeset.touches(table) for table in ("holder", "household_building", "building")):
-            self.rows = HouseholdRows.of(tables, None if changeset.touches("holder") else self.rows.names)
+            self._now = HouseholdRows.of(tables, None if changeset.touches("holder") else self._now.names)
         else:
             uids = pd.Index(changeset.uids("household"), dtype="object")
-            self.rows = self.rows.after(tables, uids)
+            self._now = self._now.after(tables, uids)
+        self._dress(tables)
         if self._still_passing():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
         else:
@@ -164,6 +179,8 @@ class HouseholdModel(QAbstractTableModel):
         value: str = rows.columns[COLUMNS[column]][position]
         if column == STAGE:
             return tr(codes.label("stage", value or None))
+        if column == NEXT and self.day is not None:
+            return "—"
         if column == NEXT:
             return doing(value or None)
         return value

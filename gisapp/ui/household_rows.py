@@ -3,12 +3,13 @@
 A hundred thousand households must open, filter and sort without a pause, so every column is one array.
 """
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import lifecycle
+from gisapp.domain import course, lifecycle
 from gisapp.domain.changes import Tables
 from gisapp.services import households
 
@@ -58,6 +59,14 @@ class HouseholdRows:
             groups=_patched(self.groups, at, part.groups), area_m2=_patched(self.area_m2, at, part.area_m2),
             columns={name: _patched(texts, at, part.columns[name]) for name, texts in self.columns.items()},
         )
+
+    def on(self, tables: Tables, day: dt.date) -> "HouseholdRows":
+        """The rows with the stages at the end of a past day; which step came next is not known any more."""
+        ranks = course.ranks_on(tables, day)
+        stages = np.array([stage.value for stage in lifecycle.ORDER], dtype=object)[ranks]
+        reached = pd.Series(course.reached_on(tables, day).astype("datetime64[s]"))
+        columns = self.columns | {"stage": stages, "stage_on": _days(reached)}
+        return replace(self, columns=columns, ranks=ranks, groups=_GROUPS[ranks])
 
     def __len__(self) -> int:
         return len(self.uids)

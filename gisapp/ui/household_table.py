@@ -6,7 +6,7 @@ One class for the short table below the map and for the ledger that fills the wi
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
@@ -23,6 +23,7 @@ from gisapp.ui.session import Session
 from gisapp.ui.stage_words import doing
 
 ROW_PX = 32
+_MANY, _SETTLE_MS = 20_000, 200
 _WIDTHS = {"hh_no": 88, "names": 96, "address": 150, "stage": 100, "stage_on": 96, "area": 104, "team": 116,
            "next": 106}
 _TITLE_ROOM, _STAGE_ROOM, _STEP_ROOM = 40, 50, 26
@@ -57,6 +58,10 @@ class HouseholdTable(QTableView):
         focus.zone_changed.connect(self._on_filter_changed)
         for changed in (focus.only_changed, focus.theme_changed):
             changed.connect(self._on_filter_changed)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.timeout.connect(self._show_day)
+        focus.day_changed.connect(self._on_day_changed)
         focus.selected.connect(self._on_focus_selected)
         self.customContextMenuRequested.connect(self._on_menu)
 
@@ -100,6 +105,7 @@ class HouseholdTable(QTableView):
 
     def _on_opened(self) -> None:
         self._stale = True
+        self.households.day = None
         if self.isVisible():
             self.show_project()
 
@@ -121,6 +127,15 @@ class HouseholdTable(QTableView):
     def _on_filter_changed(self) -> None:
         if not self._stale:
             self.households.set_filter(zone=self._focus.zone, only=self._focus.only, classes=self._classes())
+
+    def _on_day_changed(self) -> None:
+        """Many rows wait until the day stands still."""
+        many = self.households.rows is not None and len(self.households.rows) > _MANY
+        self._settle.start(_SETTLE_MS if many else 0)
+
+    def _show_day(self) -> None:
+        if not self._stale and self._session.project is not None:
+            self.households.show_day(self._session.tables, self._focus.as_of, self._classes())
 
     def _classes(self) -> np.ndarray | None:
         """Class of every household where the legend shows some classes of a theme; stages are the table's own."""

@@ -1,5 +1,6 @@
 """地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
 
+import datetime as dt
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
@@ -12,11 +13,13 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, households, theming
 from gisapp.ui import facts, icons, parts, relations
+from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
 from gisapp.ui.layer_panel import LayerPanel
 from gisapp.ui.legend_panel import LegendPanel
 from gisapp.ui.map_view import MapView
+from gisapp.ui.past_notice import PastNotice
 from gisapp.ui.session import Session
 from gisapp.ui.zone_facts import ZoneFacts
 
@@ -44,6 +47,8 @@ class MapPlace(QWidget):
         self.legend = LegendPanel(session, focus)
         self.layers = LayerPanel()
         self.zone_facts = ZoneFacts()
+        self.slider = DaySlider()
+        self.past = PastNotice(self.map, lambda: focus.set_day(None))
         self.left = self._left_panel()
         self._tools = self._map_tools()
         self._empty = self._teaching()
@@ -63,7 +68,11 @@ class MapPlace(QWidget):
 
     def _lay_out(self) -> None:
         self.below = QSplitter(Qt.Orientation.Vertical)
-        self.below.addWidget(self.map)
+        upper = QWidget()
+        column = parts.column(self.map, self.slider, spacing=0)
+        column.setStretch(0, 1)
+        upper.setLayout(column)
+        self.below.addWidget(upper)
         self.below.addWidget(self.table)
         self.below.setStretchFactor(0, 3)
         self.below.setStretchFactor(1, 1)
@@ -77,14 +86,16 @@ class MapPlace(QWidget):
         self._session.changed.connect(self._on_changed)
         self._focus.zone_changed.connect(self._on_zone_changed)
         self._focus.only_changed.connect(self._show_spec)
-        for changed in (self._focus.theme_changed, self._focus.day_changed):
-            changed.connect(self._on_look_changed)
+        self._focus.theme_changed.connect(self._on_look_changed)
         self._focus.selected.connect(lambda _by: self._show_selection())
         self._focus.shown.connect(self._on_shown)
         self.layers.changed.connect(lambda _names: self._show_spec())
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
+        self.map.painted.connect(self.slider.ready)
+        self.slider.chosen.connect(self._focus.set_day)
+        self._focus.day_changed.connect(self._on_day_changed)
         self.map.set_hover(self._told)
         self.table.stage_wanted.connect(self.stage_wanted)
 
@@ -152,6 +163,9 @@ class MapPlace(QWidget):
             self._show_spec()
             self.map.show_tables(tables)
             self.zoom_to_zone()
+        self.slider.set_day(None)
+        self.past.show_day(None)
+        self.legend.chooser.follow()
         self._after_tables()
 
     def _on_changed(self, changeset: ChangeSet) -> None:
@@ -179,6 +193,13 @@ class MapPlace(QWidget):
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
                                   since=focus.since))
 
+    def _on_day_changed(self) -> None:
+        self.slider.set_day(self._focus.as_of)
+        self.past.show_day(self._focus.as_of)
+        self._on_look_changed()
+        if not self.map.busy:
+            self.slider.ready()
+
     def _on_look_changed(self) -> None:
         if self._session.project is not None:
             self._show_spec()
@@ -199,6 +220,8 @@ class MapPlace(QWidget):
             return
         tables, zone = self._session.tables, self._focus.zone
         summary = dashboard.standing(tables, zone, self._focus.as_of)
+        curve = dashboard.curve(tables, zone)
+        self.slider.show_curve(curve["signed"], dt.date.today())
         self.legend.show_summary(summary, theming.legend(tables, self._focus.theme, self._focus.moment, zone))
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
@@ -278,5 +301,6 @@ class MapPlace(QWidget):
         """Keep the teaching card in the middle, and the whole zone in sight while nobody has looked closer."""
         if watched is self.map and event.type() is QEvent.Type.Resize:
             self._center_teaching()
+            self.past.center()
             self._refit.start()
         return super().eventFilter(watched, event)

@@ -38,10 +38,17 @@ class RightPanel(QFrame):
         self._empty = self._teaching()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
-        self.setLayout(parts.column(self._pages))
+        self.past = parts.boxed(parts.row(parts.text(
+            tr("地图和台账停在过去的一天；这一栏是今天的资料"), "small", wrap=True), margins=(14, 7, 14, 7)), "pastBar")
+        self.past.hide()
+        whole = parts.column(self.past, self._pages, spacing=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self.setMinimumWidth(280)
         focus.selected.connect(lambda _by: self.refresh())
+        focus.day_changed.connect(lambda: self.past.setVisible(focus.as_of is not None))
         session.opened.connect(self.refresh)
+        session.opened.connect(self.past.hide)
         session.changed.connect(self._on_changed)
 
     @cached_property

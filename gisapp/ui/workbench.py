@@ -77,10 +77,13 @@ class Workbench(QWidget):
             self.places[name] = self._made(name)
             self._stack.addWidget(self.places[name])
         self.current, self._opening = name, False
+        if name != "map":
+            self._focus.set_day(None)  # only the map looks at other days
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
         self.map.left.setVisible(self._left_wanted and name != "today")
         self.map.table.setVisible(name != "today")
+        self.map.slider.setVisible(name != "today")
         self.right.setVisible(self._right_wanted and name in _WITH_PANEL)
 
     @staticmethod
