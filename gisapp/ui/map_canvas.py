@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+import shapely
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -13,7 +14,7 @@ from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scalebar import round_length
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.shapes import gather
-from gisapp.carto.style import GROUND, INK, SELECTED
+from gisapp.carto.style import GROUND, INK, RED_LINE, SELECTED
 from gisapp.carto.view import SCREEN_PX_PER_MM, View
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.render import fonts, paths
@@ -24,6 +25,7 @@ FARTHEST_M_PER_PX: Final = 2000.0
 _MM_PER_INCH: Final = 25.4
 _BAR_PX: Final = 110
 _LARGE: Final = 0.15
+_FLASHES, _FLASH_MS = 3, 160
 
 
 class MapCanvas(QWidget):
@@ -34,6 +36,7 @@ class MapCanvas(QWidget):
         area_picked: list of (table, uid) inside the rectangle drawn.
         pointer_moved: easting and northing under the pointer, metres.
         view_changed: another place or scale.
+        asked: the officer asks what is at a pixel (right click, menu key).
         painted: a picture of the whole view is on the screen; what could wait for it may go on.
     """
 
@@ -41,6 +44,7 @@ class MapCanvas(QWidget):
     area_picked = Signal(list)
     pointer_moved = Signal(float, float)
     view_changed = Signal()
+    asked = Signal(QPoint)
     painted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -53,6 +57,11 @@ class MapCanvas(QWidget):
         self._framed = False
         self._selection: dict[str, list[str]] = {}
         self._hover: Callable[[str, str], str] | None = None
+        self._flashes = 0
+        self._flash = QTimer(self)
+        self._flash.setInterval(_FLASH_MS)
+        self._flash.timeout.connect(self._on_flash)
+        self._mark: tuple[float, float] | None = None
         self._pictures = PicturePainter(self, self._on_finished)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -132,6 +141,23 @@ class MapCanvas(QWidget):
     def set_selection(self, parcels: Iterable[str], buildings: Iterable[str]) -> None:
         """Outline rows in yellow and black."""
         self._selection = {"parcel": list(parcels), "building": list(buildings)}
+        self.update()
+
+    def flash(self) -> None:
+        """Let the selection flash a few times, so that the eye finds it."""
+        self._flashes = 2 * _FLASHES
+        self._flash.start()
+        self.update()
+
+    def _on_flash(self) -> None:
+        self._flashes -= 1
+        if self._flashes <= 0:
+            self._flash.stop()
+        self.update()
+
+    def set_mark(self, point: tuple[float, float] | None) -> None:
+        """Mark a point of the land with a cross; None takes the mark away."""
+        self._mark = point
         self.update()
 
     def set_hover(self, callback: Callable[[str, str], str] | None) -> None:
@@ -224,6 +250,10 @@ class MapCanvas(QWidget):
         east, south = self.view.to_land(rectangle.right(), rectangle.bottom())
         return hits.inside(self._scene, (west, south, east, north))
 
+    def hits_within(self, area: shapely.Polygon) -> list[tuple[str, str]]:
+        """As ``hits_in``, for any area of the land."""
+        return hits.within(self._scene, area) if self._scene else []
+
     # Qt
 
     def event(self, event: QEvent) -> bool:
@@ -249,6 +279,7 @@ class MapCanvas(QWidget):
         painter.fillRect(event.rect(), QColor(GROUND))
         self._paint_picture(painter)
         self._paint_selection(painter)
+        self._paint_mark(painter)
         self._paint_scale_bar(painter)
         self.paint_over(painter)
         painter.end()
@@ -290,8 +321,22 @@ class MapCanvas(QWidget):
                 continue
             outlines = gather(layer.shapes, places)
             path = paths.path(paths.elements(self.view.to_px(outlines.xy, self._scene.origin), outlines.parts[:-1]))
+            if self._flashes % 2:
+                painter.fillPath(path, QColor(SELECTED))
             for colour, width in ((INK, 4.0), (SELECTED, 2.0)):
                 painter.strokePath(path, QPen(QColor(colour), width))
+
+    def _paint_mark(self, painter: QPainter) -> None:
+        if self._mark is None:
+            return
+        at = QPointF(*self.view.to_px_point(*self._mark))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, width in (("#FFFFFF", 5.0), (RED_LINE, 2.0)):
+            painter.setPen(QPen(QColor(colour), width))
+            painter.drawEllipse(at, 9, 9)
+            for step in (QPointF(1, 0), QPointF(0, 1)):
+                painter.drawLine(at - step * 16, at - step * 4)
+                painter.drawLine(at + step * 4, at + step * 16)
 
     def _paint_scale_bar(self, painter: QPainter) -> None:
         metres = round_length(_BAR_PX * self._metres_per_px)

@@ -1,14 +1,27 @@
-"""Pointer, wheel, touch and keys on the map: pan, zoom, pick, draw a rectangle.
+"""Pointer, wheel, touch and keys on the map: pan, zoom, pick, draw a rectangle or point by point.
 
 An event filter of the canvas, so that other tools can take its place without touching the view.
 """
 
+import shapely
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QNativeGestureEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 
 from gisapp.carto.style import INK, SELECTED
 from gisapp.ui.map_canvas import MapCanvas
+from gisapp.ui.map_drawing import Drawing, Kind
 
 _CLICK_PX = 4
 _NOTCH = 120
@@ -26,6 +39,24 @@ class MapTools(QObject):
         self._last = QPointF()
         self._dragging = False
         self._band: QRectF | None = None
+        self.drawing: Drawing | None = None
+
+    def begin(self, kind: Kind) -> None:
+        """Draw point by point from now on; the hand still moves the land."""
+        self.drawing = Drawing(kind, self._view, self._on_drawn)
+        self._view.setFocus()
+        self._view.setCursor(Qt.CursorShape.CrossCursor)
+        self._view.update()
+
+    def end(self) -> None:
+        """Draw no more."""
+        self.drawing = None
+        self._view.unsetCursor()
+        self._view.update()
+
+    def _on_drawn(self, area: shapely.Polygon) -> None:
+        self.end()
+        self._view.area_picked.emit(self._view.hits_within(area))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take what the map is told by hand."""
@@ -38,8 +69,12 @@ class MapTools(QObject):
             return self._mouse(event)
         elif isinstance(event, QGestureEvent):
             return self._pinch(event)
+        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
+            return self._claim(event)
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
-            return self._key(event)
+            return self._draw_key(event) or self._key(event)
+        elif isinstance(event, QContextMenuEvent):
+            self._ask(event)
         else:
             return False
         return True
@@ -52,6 +87,37 @@ class MapTools(QObject):
             painter.setPen(QPen(QColor(INK), 1, Qt.PenStyle.DashLine))
             painter.setBrush(colour)
             painter.drawRect(self._band)
+        if self.drawing is not None:
+            self.drawing.paint(painter)
+
+    def _claim(self, event: QKeyEvent) -> bool:
+        """Escape ends what is in hand, before it means anything to the window."""
+        mine = event.key() == Qt.Key.Key_Escape and (self.drawing is not None or self._band is not None)
+        if mine or (self.drawing is not None and event.matches(QKeySequence.StandardKey.Copy)):
+            event.accept()
+            return True
+        return False
+
+    def _draw_key(self, event: QKeyEvent) -> bool:
+        if self.drawing is None:
+            return False
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText("\n".join(self.drawing.words()[:-1]))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.end()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self.drawing.step_back()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.drawing.finish()
+        else:
+            return False
+        return True
+
+    def _ask(self, event: QContextMenuEvent) -> None:
+        if self.drawing is not None:
+            self.drawing.finish()
+        else:
+            self._view.asked.emit(event.pos())
 
     def _mouse(self, event: QMouseEvent) -> bool:
         kind = event.type()
@@ -62,6 +128,8 @@ class MapTools(QObject):
             self._move(event)
         elif kind == QEvent.Type.MouseButtonRelease and left:
             self._release(event)
+        elif kind == QEvent.Type.MouseButtonDblClick and left and self.drawing is not None:
+            self.drawing.finish()
         elif kind == QEvent.Type.MouseButtonDblClick and left:
             self._view.zoom_by(2.0, event.position())
         else:
@@ -71,12 +139,14 @@ class MapTools(QObject):
     def _press(self, event: QMouseEvent) -> None:
         self._pressed = self._last = event.position()
         self._dragging = False
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.drawing is None:
             self._band = QRectF(self._pressed, self._pressed)
 
     def _move(self, event: QMouseEvent) -> None:
         position = event.position()
         self._view.pointer_moved.emit(*self._view.view.to_land(position.x(), position.y()))
+        if self.drawing is not None and not self._dragging:
+            self.drawing.move(position)
         if self._pressed is None:
             return
         self._dragging |= (position - self._pressed).manhattanLength() > _CLICK_PX
@@ -94,12 +164,14 @@ class MapTools(QObject):
     def _release(self, event: QMouseEvent) -> None:
         pressed, band, dragged = self._pressed, self._band, self._dragging
         self._pressed, self._band, self._dragging = None, None, False
-        self._view.unsetCursor()
+        self._view.setCursor(Qt.CursorShape.CrossCursor if self.drawing else Qt.CursorShape.ArrowCursor)
         self._view.update()
         if pressed is None:
             return
         if dragged and band is not None:
             self._view.area_picked.emit(self._view.hits_in(band))
+        elif not dragged and self.drawing is not None:
+            self.drawing.click(pressed)
         elif not dragged:
             table, uid = self._view.hit(pressed.x(), pressed.y()) or ("", "")
             self._view.picked.emit(table, uid, bool(event.modifiers() & _ADDING))

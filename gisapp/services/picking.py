@@ -1,0 +1,85 @@
+"""Households picked otherwise than by a click: a list of numbers from Excel, and all others than those picked.
+
+Called by the map's selection tools. Nothing is written.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from gisapp.domain import rollup
+from gisapp.domain.changes import Tables
+
+_BETWEEN: Final = re.compile(r"[\s,，;；、|]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What a list of numbers means.
+
+    Attributes:
+        households: uids, each once, in the order of the list.
+        known: numbers understood.
+        unknown: numbers that the project does not have, each once.
+        empty: numbers of parcels on which no household lies.
+    """
+
+    households: tuple[str, ...]
+    known: int
+    unknown: tuple[str, ...]
+    empty: tuple[str, ...] = ()
+
+
+def by_numbers(tables: Tables, text: str, zone: str | None = None) -> Picked:
+    """The households that pasted numbers mean: 户编号, 不动产单元号, 宗地号 or 宗地代码; capitals do not matter.
+
+    Args:
+        tables: the snapshot.
+        text: cells as a spreadsheet copies them: separated by lines, tabs, blanks or commas.
+        zone: uid of the zone in which 宗地号 are looked for first; elsewhere where it has none such.
+    """
+    spelt: dict[str, str] = {}
+    for each in filter(None, _BETWEEN.split(text)):
+        spelt.setdefault(each.casefold(), each)
+    asked = list(spelt.values())
+    households, parcels = tables["household"], tables["parcel"]
+    own = _by_text(households, ("hh_no", "unit_code"), None)
+    land = _by_text(parcels, ("parcel_no", "parcel_code"), zone)
+    links = rollup.household_parcels(tables)
+    on_parcel = {str(uid): list(rows) for uid, rows in links.groupby("parcel")["household"]} if len(links) else {}
+    picked: dict[str, None] = {}
+    unknown, empty = [], []
+    for number in asked:
+        key = number.casefold()
+        if key in own:
+            picked |= dict.fromkeys(own[key])
+        elif key in land:
+            lying = [uid for parcel in land[key] for uid in on_parcel.get(parcel, [])]
+            picked |= dict.fromkeys(lying)
+            empty += [] if lying else [number]
+        else:
+            unknown.append(number)
+    return Picked(tuple(picked), len(asked) - len(unknown), tuple(unknown), tuple(empty))
+
+
+def others(tables: Tables, chosen: tuple[str, ...], among: pd.Index) -> list[str]:
+    """The households among those given that are not chosen, in the order of the table."""
+    rows = tables["household"].index
+    return [str(uid) for uid in rows[rows.isin(among) & ~rows.isin(chosen)]]
+
+
+def _by_text(rows: pd.DataFrame, columns: tuple[str, ...], zone: str | None) -> dict[str, list[str]]:
+    """Number → uids; where a number is known in the zone, only those of the zone."""
+    found: dict[str, list[str]] = {}
+    inside = (rows["zone"] == zone).to_numpy(dtype=bool)
+    for mine in (inside, ~inside):
+        before = set(found)
+        for column in reversed(columns):
+            texts = rows.loc[mine, column].dropna()
+            for uid, text in texts.items():
+                key = str(text).casefold()
+                if key not in before:
+                    found.setdefault(key, []).append(str(uid))
+    return found
