@@ -155,6 +155,11 @@ class MapCanvas(QWidget):
             self._flash.stop()
         self.update()
 
+    @property
+    def mark(self) -> tuple[float, float] | None:
+        """The point marked."""
+        return self._mark
+
     def set_mark(self, point: tuple[float, float] | None) -> None:
         """Mark a point of the land with a cross; None takes the mark away."""
         self._mark = point

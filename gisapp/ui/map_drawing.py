@@ -169,7 +169,7 @@ class Drawing:
         metrics = painter.fontMetrics()
         width = max(metrics.horizontalAdvance(each) for each in lines) + 24
         height = 22 * len(lines) + 10
-        box = QRectF((self._view.width() - width) / 2, self._view.height() - height - 14, width, height)
+        box = QRectF((self._view.width() - width) / 2, self._view.height() - height - 48, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(34, 38, 46, 232))
         painter.drawRoundedRect(box, 8, 8)

@@ -1,30 +1,28 @@
 """地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
 
 import datetime as dt
-from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from gisapp.carto import readings
 from gisapp.carto.mapspec import MapSpec
-from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
-from gisapp.services import dashboard, households, theming
-from gisapp.ui import facts, icons, parts, relations
+from gisapp.services import dashboard, theming
+from gisapp.ui import parts, place_words, relations
 from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
 from gisapp.ui.layer_panel import LayerPanel
 from gisapp.ui.legend_panel import LegendPanel
+from gisapp.ui.map_pointing import MapPointing
 from gisapp.ui.map_view import MapView
 from gisapp.ui.past_notice import PastNotice
 from gisapp.ui.session import Session
 from gisapp.ui.zone_facts import ZoneFacts
 
 _LEFT_PX = 240
-_NAMED = 3
 _AFTER_PAINT_MS = 15
 
 
@@ -50,7 +48,8 @@ class MapPlace(QWidget):
         self.slider = DaySlider()
         self.past = PastNotice(self.map, lambda: focus.set_day(None))
         self.left = self._left_panel()
-        self._tools = self._map_tools()
+        self.pointing = MapPointing(self.map, session, focus, self.zoom_to_zone)
+        self.pointing.move(12, 12)
         self._empty = self._teaching()
         self._glimpsed: Tables | None = None
         self._summarise = QTimer(self)
@@ -107,25 +106,6 @@ class MapPlace(QWidget):
                                      margins=(6, 14, 6, 12), spacing=8))
         frame = parts.boxed(parts.column(parts.scrolled(inner)), "leftPanel")
         frame.setFixedWidth(_LEFT_PX)
-        return frame
-
-    def _map_tools(self) -> QFrame:
-        column = parts.column(spacing=0)
-        for name, words, call in (
-            ("plus", tr("放大（+）"), self.map.zoom_in), ("minus", tr("缩小（-）"), self.map.zoom_out),
-            ("fit", tr("看全片区（F）"), self.zoom_to_zone),
-        ):
-            made = QToolButton()
-            made.setIcon(icons.icon(name))
-            made.setIconSize(QSize(18, 18))
-            made.setToolTip(words)
-            made.setFixedSize(32, 32)
-            made.clicked.connect(lambda _checked=False, call=call: call())
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            column.addWidget(made)
-        frame = parts.boxed(column, "mapTools")
-        frame.setParent(self.map)
-        frame.move(12, 12)
         return frame
 
     def _teaching(self) -> QFrame:
@@ -280,16 +260,7 @@ class MapPlace(QWidget):
         """What the map tells about the place under a resting pointer."""
         if self._session.project is None:
             return ""
-        tables = self._session.tables
-        lines = [facts.place_title(tables, table, uid)]
-        uids = relations.households_of(tables, Selected(table, (uid,)))
-        names = households.names(tables, uids[:_NAMED])
-        for each in uids[:_NAMED]:
-            row: Any = tables["household"].loc[each]
-            lines.append(f"{row['hh_no']}  {names.at[each]}  {tr(codes.label('stage', row['stage']))}")
-        if len(uids) > _NAMED:
-            lines.append(tr("……共 {count} 户", count=len(uids)))
-        return "\n".join(lines)
+        return place_words.tip(self._session.tables, table, uid, self._focus.theme, self._focus.moment)
 
     # Qt
 

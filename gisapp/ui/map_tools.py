@@ -40,6 +40,7 @@ class MapTools(QObject):
         self._dragging = False
         self._band: QRectF | None = None
         self.drawing: Drawing | None = None
+        self._rectangle = False
 
     def begin(self, kind: Kind) -> None:
         """Draw point by point from now on; the hand still moves the land."""
@@ -47,6 +48,12 @@ class MapTools(QObject):
         self._view.setFocus()
         self._view.setCursor(Qt.CursorShape.CrossCursor)
         self._view.update()
+
+    def begin_rectangle(self) -> None:
+        """Draw a rectangle with the next drag, as with Shift held."""
+        self.end()
+        self._rectangle = True
+        self._view.setCursor(Qt.CursorShape.CrossCursor)
 
     def end(self) -> None:
         """Draw no more."""
@@ -139,7 +146,8 @@ class MapTools(QObject):
     def _press(self, event: QMouseEvent) -> None:
         self._pressed = self._last = event.position()
         self._dragging = False
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.drawing is None:
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if (shift or self._rectangle) and self.drawing is None:
             self._band = QRectF(self._pressed, self._pressed)
 
     def _move(self, event: QMouseEvent) -> None:
@@ -163,7 +171,7 @@ class MapTools(QObject):
 
     def _release(self, event: QMouseEvent) -> None:
         pressed, band, dragged = self._pressed, self._band, self._dragging
-        self._pressed, self._band, self._dragging = None, None, False
+        self._pressed, self._band, self._dragging, self._rectangle = None, None, False, False
         self._view.setCursor(Qt.CursorShape.CrossCursor if self.drawing else Qt.CursorShape.ArrowCursor)
         self._view.update()
         if pressed is None:
