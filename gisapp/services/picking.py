@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from gisapp.domain import rollup
@@ -44,11 +45,9 @@ def by_numbers(tables: Tables, text: str, zone: str | None = None) -> Picked:
     for each in filter(None, _BETWEEN.split(text)):
         spelt.setdefault(each.casefold(), each)
     asked = list(spelt.values())
-    households, parcels = tables["household"], tables["parcel"]
-    own = _by_text(households, ("hh_no", "unit_code"), None)
-    land = _by_text(parcels, ("parcel_no", "parcel_code"), zone)
-    links = rollup.household_parcels(tables)
-    on_parcel = {str(uid): list(rows) for uid, rows in links.groupby("parcel")["household"]} if len(links) else {}
+    own = _by_text(tables["household"], ("hh_no", "unit_code"), None, list(spelt))
+    land = _by_text(tables["parcel"], ("parcel_no", "parcel_code"), zone, list(spelt))
+    on_parcel = _lying(tables, [uid for uids in land.values() for uid in uids])
     picked: dict[str, None] = {}
     unknown, empty = [], []
     for number in asked:
@@ -70,16 +69,24 @@ def others(tables: Tables, chosen: tuple[str, ...], among: pd.Index) -> list[str
     return [str(uid) for uid in rows[rows.isin(among) & ~rows.isin(chosen)]]
 
 
-def _by_text(rows: pd.DataFrame, columns: tuple[str, ...], zone: str | None) -> dict[str, list[str]]:
-    """Number → uids; where a number is known in the zone, only those of the zone."""
-    found: dict[str, list[str]] = {}
+def _lying(tables: Tables, parcels: list[str]) -> dict[str, list[str]]:
+    """The households on each of some parcels."""
+    if not parcels:
+        return {}
+    links = rollup.household_parcels(tables)
+    links = links[links["parcel"].isin(parcels)]
+    return {str(uid): list(rows) for uid, rows in links.groupby("parcel")["household"]} if len(links) else {}
+
+
+def _by_text(rows: pd.DataFrame, columns: tuple[str, ...], zone: str | None, asked: list[str]) -> dict[str, list[str]]:
+    """Number asked for → uids; where a number is known in the zone, only those of the zone."""
+    near: dict[str, list[str]] = {}
+    far: dict[str, list[str]] = {}
     inside = (rows["zone"] == zone).to_numpy(dtype=bool)
-    for mine in (inside, ~inside):
-        before = set(found)
-        for column in reversed(columns):
-            texts = rows.loc[mine, column].dropna()
-            for uid, text in texts.items():
-                key = str(text).casefold()
-                if key not in before:
-                    found.setdefault(key, []).append(str(uid))
-    return found
+    for column in columns:
+        texts = rows[column].astype("object").str.casefold()
+        for at in np.flatnonzero(texts.isin(asked).to_numpy()):
+            found = near if inside[at] else far
+            mine = found.setdefault(str(texts.iloc[at]), [])
+            mine += [] if rows.index[at] in mine else [str(rows.index[at])]
+    return far | near

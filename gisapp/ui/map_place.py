@@ -1,6 +1,7 @@
 """地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
 
 import datetime as dt
+from operator import is_
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
@@ -24,6 +25,7 @@ from gisapp.ui.zone_facts import ZoneFacts
 
 _LEFT_PX = 240
 _AFTER_PAINT_MS = 15
+_CURVE_READS = ("stage_event", "household", "holder", "building", "household_building")
 
 
 class MapPlace(QWidget):
@@ -57,6 +59,7 @@ class MapPlace(QWidget):
         self._summarise.setInterval(_AFTER_PAINT_MS)
         self._summarise.timeout.connect(self._summarise_painted)
         self._due = False
+        self._curve_of: tuple[tuple[object, ...], list[object]] = ((), [])
         self._whole: tuple[float, float, float] | None = None
         self._refit = QTimer(self)
         self._refit.setSingleShot(True)
@@ -200,12 +203,19 @@ class MapPlace(QWidget):
             return
         tables, zone = self._session.tables, self._focus.zone
         summary = dashboard.standing(tables, zone, self._focus.as_of)
-        curve = dashboard.curve(tables, zone)
-        self.slider.show_curve(curve["signed"], dt.date.today())
+        self._show_curve(tables, zone)
         self.legend.show_summary(summary, theming.legend(tables, self._focus.theme, self._focus.moment, zone))
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
                                      schematic=bool(zones["schematic"].fillna(False).any()))
+
+    def _show_curve(self, tables: Tables, zone: str | None) -> None:
+        """Draw the curve anew where what it is made of is not what it was."""
+        asked, frames = (zone, dt.date.today()), [tables[name] for name in _CURVE_READS]
+        same = len(frames) == len(self._curve_of[1]) and all(map(is_, frames, self._curve_of[1]))
+        if asked != self._curve_of[0] or not same:
+            self._curve_of = (asked, frames)
+            self.slider.show_curve(dashboard.curve(tables, zone)["signed"], asked[1])
 
     def zoom_to_zone(self) -> None:
         """Show the whole zone looked at."""
