@@ -85,7 +85,7 @@ def _by_text(rows: pd.DataFrame, columns: tuple[str, ...], zone: str | None, ask
     inside = (rows["zone"] == zone).to_numpy(dtype=bool)
     for column in columns:
         texts = rows[column].astype("object").str.casefold()
-        for at in np.flatnonzero(texts.isin(asked).to_numpy()):
+        for at in map(int, np.flatnonzero(texts.isin(asked).to_numpy())):
             found = near if inside[at] else far
             mine = found.setdefault(str(texts.iloc[at]), [])
             mine += [] if rows.index[at] in mine else [str(rows.index[at])]

@@ -59,7 +59,7 @@ class MapPlace(QWidget):
         self._summarise.setInterval(_AFTER_PAINT_MS)
         self._summarise.timeout.connect(self._summarise_painted)
         self._due = False
-        self._curve_of: tuple[tuple[object, ...], list[object]] = ((), [])
+        self._curve_of: tuple[object, list[object]] = (None, [])
         self._whole: tuple[float, float, float] | None = None
         self._refit = QTimer(self)
         self._refit.setSingleShot(True)
@@ -214,7 +214,7 @@ class MapPlace(QWidget):
         asked, frames = (zone, dt.date.today()), [tables[name] for name in _CURVE_READS]
         same = len(frames) == len(self._curve_of[1]) and all(map(is_, frames, self._curve_of[1]))
         if asked != self._curve_of[0] or not same:
-            self._curve_of = (asked, frames)
+            self._curve_of = (asked, list[object](frames))
             self.slider.show_curve(dashboard.curve(tables, zone)["signed"], asked[1])
 
     def zoom_to_zone(self) -> None:
