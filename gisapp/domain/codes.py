@@ -14,6 +14,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "handed_over": "已交房", "demolished": "已拆除", "closed": "已结案",
     },
     "severity": {"fault": "错误", "warning": "警告", "notice": "提示"},
+    "parcel_role": {"ends": "注销", "comes": "新设", "bends": "移界", "vertex": "只加点"},
     "topology": {
         "invalid": "图形有误", "duplicate": "重复", "overlap": "重叠", "sliver": "狭长重叠", "gap": "空隙",
         "gap_sliver": "狭缝", "outside": "超出红线", "short_edge": "极短边", "off_parcel": "房屋不在宗地上",

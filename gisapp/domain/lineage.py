@@ -59,7 +59,8 @@ def _pairs(kept: ChangeSet) -> pd.DataFrame:
     parents, children = ended.iloc[shared["one"]], came.iloc[shared["other"]]
     return pd.DataFrame({
         "revision": kept.stamp.revision, "when": kept.stamp.when, "who": kept.stamp.who, "label": kept.label,
-        "reason": kept.reason, "parent": parents.index.to_numpy(), "parent_no": parents["parcel_no"].to_numpy(),
+        "reason": pd.Series([kept.reason] * len(shared), dtype="object"),
+        "parent": parents.index.to_numpy(), "parent_no": parents["parcel_no"].to_numpy(),
         "child": children.index.to_numpy(), "child_no": children["parcel_no"].to_numpy(),
         "area_m2": shared["area_m2"].round(2).to_numpy()})
 

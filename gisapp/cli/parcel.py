@@ -1,0 +1,196 @@
+"""``gisapp parcel``: split, merge, cut and reshape parcels, and their family tree."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pandas as pd
+
+from gisapp import app
+from gisapp.cli import frame
+from gisapp.domain import lineage, lookup
+from gisapp.domain.changes import Tables
+from gisapp.domain.codes import label
+from gisapp.errors import InputError
+from gisapp.i18n import tr
+from gisapp.services import coordinates, editing
+from gisapp.services.editing import Edited
+
+reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
+dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
+number_option = click.option("--number", "numbers", multiple=True, metavar="NO",
+                             help="新宗地号，可写多次；先大块后小块。")
+household_option = click.option("--household", "placed", multiple=True, metavar="HH_NO=N",
+                                help="没有房屋的户落在第几块，如 WL-0001=2；不写则各块都有。")
+
+
+@click.group("parcel", cls=frame.Group,
+             help="宗地：分割、合并、挖洞、移动界线、来历。坐标写成 “东,北 东,北”，两种次序都认。")
+def parcel() -> None:
+    """The group of the parcel commands."""
+
+
+def _edited(project: Path, dry_run: bool, as_json: bool, edit: Callable[[Tables], Edited]) -> None:
+    """Make an edit, say what becomes of each parcel, and keep it unless only a look was wanted."""
+    with frame.opened(project, write=not dry_run, who=app.officer()) as opened:
+        made = edit(opened.tables)
+        if not dry_run:
+            opened.do(made.changeset)
+    shown = made.preview[["role", "uid", "parcel_no", "before_m2", "after_m2"]].round(2)
+    if as_json:
+        rows = shown.astype("object").where(shown.notna(), None).to_dict("records")
+        frame.print_json({"label": made.changeset.label, "saved": not dry_run, "parcels": rows,
+                          "flagged": list(made.flagged)})
+        return
+    click.echo(made.changeset.label)
+    frame.print_table([tr(each) for each in ("处理", "宗地号", "原面积", "现面积")], [
+        [tr(label("parcel_role", row["role"])), row["parcel_no"], _area(row["before_m2"]), _area(row["after_m2"])]
+        for row in shown.to_dict("records")])
+    if made.flagged:
+        click.echo(tr("涉及已签约的户：{households}", households="、".join(made.flagged)))
+    if dry_run:
+        click.echo(tr("这是试运行，没有保存。"))
+
+
+def _area(value: Any) -> str:
+    return "—" if pd.isna(value) else f"{value:,.2f}"
+
+
+def _found(tables: Tables, number: str, zone: str | None) -> tuple[str, tuple[float, float, float, float]]:
+    """A parcel and where it lies."""
+    uid = editing.parcel_uid(tables, number, None if zone is None else lookup.zone_uid(tables, zone))
+    shape = tables["parcel"]["geom"][uid]
+    if shape is None:
+        raise InputError("edit.shape", parcels=[number])
+    west, south, east, north = shape.bounds
+    return uid, (west, south, east, north)
+
+
+def _households(tables: Tables, placed: tuple[str, ...]) -> dict[str, list[int]]:
+    """``HH_NO=N`` as household uid → positions of parts."""
+    found: dict[str, list[int]] = {}
+    for pair in placed:
+        number, _, part = pair.rpartition("=")
+        if not number or not part.isdecimal():
+            raise click.BadParameter(tr("“{pair}”要写成 户编号=第几块。", pair=pair), param_hint="--household")
+        found.setdefault(lookup.household_uids(tables, [number])[0], []).append(int(part) - 1)
+    return found
+
+
+@frame.command("split", "分割宗地：沿一条线，或按面积用平行线分出一块。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@click.option("--line", metavar="POINTS", help="分割线，两端越过宗地边界。")
+@click.option("--area", type=float, metavar="A", help="分出的面积（㎡）；与 --direction 同用。")
+@click.option("--direction", metavar="POINTS", help="平行线的方向：两个点；从前进方向的左边分出。")
+@click.option("--right", is_flag=True, help="从右边分出。")
+@number_option
+@household_option
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def split(project: Path, number: str, line: str | None, area: float | None, direction: str | None, right: bool,
+          numbers: tuple[str, ...], placed: tuple[str, ...], reason: str | None, zone: str | None, dry_run: bool,
+          as_json: bool) -> None:
+    """Split a parcel."""
+    if (line is None) == (area is None) or (area is None) != (direction is None):
+        raise click.UsageError(tr("写 --line，或者 --area 和 --direction。"))
+
+    def edit(tables: Tables) -> Edited:
+        uid, bounds = _found(tables, number, zone)
+        more: dict[str, Any] = {"numbers": numbers, "households": _households(tables, placed), "reason": reason}
+        if line is not None:
+            return editing.split(tables, uid, coordinates.points(line, bounds), **more)
+        along = coordinates.points(str(direction), bounds)
+        return editing.split_off(tables, uid, float(area or 0), along[[0, -1]], from_right=right, **more)
+
+    _edited(project, dry_run, as_json, edit)
+
+
+@frame.command("hole", "从宗地内部挖出一块，成为单独的宗地。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@click.option("--ring", metavar="POINTS", required=True, help="挖出的环，至少三个点，不必闭合。")
+@number_option
+@household_option
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], placed: tuple[str, ...], reason: str | None,
+         zone: str | None, dry_run: bool, as_json: bool) -> None:
+    """Cut a hole."""
+    def edit(tables: Tables) -> Edited:
+        uid, bounds = _found(tables, number, zone)
+        return editing.cut_hole(tables, uid, coordinates.points(ring, bounds), numbers=numbers, reason=reason,
+                                households=_households(tables, placed))
+
+    _edited(project, dry_run, as_json, edit)
+
+
+@frame.command("merge", "合并有公共边的宗地；片区、批次和土地性质要相同。")
+@frame.project_argument
+@click.argument("merged", metavar="PARCEL_NO…", nargs=-1, required=True)
+@click.option("--number", metavar="NO", help="合并后的宗地号。")
+@click.option("--renumber", is_flag=True, help="幢号重复时自动编新号。")
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def merge(project: Path, merged: tuple[str, ...], number: str | None, renumber: bool, reason: str | None,
+          zone: str | None, dry_run: bool, as_json: bool) -> None:
+    """Merge parcels."""
+    _edited(project, dry_run, as_json, lambda tables: editing.merge(
+        tables, [_found(tables, each, zone)[0] for each in merged], number=number, renumber=renumber, reason=reason))
+
+
+@frame.command("move", "移动界线上的点；共用这些点的宗地一起动。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@click.option("--from", "old", metavar="POINTS", required=True, help="现在的位置，一个或多个点。")
+@click.option("--to", "new", metavar="POINTS", required=True, help="新的位置，个数相同。")
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def move(project: Path, number: str, old: str, new: str, reason: str | None, zone: str | None, dry_run: bool,
+         as_json: bool) -> None:
+    """Move vertices."""
+    def edit(tables: Tables) -> Edited:
+        _, bounds = _found(tables, number, zone)
+        places, targets = coordinates.points(old, bounds), coordinates.points(new, bounds)
+        if len(places) != len(targets):
+            raise InputError("points.count", old=len(places), new=len(targets))
+        return editing.reshape(tables, places, targets, reason=reason)
+
+    _edited(project, dry_run, as_json, edit)
+
+
+@frame.command("history", "宗地的来历：由谁分割、合并而来，又变成了谁。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@frame.zone_option
+@frame.json_option
+def history(project: Path, number: str, zone: str | None, as_json: bool) -> None:
+    """Print a parcel's family tree."""
+    with frame.opened(project) as opened:
+        pairs = lineage.links(opened.log())
+        uid = lineage.uid_of(pairs, number) or _found(opened.tables, number, zone)[0]
+    tree = lineage.family(pairs, uid)
+    if as_json:
+        frame.print_json(tree.astype("object").where(tree.notna(), None).to_dict("records"))
+        return
+    if tree.empty:
+        click.echo(tr("宗地 {number} 没有分割或合并过。", number=number))
+    for row in tree.to_dict("records"):
+        when = row["when"].to_pydatetime().astimezone().strftime("%Y-%m-%d %H:%M")
+        click.echo(f"#{row['revision']} {when} {row['who']} {row['parent_no']} → {row['child_no']} "
+                   f"{row['area_m2']:,.2f} ㎡ {row['reason'] or ''}".rstrip())
+
+
+for _command in (split, hole, merge, move, history):
+    parcel.add_command(_command)
+
+COMMANDS: Final = (parcel,)
