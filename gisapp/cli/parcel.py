@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
-import pandas as pd
 
 from gisapp import app
-from gisapp.cli import frame
+from gisapp.cli import edits, frame
 from gisapp.domain import lineage, lookup
 from gisapp.domain.changes import Tables
-from gisapp.domain.codes import label
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import coordinates, editing
@@ -37,24 +35,11 @@ def _edited(project: Path, dry_run: bool, as_json: bool, edit: Callable[[Tables]
         made = edit(opened.tables)
         if not dry_run:
             opened.do(made.changeset)
-    shown = made.preview[["role", "uid", "parcel_no", "before_m2", "after_m2"]].round(2)
     if as_json:
-        rows = shown.astype("object").where(shown.notna(), None).to_dict("records")
-        frame.print_json({"label": made.changeset.label, "saved": not dry_run, "parcels": rows,
-                          "flagged": list(made.flagged)})
+        frame.print_json({"label": made.changeset.label, "saved": not dry_run, **edits.as_json(made)})
         return
     click.echo(made.changeset.label)
-    frame.print_table([tr(each) for each in ("处理", "宗地号", "原面积", "现面积")], [
-        [tr(label("parcel_role", row["role"])), row["parcel_no"], _area(row["before_m2"]), _area(row["after_m2"])]
-        for row in shown.to_dict("records")])
-    if made.flagged:
-        click.echo(tr("涉及已签约的户：{households}", households="、".join(made.flagged)))
-    if dry_run:
-        click.echo(tr("这是试运行，没有保存。"))
-
-
-def _area(value: Any) -> str:
-    return "—" if pd.isna(value) else f"{value:,.2f}"
+    edits.show(made, dry_run=dry_run)
 
 
 def _found(tables: Tables, number: str, zone: str | None) -> tuple[str, tuple[float, float, float, float]]:

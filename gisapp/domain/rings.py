@@ -38,25 +38,25 @@ def redrawn(shape: Areal, change: Callable[[Points], Points]) -> Areal:
                      for each in polygons(shape)])
 
 
-def with_vertices(shape: Areal, added: Points, same_m: float = NEAR_M) -> Areal:
-    """The shape with points put into the edges within ``NEAR_M`` of them; the very coordinates that are given.
+def with_vertices(shape: Areal, added: Points, same_m: float = NEAR_M, edge_m: float = NEAR_M) -> Areal:
+    """The shape with points put into the edges within ``edge_m`` of them; the very coordinates that are given.
 
     A point within ``same_m`` of a vertex that is there, or near no edge, adds nothing.
     """
     def change(ring: Points) -> Points:
         for point in added:
-            ring = _with_vertex(ring, point, same_m)
+            ring = _with_vertex(ring, point, same_m, edge_m)
         return ring
 
     return redrawn(shape, change)
 
 
-def _with_vertex(ring: Points, point: Points, same_m: float) -> Points:
+def _with_vertex(ring: Points, point: Points, same_m: float, edge_m: float) -> Points:
     if np.hypot(*(ring - point).T).min() <= same_m:
         return ring
     away, _ = edge_distances(ring, point)
     edge = int(away.argmin())
-    return np.insert(ring, edge + 1, point, axis=0) if away[edge] <= NEAR_M else ring
+    return np.insert(ring, edge + 1, point, axis=0) if away[edge] <= edge_m else ring
 
 
 def edge_distances(ring: Points, point: Points) -> tuple[Points, Points]:

@@ -168,20 +168,26 @@ def _array(shapes: Any) -> np.ndarray:
     return found
 
 
+def surveyed(tables: Tables) -> pd.Series:
+    """Whether the boundary of each parcel is a surveyor's and locked, by uid."""
+    parcels = tables["parcel"]
+    pointed = parcels.index.isin(tables["boundary_point"]["parcel"])
+    return parcels["surv_org"].notna() | parcels["surv_date"].notna() | pointed
+
+
 def permitted(tables: Tables, uids: Sequence[str], reason: str | None) -> tuple[str, ...]:
     """Whether these parcels may be edited; the 户编号 of signed households on them.
 
     Raises:
         RefusedError: ``edit.refused`` where a reason is needed and missing.
     """
-    parcels = tables["parcel"].loc[list(uids)]
-    pointed = parcels.index.isin(tables["boundary_point"]["parcel"])
-    surveyed = pointed | parcels["surv_org"].notna().to_numpy() | parcels["surv_date"].notna().to_numpy()
+    mine = surveyed(tables)[list(uids)]
+    locked = list(tables["parcel"].loc[mine.index[mine], "parcel_no"])
     signed = _signed(tables, uids)
-    if not (reason or "").strip() and (surveyed.any() or signed):
+    if not (reason or "").strip() and (locked or signed):
         conditions: list[tuple[str, dict[str, Any]]] = []
-        if surveyed.any():
-            conditions.append(("edit.surveyed", {"parcels": list(parcels["parcel_no"][surveyed])}))
+        if locked:
+            conditions.append(("edit.surveyed", {"parcels": locked}))
         if signed:
             conditions.append(("edit.signed", {"households": list(signed)}))
         raise RefusedError("edit.refused", conditions=tuple(conditions))

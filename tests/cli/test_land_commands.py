@@ -6,6 +6,7 @@ import pytest
 import shapely
 
 from gisapp import app
+from gisapp.domain import changes
 
 
 @pytest.fixture
@@ -89,3 +90,22 @@ def test_a_vertex_moves_with_all_who_share_it(project, land, run):
 ])
 def test_what_is_not_right_is_said(demo, run, given, code, told):
     assert told in run("parcel", "split", demo, *given, "--dry-run", code=code)
+
+
+def test_a_sliver_is_mended_with_a_preview_first(project, land, run):
+    before = shape(land(), "W009")
+    corner = shapely.get_coordinates(before)[0]
+    run("parcel", "split", project, "W009", "--line", across(before)[0], "--reason", "分户")
+    opened = app.open_project(project)
+    rows = opened.tables["parcel"]
+    part = rows.index[(rows["parcel_no"] == "W009-1").to_numpy()]
+    middle = (before.bounds[0] + before.bounds[2]) / 2
+    grown = shapely.union(rows.loc[part[0], "geom"], shapely.intersection(before, shapely.box(
+        middle - 0.02, corner[1] - 500, middle + 0.02, corner[1] + 500)))
+    opened.do(changes.ChangeSet("x", (changes.updated(opened.tables, "parcel", part, {"geom": [grown]}),)))
+    app.close_project(opened)
+    assert "狭长重叠" in run("topology", project, "--kind", "sliver")
+    assert "可修复 1 处" in run("topology", project, "--repair", "sliver", "--reason", "核对", "--dry-run")
+    document = json.loads(run("topology", project, "--repair", "sliver", "--reason", "核对", "--json"))
+    assert (document["found"], document["mended"], document["saved"]) == (1, 1, True)
+    assert run("topology", project, "--kind", "sliver").startswith("红线体检：没有发现问题。")
