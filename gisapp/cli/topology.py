@@ -21,8 +21,8 @@ from gisapp.services import repairs, topology
 @frame.zone_option
 @click.option("--kind", "kinds", multiple=True, type=click.Choice([each.value for each in Kind]), metavar="KIND",
               help="只查某种问题，可写多次。")
-@click.option("--repair", type=click.Choice([each.value for each in repairs.KINDS]), metavar="sliver|gap_sliver",
-              help="修复狭长重叠（sliver）或狭缝（gap_sliver）；是一步，可以撤销。")
+@click.option("--repair", type=click.Choice([each.value for each in repairs.KINDS]), metavar="KIND",
+              help="修复狭长重叠（sliver）、狭缝（gap_sliver）或开口狭缝（gap_open）；是一步，可以撤销。")
 @click.option("--reason", metavar="TEXT", help="修复的理由：界址已测绘或有已签约户时必须写，记入日志。")
 @click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
 @frame.json_option

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     SLIVER = "sliver"
     GAP = "gap"
     GAP_SLIVER = "gap_sliver"
+    GAP_OPEN = "gap_open"
     OUTSIDE = "outside"
     SHORT_EDGE = "short_edge"
     OFF_PARCEL = "off_parcel"
@@ -58,6 +59,7 @@ class Severity(StrEnum):
 SEVERITY: Final = {
     Kind.INVALID: Severity.FAULT, Kind.DUPLICATE: Severity.FAULT, Kind.OVERLAP: Severity.FAULT,
     Kind.OUTSIDE: Severity.FAULT, Kind.SLIVER: Severity.WARNING, Kind.GAP_SLIVER: Severity.WARNING,
+    Kind.GAP_OPEN: Severity.WARNING,
     Kind.OVER_PARCELS: Severity.WARNING, Kind.OFF_PARCEL: Severity.WARNING, Kind.GAP: Severity.NOTICE,
     Kind.SHORT_EDGE: Severity.NOTICE, Kind.AREA: Severity.NOTICE, Kind.NO_PARCEL: Severity.WARNING,
     Kind.NO_HOUSEHOLD: Severity.NOTICE, Kind.ZONE_STATED: Severity.WARNING, Kind.ZONE_PARCELS: Severity.WARNING,
@@ -119,31 +121,64 @@ def thin(shapes: Geometries, width_m: float) -> np.ndarray[Any, np.dtype[np.bool
 
 
 def gaps(shapes: Geometries, outlines: Geometries, tolerances: Tolerances) -> pd.DataFrame:
-    """Land that no parcel covers, shut in between parcels or between them and the red line.
+    """Land that no parcel covers: shut in between parcels (or them and the red line), or a slit open at its ends.
 
-    Edges that two parcels have in common cancel out; the faces of what is left are land or gaps. The neighbour with
-    the longest common border is ``one``, the next ``other``.
+    Edges that two parcels have in common cancel out; the faces of what is left are land or gaps. Bars from each corner
+    to an edge within ``sliver_m`` shut the slits that run out into a street. The neighbour with the longest common
+    border is ``one``, the next ``other``.
 
     Args:
         shapes: parcels.
         outlines: red lines (polygons), may be empty.
-        tolerances: thin gaps and those up to ``gap_m2`` are told.
+        tolerances: thin gaps and those up to ``gap_m2`` are told; of open ones the thin ones alone.
     """
     sound = geometry.usable(shapes)
     if not len(sound):
         return rows(Kind.GAP, np.empty(0, dtype=np.int64))
-    lines = [_free_edges(shapes[sound]), shapely.boundary(outlines[geometry.usable(outlines)])]
-    net = shapely.get_parts(shapely.union_all(np.concatenate(lines)))
-    faces = shapely.get_parts(shapely.polygonize(net))
-    slender = thin(faces, tolerances.sliver_m)
-    faces = faces[(shapely.area(faces) > OVERLAP_M2) & (slender | (shapely.area(faces) <= tolerances.gap_m2))]
     tree = shapely.STRtree(shapes[sound])
+    free = _free_edges(shapes[sound])
+    lines = np.concatenate([free, shapely.boundary(outlines[geometry.usable(outlines)])])
+    shut = _uncovered(lines, tree, tolerances)
+    shut = shut[thin(shut, tolerances.sliver_m) | (shapely.area(shut) <= tolerances.gap_m2)]
+    found = [_beside(shut, shapes, sound, tree, np.where(thin(shut, tolerances.sliver_m),
+                                                         Kind.GAP_SLIVER.value, Kind.GAP.value))]
+    bars = _bars(free, tolerances.sliver_m)
+    if len(bars):
+        slits = _uncovered(np.concatenate([lines, bars]), tree, tolerances)
+        slits = slits[thin(slits, tolerances.sliver_m)]
+        known, _ = shapely.STRtree(shut).query(shapely.point_on_surface(slits), predicate="intersects")
+        slits = shapely.get_parts(shapely.union_all(np.delete(slits, np.unique(known))))
+        opened = _beside(slits, shapes, sound, tree, np.full(len(slits), Kind.GAP_OPEN.value, dtype=object))
+        found.append(opened[(opened["other"] >= 0).to_numpy(dtype=bool)])
+    return pd.concat(found, ignore_index=True)
+
+
+def _uncovered(lines: Geometries, tree: shapely.STRtree, tolerances: Tolerances) -> Geometries:
+    """The faces between lines that no parcel covers, among those that are thin or not too large."""
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.union_all(lines))))
+    small = thin(faces, tolerances.sliver_m) | (shapely.area(faces) <= tolerances.gap_m2)
+    faces = faces[(shapely.area(faces) > OVERLAP_M2) & small]
     covered, _ = tree.query(shapely.point_on_surface(faces), predicate="intersects")
-    faces = np.delete(faces, np.unique(covered))
+    left: Geometries = np.delete(faces, np.unique(covered))
+    return left
+
+
+def _bars(free: Geometries, width_m: float) -> Geometries:
+    """Short lines from the ends of free edges to the free edges that are near without touching."""
+    places = np.unique(shapely.get_coordinates(free), axis=0)
+    corners: Geometries = np.asarray(shapely.points(places), dtype="object")
+    corner, edge = shapely.STRtree(free).query(corners, predicate="dwithin", distance=width_m)
+    away = shapely.distance(corners[corner], free[edge])
+    apart = away > _TOUCH_M / 100
+    bars: Geometries = shapely.shortest_line(corners[corner[apart]], free[edge[apart]])
+    return bars
+
+
+def _beside(faces: Geometries, shapes: Geometries, sound: Positions, tree: shapely.STRtree, kind: Any) -> pd.DataFrame:
+    """Faces as rows with their neighbours; a face without any is none."""
     longest = bordering(faces, shapes[sound], tree)
     first, second = (np.where(at >= 0, sound[at], -1) for at in _two_first(longest, len(faces)))
     beside = first >= 0
-    kind = np.where(thin(faces, tolerances.sliver_m), Kind.GAP_SLIVER.value, Kind.GAP.value)
     return rows(kind[beside], first[beside], second[beside], measure=shapely.area(faces[beside]), geom=faces[beside])
 
 
@@ -170,9 +205,9 @@ def bordering(faces: Geometries, shapes: Geometries, tree: shapely.STRtree) -> p
     face, shape = tree.query(faces, predicate="dwithin", distance=_TOUCH_M)
     near = shapely.buffer(shapes[shape], _TOUCH_M, quad_segs=1)
     length_m = shapely.length(shapely.intersection(shapely.boundary(faces[face]), near))
-    found = pd.DataFrame({"face": face, "shape": shape, "length_m": length_m})
+    found = pd.DataFrame({"face": face, "shape": shape, "length_m": length_m.round(3)})
     found = found[found["length_m"] > 10 * _TOUCH_M]
-    return found.sort_values(["face", "length_m"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    return found.sort_values(["face", "length_m", "shape"], ascending=[True, False, True]).reset_index(drop=True)
 
 
 def _two_first(longest: pd.DataFrame, count: int) -> tuple[Positions, Positions]:

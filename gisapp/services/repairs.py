@@ -21,8 +21,8 @@ from gisapp.errors import InputError
 from gisapp.services import editing, topology
 from gisapp.services.editing import Edited
 
-KINDS: Final = (Kind.SLIVER, Kind.GAP_SLIVER)
-_LABELS: Final = {Kind.SLIVER: "修复狭长重叠", Kind.GAP_SLIVER: "修复狭缝"}
+KINDS: Final = (Kind.SLIVER, Kind.GAP_SLIVER, Kind.GAP_OPEN)
+_LABELS: Final = {Kind.SLIVER: "修复狭长重叠", Kind.GAP_SLIVER: "修复狭缝", Kind.GAP_OPEN: "修复开口狭缝"}
 _MOVED_M2: Final = 1e-6
 
 
@@ -45,7 +45,7 @@ def plan(tables: Tables, kind: Kind, *, zone: str | None = None, tolerances: Tol
 
     Args:
         tables: the snapshot.
-        kind: ``Kind.SLIVER`` or ``Kind.GAP_SLIVER``.
+        kind: one of ``KINDS``.
         zone: uid of the zone to mend; all where none is given.
         tolerances: what counts as a sliver.
         reason: why; needed where surveyed boundaries or land of signed households would change.
@@ -60,7 +60,7 @@ def plan(tables: Tables, kind: Kind, *, zone: str | None = None, tolerances: Tol
     found = found[(found["table"] == "parcel").to_numpy(dtype=bool)].reset_index(drop=True)
     drawn = tables["parcel"][GEOMETRY]
     shapes = drawn.iloc[geometry.usable(drawn.to_numpy(dtype=object))]
-    repairs = mending.fills(found) if kind is Kind.GAP_SLIVER else mending.snaps(_losers(tables, found))
+    repairs = mending.snaps(_losers(tables, found)) if kind is Kind.SLIVER else mending.fills(found)
     changed, done = mending.mended(shapes, repairs)
     found = found.assign(mended=np.array(done, dtype=bool))
     if not changed:

@@ -181,7 +181,7 @@ _LOOKS: Final[tuple[tuple[frozenset[Kind], _Part], ...]] = (
     (frozenset({Kind.OVER_PARCELS, Kind.OFF_PARCEL}), _misplaced),
     (frozenset({Kind.OUTSIDE}), _outside),
     (frozenset({Kind.AREA}), _areas),
-    (frozenset({Kind.GAP, Kind.GAP_SLIVER}), _gaps),
+    (frozenset({Kind.GAP, Kind.GAP_SLIVER, Kind.GAP_OPEN}), _gaps),
     (frozenset({Kind.SHORT_EDGE}), _edges),
     (frozenset({Kind.NO_HOUSEHOLD, Kind.NO_PARCEL}), _people),
     (frozenset({Kind.ZONE_STATED, Kind.ZONE_PLAN, Kind.ZONE_PARCELS}), _zones),

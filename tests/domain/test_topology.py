@@ -66,6 +66,14 @@ def test_a_gap_with_an_overlap_at_its_end():
     assert {found["sliver"].one, found["sliver"].other} == {0, 1}
 
 
+def test_a_slit_that_runs_out_into_a_street_is_found_and_a_street_is_none():
+    lots = shapes(shapely.box(0, 0, 10, 20), shapely.box(10.02, 0, 20, 20), shapely.box(20.2, 0, 30, 20),
+                  shapely.box(20.2, 20.01, 30, 40))
+    found = topology.gaps(lots, shapes(shapely.box(-5, -5, 40, 50)), USUAL)
+    assert found[["kind", "one", "other"]].to_numpy().tolist() == [["gap_open", 0, 1], ["gap_open", 2, 3]]
+    assert found["measure"].tolist() == pytest.approx([0.4, 0.098])
+
+
 def test_a_vertex_that_only_one_neighbour_has_is_no_gap():
     left = shapely.Polygon([(0, 0), (10, 0), (10, 5), (10, 10), (0, 10)])
     assert checked(shapes(left, shapely.box(10, 0, 20, 10))) == []

@@ -12,7 +12,7 @@ from gisapp.errors import InputError, RefusedError
 from gisapp.services import repairs, topology
 from tests.town import EAST, NORTH
 
-FAULTS = (Kind.SLIVER, Kind.OVERLAP, Kind.DUPLICATE, Kind.GAP_SLIVER, Kind.INVALID)
+FAULTS = (Kind.SLIVER, Kind.OVERLAP, Kind.DUPLICATE, Kind.GAP_SLIVER, Kind.GAP_OPEN, Kind.INVALID)
 
 
 def box(west, south, east, north):
@@ -69,6 +69,15 @@ def test_only_slivers_have_a_safe_repair(faulty):
     wide = faulty.tables.with_changes(ChangeSet("x", (
         changes.updated(faulty.tables, "parcel", ["p2"], {"geom": [box(30, 0, 66, 27)]}),)))
     assert repairs.plan(wide, Kind.SLIVER).edited is None and kinds(wide).count("overlap") == 1
+
+
+def test_an_open_slit_is_filled(town):
+    town.do(ChangeSet("x", (changes.updated(town.tables, "parcel", ["p1", "p2"], {
+        "geom": [box(2, 2, 34, 27), box(34.03, 3, 64, 26)]}),)))
+    assert kinds(town.tables) == ["gap_open"]
+    town.do(repairs.plan(town.tables, Kind.GAP_OPEN).edited.changeset)
+    assert kinds(town.tables) == []
+    assert shapely.distance(*town.tables["parcel"].loc[["p1", "p2"], "geom"]) == 0
 
 
 @pytest.mark.realdata
