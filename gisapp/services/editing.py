@@ -194,23 +194,16 @@ def permitted(tables: Tables, uids: Sequence[str], reason: str | None) -> tuple[
     return signed
 
 
-def _on(tables: Tables, uids: Sequence[str]) -> pd.Index:
-    """Households that lie on parcels, by a link or by a building."""
-    pairs = rollup.household_parcels(tables)
-    mine = pairs["parcel"].isin(list(uids)).to_numpy(dtype=bool)
-    found: pd.Index = pd.Index(pairs["household"].to_numpy(dtype=object)[mine]).unique()
-    return found
-
-
 def _signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
-    households = tables["household"].reindex(_on(tables, uids)).dropna(subset=["stage"])
+    households = tables["household"].reindex(rollup.households_on(tables, uids)).dropna(subset=["stage"])
     signed = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
     return tuple(sorted(households["hh_no"][signed]))
 
 
 def _resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
     """The households on parcels: a step must not pass one that signs in the same moment."""
-    return changes.depends_on(tables, "household", _on(tables, uids).intersection(tables["household"].index))
+    households = rollup.households_on(tables, uids)
+    return changes.depends_on(tables, "household", households[households.isin(tables["household"].index)])
 
 
 def _told(reason: str | None, flagged: Sequence[str]) -> str | None:
