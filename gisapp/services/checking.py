@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import shapely
 
-from gisapp.domain import lifecycle, lookup, money, paying, schema
+from gisapp.domain import claims, lifecycle, lookup, money, paying, schema
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.columns import Kind as ColumnKind
@@ -36,8 +36,8 @@ def faults(tables: Tables) -> list[Finding]:
 
 
 def findings(tables: Tables) -> list[Finding]:
-    """Topology and areas, zone by zone, and what was paid too much: what a surveyor or the auditor should look at."""
-    return [*_land(tables), *_overpaid(tables)]
+    """Topology and areas, zone by zone, what was paid or claimed twice: what a surveyor or the auditor should see."""
+    return [*_land(tables), *_overpaid(tables), *_claims(tables)]
 
 
 def _overpaid(tables: Tables) -> Iterator[Finding]:
@@ -47,6 +47,14 @@ def _overpaid(tables: Tables) -> Iterator[Finding]:
     for uid, row in sums[over].iterrows():
         yield Finding("household", str(tables["household"].at[uid, "hh_no"]), "check.overpaid",
                       {name: paying.shown(int(row[name])) for name in ("payable", "paid", "owed", "received")})
+
+
+def _claims(tables: Tables) -> Iterator[Finding]:
+    """One person or one home in two households."""
+    numbers = tables["household"]["hh_no"]
+    for each in claims.double(tables):
+        yield Finding("household", str(numbers[each.household]), each.code,
+                      {"hh_no": numbers[each.household], "others": list(each.others)})
 
 
 def _stages(tables: Tables) -> Iterator[Finding]:
