@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -13,12 +13,14 @@ from gisapp.domain.changes import Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import coordinates, editing
-from gisapp.services.editing import Edited
+from gisapp.services.editing import Edited, Parts
 
 reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
 dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
 number_option = click.option("--number", "numbers", multiple=True, metavar="NO",
                              help="新宗地号，可写多次；先大块后小块。")
+certified_option = click.option("--certified", multiple=True, type=click.FloatRange(min=0), metavar="A",
+                                help="各块新证的证载面积（㎡），次序同宗地号；没有新证不写。")
 household_option = click.option("--household", "placed", multiple=True, metavar="HH_NO=N",
                                 help="没有房屋的户落在第几块，如 WL-0001=2；不写则各块都有。")
 
@@ -71,25 +73,26 @@ def _households(tables: Tables, placed: tuple[str, ...]) -> dict[str, list[int]]
 @click.option("--direction", metavar="POINTS", help="平行线的方向：两个点；从前进方向的左边分出。")
 @click.option("--right", is_flag=True, help="从右边分出。")
 @number_option
+@certified_option
 @household_option
 @reason_option
 @frame.zone_option
 @dry_run_option
 @frame.json_option
 def split(project: Path, number: str, line: str | None, area: float | None, direction: str | None, right: bool,
-          numbers: tuple[str, ...], placed: tuple[str, ...], reason: str | None, zone: str | None, dry_run: bool,
-          as_json: bool) -> None:
+          numbers: tuple[str, ...], certified: tuple[float, ...], placed: tuple[str, ...], reason: str | None,
+          zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Split a parcel."""
     if (line is None) == (area is None) or (area is None) != (direction is None):
         raise click.UsageError(tr("写 --line，或者 --area 和 --direction。"))
 
     def edit(tables: Tables) -> Edited:
         uid, bounds = _found(tables, number, zone)
-        more: dict[str, Any] = {"numbers": numbers, "households": _households(tables, placed), "reason": reason}
+        parts = Parts(numbers, certified, _households(tables, placed))
         if line is not None:
-            return editing.split(tables, uid, coordinates.points(line, bounds), **more)
-        along = coordinates.points(str(direction), bounds)
-        return editing.split_off(tables, uid, float(area or 0), along[[0, -1]], from_right=right, **more)
+            return editing.split(tables, uid, coordinates.points(line, bounds), parts, reason=reason)
+        along = coordinates.points(str(direction), bounds)[[0, -1]]
+        return editing.split_off(tables, uid, float(area or 0), along, parts, from_right=right, reason=reason)
 
     _edited(project, dry_run, as_json, edit)
 
@@ -99,18 +102,19 @@ def split(project: Path, number: str, line: str | None, area: float | None, dire
 @click.argument("number", metavar="PARCEL_NO")
 @click.option("--ring", metavar="POINTS", required=True, help="挖出的环，至少三个点，不必闭合。")
 @number_option
+@certified_option
 @household_option
 @reason_option
 @frame.zone_option
 @dry_run_option
 @frame.json_option
-def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], placed: tuple[str, ...], reason: str | None,
-         zone: str | None, dry_run: bool, as_json: bool) -> None:
+def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], certified: tuple[float, ...],
+         placed: tuple[str, ...], reason: str | None, zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Cut a hole."""
     def edit(tables: Tables) -> Edited:
         uid, bounds = _found(tables, number, zone)
-        return editing.cut_hole(tables, uid, coordinates.points(ring, bounds), numbers=numbers, reason=reason,
-                                households=_households(tables, placed))
+        parts = Parts(numbers, certified, _households(tables, placed))
+        return editing.cut_hole(tables, uid, coordinates.points(ring, bounds), parts, reason=reason)
 
     _edited(project, dry_run, as_json, edit)
 

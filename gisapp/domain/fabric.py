@@ -115,7 +115,7 @@ def _faces(polygon: Areal, inner: Sequence[Points]) -> list[shapely.Polygon]:
     return [each for each in faces if shapely.contains(polygon, each.representative_point())]
 
 
-def split_off(shapes: pd.Series, uid: str, area_m2: float, direction: Points, *, largest_first: bool = False) -> Edit:
+def split_off(shapes: pd.Series, uid: str, area_m2: float, direction: Points, *, from_right: bool = False) -> Edit:
     """Split off an area by a line parallel to a direction; ``parts[0]`` has the area, to 0.01 ㎡ and better.
 
     Args:
@@ -124,7 +124,7 @@ def split_off(shapes: pd.Series, uid: str, area_m2: float, direction: Points, *,
         area_m2: area of the first part, in the plane of the CRS.
         direction: two points (2, 2); the area is taken from the left of the line from the first to the second,
             looking along it.
-        largest_first: take it from the right instead.
+        from_right: take it from the right instead.
 
     Raises:
         InputError: ``edit.area`` (not between nothing and the whole), ``edit.line`` (no direction), ``edit.tiny``.
@@ -135,7 +135,7 @@ def split_off(shapes: pd.Series, uid: str, area_m2: float, direction: Points, *,
         raise InputError("edit.line")
     if not LEAST_M2 <= area_m2 <= shape.area - LEAST_M2:
         raise InputError("edit.area", area_m2=round(area_m2, 2), whole_m2=round(shape.area, 2))
-    along = along / np.hypot(*along) * (-1 if largest_first else 1)
+    along = along / np.hypot(*along) * (-1 if from_right else 1)
     left = np.array([-along[1], along[0]])
     origin = rings.points(shape).mean(axis=0)
     offset = _offset(shape, area_m2, origin, left)

@@ -9,8 +9,7 @@ and what is paid to them stay as they are; only their links to land follow. Pare
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -30,7 +29,24 @@ _SAME: Final = ("zone", "phase", "land_nature")
 _NOT_UNITED: Final = frozenset({GEOMETRY, "version", "parcel_no", "address", "name", "parcel_code"})
 _REASON_BYTES: Final = 254
 _CERT_BYTES: Final = 60
-_NOBODY: Final[Mapping[str, Sequence[int]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an officer says about the parcels that come of a split; what is not said follows from the parent.
+
+    Attributes:
+        numbers: 宗地号 of the parts, in the operation's order; next free ones where none are given.
+        certified_m2: their certified areas, from certificates of their own; nothing where none are given.
+        households: household uid → positions of the parts on which it lies, for those that no building places.
+    """
+
+    numbers: Sequence[str] = ()
+    certified_m2: Sequence[float] = ()
+    households: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+_AS_BEFORE: Final = Parts()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,42 +82,40 @@ def parcel_uid(tables: Tables, number: str, zone: str | None = None) -> str:
     return str(found[0])
 
 
-def split(tables: Tables, uid: str, line: Points, *, numbers: Sequence[str] = (),
-          households: Mapping[str, Sequence[int]] = _NOBODY, reason: str | None = None) -> Edited:
+def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, reason: str | None = None) -> Edited:
     """Split a parcel along a line (n, 2; project CRS), largest part first.
 
     Args:
         tables: the snapshot.
         uid: the parcel.
         line: from beyond the parcel to beyond it, easting and northing.
-        numbers: 宗地号 of the parts, largest first; next free ones where none are given.
-        households: household uid → positions of the parts on which it lies, for those that no building places.
+        parts: numbers, certified areas and households of the parts.
         reason: why; needed for surveyed boundaries and signed households.
 
     Raises:
-        InputError: as ``fabric.split``; ``edit.number_taken``, ``edit.numbers``, ``edit.shape``, ``edit.part``.
+        InputError: as ``fabric.split``; ``edit.number_taken``, ``edit.number_long``, ``edit.numbers``,
+            ``edit.certified``, ``edit.shape``, ``edit.part``.
         RefusedError: ``edit.refused`` with what needs a reason.
     """
     edit = fabric.split(_shapes(tables, [uid]), uid, line)
-    return _replaced(tables, edit, _children(tables, uid, edit, numbers), "分割宗地", reason, households)
+    return _replaced(tables, edit, _children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
 
 
-def split_off(tables: Tables, uid: str, area_m2: float, direction: Points, *, from_right: bool = False,
-              numbers: Sequence[str] = (), households: Mapping[str, Sequence[int]] = _NOBODY,
-              reason: str | None = None) -> Edited:
+def split_off(tables: Tables, uid: str, area_m2: float, direction: Points, parts: Parts = _AS_BEFORE, *,
+              from_right: bool = False, reason: str | None = None) -> Edited:
     """Split off an area by a parallel to a direction (2, 2), from its left or right; the first part has the area.
 
     Drawn area in the plane of the CRS, met to 0.01 ㎡. Arguments and errors otherwise as for ``split``.
     """
-    edit = fabric.split_off(_shapes(tables, [uid]), uid, area_m2, direction, largest_first=from_right)
-    return _replaced(tables, edit, _children(tables, uid, edit, numbers), "分割宗地", reason, households)
+    edit = fabric.split_off(_shapes(tables, [uid]), uid, area_m2, direction, from_right=from_right)
+    return _replaced(tables, edit, _children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
 
 
-def cut_hole(tables: Tables, uid: str, hole: Points, *, numbers: Sequence[str] = (),
-             households: Mapping[str, Sequence[int]] = _NOBODY, reason: str | None = None) -> Edited:
+def cut_hole(tables: Tables, uid: str, hole: Points, parts: Parts = _AS_BEFORE, *,
+             reason: str | None = None) -> Edited:
     """Cut a ring (n, 2) out of a parcel; the parts are the rest and the land inside. Otherwise as ``split``."""
     edit = fabric.cut_hole(_shapes(tables, [uid]), uid, hole)
-    return _replaced(tables, edit, _children(tables, uid, edit, numbers), "挖出宗地", reason, households)
+    return _replaced(tables, edit, _children(tables, uid, edit, parts), "挖出宗地", reason, parts.households)
 
 
 def merge(tables: Tables, uids: Sequence[str], *, number: str | None = None, renumber: bool = False,
@@ -126,7 +140,7 @@ def merge(tables: Tables, uids: Sequence[str], *, number: str | None = None, ren
             raise InputError("edit.merge_differs", field=schema.TABLES["parcel"][name].label)
     whole = _united(parents)
     whole["parcel_no"] = _numbers(tables, parents, list(whole["parcel_no"]), [number] if number else [], 1)
-    return _replaced(tables, edit, whole, "合并宗地", reason, _NOBODY, renumber=renumber)
+    return _replaced(tables, edit, whole, "合并宗地", reason, {}, renumber=renumber)
 
 
 def reshape(tables: Tables, old: Points, new: Points, *, reason: str | None = None) -> Edited:
@@ -214,13 +228,15 @@ def _told(reason: str | None, flagged: Sequence[str]) -> str | None:
     return text.encode("utf-8")[:_REASON_BYTES].decode("utf-8", errors="ignore") or None
 
 
-def _children(tables: Tables, uid: str, edit: Edit, numbers: Sequence[str]) -> pd.DataFrame:
+def _children(tables: Tables, uid: str, edit: Edit, parts: Parts) -> pd.DataFrame:
     """Rows of the parts of a parcel: as their parent, with areas of their own."""
-    parent = tables["parcel"].loc[[uid]]
-    rows = parent.iloc[[0] * len(edit.parts)].assign(parcel_code=None, area_cert=np.nan)
+    parent, certified = tables["parcel"].loc[[uid]], list(parts.certified_m2) or [np.nan] * len(edit.parts)
+    if len(certified) != len(edit.parts):
+        raise InputError("edit.certified", count=len(edit.parts))
+    rows = parent.iloc[[0] * len(edit.parts)].assign(parcel_code=None, area_cert=certified)
     base = parent["parcel_no"].iloc[0]
     return rows.assign(
-        parcel_no=_numbers(tables, parent, [base] * len(rows), numbers, len(rows)),
+        parcel_no=_numbers(tables, parent, [base] * len(rows), parts.numbers, len(rows)),
         area_surv=_apportioned(float(parent["area_surv"].iloc[0]), shapely.area(_array(edit.parts))),
         **dict.fromkeys(("bound_n", "bound_e", "bound_s", "bound_w")))
 
@@ -261,12 +277,16 @@ def _numbers(tables: Tables, ended: pd.DataFrame, bases: Sequence[str], given: S
     if clash:
         raise InputError("edit.number_taken", numbers=clash)
     found = list(wanted)
+    limit = schema.TABLES["parcel"]["parcel_no"].size or 0
     for base in [] if wanted else bases:
         suffix = 1
         while f"{base}-{suffix}" in taken:
             suffix += 1
         found.append(f"{base}-{suffix}")
         taken.add(found[-1])
+    too_long = [each for each in found if len(each.encode("utf-8")) > limit]
+    if too_long:
+        raise InputError("edit.number_long", numbers=too_long, limit=limit)
     return found
 
 

@@ -142,7 +142,7 @@ def test_an_area_is_split_off_exactly_on_either_side(area_m2):
     shapes = pd.Series([shapely.box(EAST, NORTH, EAST + 20, NORTH + 20)], index=["p"], dtype="object")
     left = fabric.split_off(shapes, "p", area_m2, line((0, 0), (0, 1)))
     assert left.parts[0].area == pytest.approx(area_m2, abs=1e-4) and left.parts[0].bounds[0] == EAST
-    right = fabric.split_off(shapes, "p", area_m2, line((0, 0), (0, 1)), largest_first=True)
+    right = fabric.split_off(shapes, "p", area_m2, line((0, 0), (0, 1)), from_right=True)
     assert right.parts[0].area == pytest.approx(area_m2, abs=1e-4) and right.parts[0].bounds[2] == EAST + 20
 
 

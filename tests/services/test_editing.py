@@ -9,6 +9,7 @@ from gisapp.domain.changes import ChangeSet
 from gisapp.domain.topology import Kind
 from gisapp.errors import InputError, RefusedError
 from gisapp.services import checking, editing, topology
+from gisapp.services.editing import Parts
 from tests.town import EAST, NORTH
 
 
@@ -61,7 +62,7 @@ def test_buildings_and_households_stay_on_their_side_of_a_split(close):
 
 
 def test_stated_areas_add_up_and_certified_ones_are_not_invented(close):
-    close.do(editing.split(close.tables, "p1", at((11, 0), (12, 50)), numbers=["甲", "乙"]).changeset)
+    close.do(editing.split(close.tables, "p1", at((11, 0), (12, 50)), Parts(["甲", "乙"])).changeset)
     parts = close.tables["parcel"].set_index("parcel_no").loc[["甲", "乙"]]
     assert round(parts["area_surv"].sum(), 2) == 800.01 and parts["area_cert"].isna().all()
     assert parts["parcel_code"].tolist() == [None, None] and parts["cert_no"].tolist() == ["甲1", "甲1"]
@@ -80,10 +81,10 @@ def test_a_household_without_buildings_lies_on_all_parts_or_where_it_is_put(town
     line = at((0, 40), (200, 40))
     everywhere = town.tables.with_changes(editing.split(town.tables, "p6", line).changeset)
     assert len(everywhere["household_parcel"]) == 2 and everywhere["household_parcel"]["share"].tolist() == [1, 1]
-    one = town.tables.with_changes(editing.split(town.tables, "p6", line, households={"h7": [1]}).changeset)
+    one = town.tables.with_changes(editing.split(town.tables, "p6", line, Parts(households={"h7": [1]})).changeset)
     assert one["household_parcel"]["parcel"].map(one["parcel"]["parcel_no"]).tolist() == ["P6-2"]
     with pytest.raises(InputError, match=r"edit\.part"):
-        editing.split(town.tables, "p6", line, households={"h7": [2]})
+        editing.split(town.tables, "p6", line, Parts(households={"h7": [2]}))
 
 
 def test_neighbours_get_the_vertex_and_need_no_reason_for_it(close):
@@ -198,9 +199,10 @@ def test_a_shared_edge_moves_both_and_leaves_stated_areas_alone(close):
 
 def test_a_hole_becomes_a_parcel_of_its_own(close):
     ring = at((50, 10), (54, 10), (54, 13), (50, 13))
-    close.do(editing.cut_hole(close.tables, "p2", ring, numbers=["外", "内"]).changeset)
+    close.do(editing.cut_hole(close.tables, "p2", ring, Parts(["外", "内"], [780, 0.0])).changeset)
     parcels = close.tables["parcel"].set_index("parcel_no")
     assert (parcels.loc["外", "area_surv"], parcels.loc["内", "area_surv"]) == (788, 12)
+    assert (parcels.loc["外", "area_cert"], parcels.loc["内", "area_cert"]) == (780, 0)
     assert topology.rows(close.tables, kinds=(Kind.OVERLAP, Kind.GAP, Kind.GAP_SLIVER)).empty
 
 
@@ -234,9 +236,12 @@ def test_undo_and_redo_put_everything_back(close):
 
 def test_numbers_and_names_that_do_not_fit(close):
     line = at((0, 9), (50, 9))
-    for numbers, code in ((["P2", "X"], "edit.number_taken"), (["X"], "edit.numbers"), (["X", "X"], "edit.numbers")):
+    for numbers, code in ((["P2", "X"], "edit.number_taken"), (["X"], "edit.numbers"), (["X", "X"], "edit.numbers"),
+                          (["宗" * 7, "X"], "edit.number_long")):
         with pytest.raises(InputError, match=code):
-            editing.split(close.tables, "p1", line, numbers=numbers)
+            editing.split(close.tables, "p1", line, Parts(numbers))
+    with pytest.raises(InputError, match=r"edit\.certified"):
+        editing.split(close.tables, "p1", line, Parts(certified_m2=[1]))
     assert editing.parcel_uid(close.tables, "P1") == editing.parcel_uid(close.tables, "A", "z") == "p1"
     with pytest.raises(InputError, match=r"edit\.parcel_unknown"):
         editing.parcel_uid(close.tables, "P9")

@@ -6,7 +6,7 @@ import shapely
 
 from gisapp import i18n
 from gisapp.domain import changes
-from gisapp.domain.changes import ChangeSet
+from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.topology import Kind, Severity, Tolerances
 from gisapp.services import checking, topology
 from tests.town import EAST, NORTH
@@ -36,6 +36,15 @@ def test_a_whole_town_has_nothing_but_land_without_households(town):
     found = topology.rows(town.tables)
     assert told(found) == set()  # H8 is 无房户 and lies on no parcel; P6 is held by H7 alone
     assert list(found.columns) == list(topology.COLUMNS)
+
+
+def test_an_empty_project_and_one_without_red_line_have_no_faults(town):
+    assert topology.rows(Tables.empty()).empty and topology.balances(Tables.empty()).empty
+    bare = town.tables.with_changes(ChangeSet("x", (
+        changes.updated(town.tables, "zone", ["z"], {"geom": None}),
+        changes.updated(town.tables, "parcel", ["p1"], {"geom": None}))))
+    assert told(topology.rows(bare)) == {("off_parcel", "b1", None)}
+    assert topology.balances(bare).loc["z"].isna().tolist() == [True, True, True, False, True]
 
 
 def test_overlaps_slivers_and_duplicates_are_told_apart(changed):
