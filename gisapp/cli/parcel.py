@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Final
 
 import click
+import pandas as pd
 
 from gisapp import app
 from gisapp.cli import edits, frame
 from gisapp.domain import lineage, lookup
 from gisapp.domain.changes import Tables
+from gisapp.domain.codes import label
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import coordinates, editing
+from gisapp.io import filing, vector
+from gisapp.services import coordinates, deliveries, editing, importing
 from gisapp.services.editing import Edited, Parts
 
 reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
@@ -179,7 +182,43 @@ def history(project: Path, number: str, zone: str | None, as_json: bool) -> None
                    f"{row['area_m2']:,.2f} ㎡ {row['reason'] or ''}".rstrip())
 
 
-for _command in (split, hole, merge, move, history):
+@frame.command("compare", "新测绘成果与现状对比：移动的点、变化的面积和文件的 SHA-256；不导入。")
+@frame.project_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@frame.zone_option
+@click.option("--layer", metavar="NAME", help="文件里的图层名。")
+@click.option("--crs", metavar="EPSG:n", help="文件的坐标系；文件里没有写时需要。")
+@frame.json_option
+def compare(project: Path, file: Path, zone: str | None, layer: str | None, crs: str | None, as_json: bool) -> None:
+    """Compare a delivery with the project."""
+    with frame.opened(project) as opened:
+        source = vector.read(file, layer=layer, crs=crs, own=opened.path)
+        plan = importing.plan(opened.tables, source, into="parcel", zone=zone, who=opened.who)
+        found = deliveries.differences(opened.tables, plan.changeset)
+    digest = filing.weigh(file).sha256
+    points, areas = found.points.round(3), found.areas.round(2)
+    if as_json:
+        frame.print_json({"file": file.name, "sha256": digest, "new": list(found.new), **{
+            name: rows.astype("object").where(rows.notna(), None).to_dict("records")
+            for name, rows in (("points", points), ("areas", areas))}})
+        return
+    click.echo(tr("移动、增加或减少的点 {points} 个，形状变化的宗地 {areas} 块，新宗地 {new} 块。", points=len(points),
+                  areas=len(areas), new=len(found.new)))
+    frame.print_table([tr(each) for each in ("宗地号", "变化", "原位置", "现位置", "移动（米）")], [
+        [row["parcel_no"], tr(label("point_change", row["change"])), _place(row["x"], row["y"]),
+         _place(row["to_x"], row["to_y"]), "—" if pd.isna(row["distance_m"]) else f"{row['distance_m']:.3f}"]
+        for row in points.to_dict("records")])
+    frame.print_table([tr(each) for each in ("宗地号", "原面积", "现面积", "变化")], [
+        [row["parcel_no"], f"{row['before_m2']:,.2f}", f"{row['after_m2']:,.2f}", f"{row['change_m2']:+,.2f}"]
+        for row in areas.to_dict("records")])
+    click.echo(f"SHA-256 {digest}")
+
+
+def _place(east: float, north: float) -> str:
+    return "—" if pd.isna(east) else f"{east:.3f}, {north:.3f}"
+
+
+for _command in (split, hole, merge, move, history, compare):
     parcel.add_command(_command)
 
 COMMANDS: Final = (parcel,)

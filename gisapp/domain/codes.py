@@ -15,6 +15,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     },
     "severity": {"fault": "错误", "warning": "警告", "notice": "提示"},
     "parcel_role": {"ends": "注销", "comes": "新设", "bends": "移界", "vertex": "只加点"},
+    "point_change": {"moved": "移动", "added": "增加", "dropped": "减少"},
     "topology": {
         "invalid": "图形有误", "duplicate": "重复", "overlap": "重叠", "sliver": "狭长重叠", "gap": "空隙",
         "gap_sliver": "狭缝", "gap_open": "开口狭缝", "outside": "超出红线", "short_edge": "极短边",

@@ -2,6 +2,7 @@
 
 import json
 
+import geopandas as gpd
 import pytest
 import shapely
 
@@ -109,3 +110,18 @@ def test_a_sliver_is_mended_with_a_preview_first(project, land, run):
     document = json.loads(run("topology", project, "--repair", "sliver", "--reason", "核对", "--json"))
     assert (document["found"], document["mended"], document["saved"]) == (1, 1, True)
     assert run("topology", project, "--kind", "sliver").startswith("红线体检：没有发现问题。")
+
+
+def test_a_delivery_is_compared_and_not_taken_in(demo, tmp_path, run):
+    opened = app.open_project(demo, read_only=True)
+    rows = opened.tables["parcel"]
+    row = rows[(rows["parcel_no"] == "W009").to_numpy()]
+    moved = shapely.transform(row["geom"].to_numpy(), lambda xy: xy + 0.03)
+    app.close_project(opened)
+    path = tmp_path / "复测.gpkg"
+    gpd.GeoDataFrame({"parcel_no": ["W009"]}, geometry=moved, crs=4547).to_file(path)
+    document = json.loads(run("parcel", "compare", demo, path, "--zone", "文旅新城", "--json"))
+    assert {each["change"] for each in document["points"]} == {"moved"} and len(document["sha256"]) == 64
+    assert {round(each["distance_m"], 3) for each in document["points"]} == {0.042}
+    assert [each["parcel_no"] for each in document["areas"]] == ["W009"]
+    assert "形状变化的宗地 1 块" in run("parcel", "compare", demo, path, "--zone", "文旅新城")
