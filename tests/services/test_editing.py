@@ -3,14 +3,18 @@
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from gisapp.domain import changes, lineage, rollup
-from gisapp.domain.changes import ChangeSet
+from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.topology import Kind
 from gisapp.errors import InputError, RefusedError
 from gisapp.services import checking, editing, topology
 from gisapp.services.editing import Parts
-from tests.town import EAST, NORTH
+from tests.town import EAST, NORTH, contents
+
+GEOMETRIC = (Kind.OVERLAP, Kind.SLIVER, Kind.DUPLICATE, Kind.GAP, Kind.GAP_SLIVER, Kind.GAP_OPEN, Kind.INVALID)
 
 
 def at(*points):
@@ -248,3 +252,44 @@ def test_numbers_and_names_that_do_not_fit(close):
     lost = close.tables.with_changes(ChangeSet("x", (changes.updated(close.tables, "parcel", ["p1"], {"geom": None}),)))
     with pytest.raises(InputError, match=r"edit\.shape"):
         editing.split(lost, "p1", line)
+
+
+def wall_to_wall():
+    """The town's parcels as two closed rows, as tables without a store."""
+    tables = Tables.empty().with_changes(contents())
+    shapes = [box(2 + 32 * (at % 3), 2 + 28 * (at // 3), 34 + 32 * (at % 3), 30 + 28 * (at // 3)) for at in range(6)]
+    return tables.with_changes(ChangeSet("x", (changes.updated(tables, "parcel", [f"p{at}" for at in range(1, 7)], {
+        "geom": shapes, "area_surv": 896.01}),)))
+
+
+shares = some.floats(0, 1, allow_nan=False)
+
+
+@settings(max_examples=10)
+@given(some.lists(some.tuples(some.sampled_from(["split", "merge"]), shares, shares, shares), min_size=1, max_size=8))
+def test_any_sequence_of_splits_and_merges_keeps_people_land_and_areas(sequence):
+    tables = wall_to_wall()
+    before, people = drawn(tables), tables["household"]
+    placed = set(rollup.household_parcels(tables)["household"])
+    for what, which, one, other in sequence:
+        rows = tables["parcel"]
+        uid = rows.index[min(int(which * len(rows)), len(rows) - 1)]
+        west, south, east, north = rows["geom"][uid].bounds
+        try:
+            if what == "split":
+                line = np.array([[west + one * (east - west), south - 1], [west + other * (east - west), north + 1]])
+                edited = editing.split(tables, uid, line)
+            else:
+                beside = rows.index[shapely.touches(rows["geom"].to_numpy(), rows["geom"][uid])]
+                edited = editing.merge(tables, [uid, *beside[:1 + int(2 * one)]], renumber=True)
+        except InputError:
+            continue
+        tables = tables.with_changes(edited.changeset)
+        assert checking.faults(tables) == [] and tables["household"].equals(people)
+        assert set(rollup.household_parcels(tables)["household"]) == placed
+        assert topology.rows(tables, kinds=GEOMETRIC).empty
+        assert drawn(tables) == pytest.approx(before, abs=1e-6)
+        assert round(tables["parcel"]["area_surv"].sum(), 2) == 5376.06
+        assert not tables["parcel"].duplicated(["zone", "parcel_no"]).any()
+        assert not tables["building"].duplicated(["zone", "parcel", "bldg_no"]).any()
+        assert not tables["household_parcel"].duplicated(["household", "parcel"]).any()
