@@ -44,6 +44,15 @@ class Area:
     stroke: Stroke | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Many closed outlines (mm) filled as one, without seams between them: a QR code, a parcel with its holes."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    fill: Fill = field(default_factory=Fill)
+    stroke: Stroke | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MapFrame:
     """A window onto the land: its place on the paper, its middle in project coordinates, its scale."""
@@ -70,7 +79,7 @@ class MapFrame:
         return self.view.bounds
 
 
-Item = Text | Line | Area | MapFrame
+Item = Text | Line | Area | Rings | MapFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,4 +101,6 @@ def moved(item: Item, right_mm: float, down_mm: float) -> Item:
     """The item at another place."""
     if isinstance(item, Text | MapFrame):
         return replace(item, x_mm=item.x_mm + right_mm, y_mm=item.y_mm + down_mm)
+    if isinstance(item, Rings):
+        return replace(item, rings=tuple(tuple((x + right_mm, y + down_mm) for x, y in ring) for ring in item.rings))
     return replace(item, points=tuple((x + right_mm, y + down_mm) for x, y in item.points))
