@@ -27,11 +27,20 @@ def ground(tables: Tables, *, mono: bool = False) -> Scene:
     """Streets' names, parcels, buildings, and the red outline of what is lit; nothing is lit yet."""
     scene = compose(tables, MapSpec((*_STREETS, "parcel", "building"), mono=mono))
     street, parcel, building = scene.layers
+    street = _bare(street)
     plain = [_plain(parcel, _parcel_signs(mono)), _plain(building, _building_signs(mono))]
     line = Sign(stroke=Stroke("#000000" if mono else RED_LINE, 0.3))
     edge = replace(plain[0], layer=replace(plain[0].layer, name="outline", labels=None), namer=None, signs=(line,),
                    classes=np.full(len(plain[0].classes), _NOT, dtype="int16"))
     return replace(scene, layers=(street, *plain, edge))
+
+
+def _bare(street: SceneLayer) -> SceneLayer:
+    """The streets' names without halo: they stand on the plain gap, and a halo would fill the file."""
+    labels = street.layer.labels
+    if labels is None:
+        return street
+    return replace(street, layer=replace(street.layer, labels=replace(labels, style=replace(labels.style, halo=None))))
 
 
 def _plain(each: SceneLayer, signs: tuple[Sign, ...]) -> SceneLayer:

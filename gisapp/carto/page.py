@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from gisapp.carto.labels import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.carto.view import View
@@ -55,7 +56,10 @@ class Rings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapFrame:
-    """A window onto the land: its place on the paper, its middle in project coordinates, its scale."""
+    """A window onto the land: its place on the paper, its middle in project coordinates, its scale.
+
+    ``labels`` are those placed already, where a sheet had to know; the painter places them where None.
+    """
 
     x_mm: float
     y_mm: float
@@ -66,6 +70,7 @@ class MapFrame:
     center_n: float
     scale_denominator: float
     magnify: float = 1.0
+    labels: tuple[Label, ...] | None = None
 
     @property
     def view(self) -> View:

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.labels import boxes
+from gisapp.carto.labels import Label, boxes, outlines_of
 from gisapp.carto.page import Area, Item, MapFrame, Text
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 
@@ -39,6 +39,14 @@ class Marks:
     def keep_free(self, rectangles: Iterable[tuple[float, float, float, float]]) -> None:
         """Rectangles (x, y, width, height in mm) where nothing may stand: the north arrow, the scale bar."""
         self._taken += [shapely.box(x, y, x + width, y + height) for x, y, width, height in rectangles]
+
+    def keep_texts(self, labels: Sequence[Label]) -> None:
+        """The labels of the map, where nothing may stand either."""
+        if labels:
+            view, scene = self._frame.view, self._frame.scene
+            outlines = outlines_of(labels, view.metres_per_px * view.px_per_sign_mm)
+            self._taken += list(shapely.transform(
+                outlines, lambda xy: view.to_px(xy, scene.origin) + [self._frame.x_mm, self._frame.y_mm]))
 
     def ring(self, corners: Sequence[Corner], *, numbers: bool = True, lengths: bool = True) -> None:
         """Circles, numbers and lengths of one ring."""
@@ -119,5 +127,5 @@ def _outward(before: np.ndarray, at: np.ndarray, after: np.ndarray, clockwise: b
 
 def _circle(x: float, y: float, colour: str) -> Area:
     half = POINT_MM / 2
-    return Area(tuple((x + half * cosine, y + half * sine) for cosine, sine in _CIRCLE), Fill(PAPER),
+    return Area(tuple((round(x + half * cosine, 2), round(y + half * sine, 2)) for cosine, sine in _CIRCLE), Fill(PAPER),
                 Stroke(colour, 0.15))

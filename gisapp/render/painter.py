@@ -275,5 +275,6 @@ def _map_frame(painter: QPainter, item: MapFrame) -> None:
     painter.save()
     painter.translate(item.x_mm, item.y_mm)
     painter.setClipRect(QRectF(0, 0, item.width_mm, item.height_mm))
-    paint_scene(painter, item.scene, item.view, labels=place(item.scene, item.view))
+    labels = place(item.scene, item.view) if item.labels is None else item.labels
+    paint_scene(painter, item.scene, item.view, labels=labels)
     painter.restore()

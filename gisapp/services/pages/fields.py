@@ -43,10 +43,13 @@ class Fields:
         self._texts: dict[str, Mapping[str, str]] = {}
 
     def fill(self, pattern: str) -> str:
-        """A text with its fields; what is not on record is the product's blank."""
+        """A text with its fields; what is not on record is the product's blank, and alone where nothing is."""
         if "{" not in pattern:
             return tr(pattern)
-        return _FIELD.sub(lambda found: self.value(found.group(1)), tr(pattern))
+        found = [self.value(name) for name in _FIELD.findall(pattern)]
+        if all(value == self.blank for value in found):
+            return self.blank
+        return _FIELD.sub(lambda match: self.value(match.group(1)), tr(pattern))
 
     def value(self, path: str) -> str:
         """The text of one field.
@@ -197,6 +200,15 @@ def _area(fields: Fields) -> str:
     return "" if fields.boundary is None else f"{fields.boundary.area_m2:.2f}"
 
 
+def _agreement(fields: Fields) -> str:
+    """Whether the printed coordinates enclose the recorded area."""
+    found = fields.boundary
+    if found is None or found.recorded_m2 is None:
+        return ""
+    rest = found.area_m2 - found.recorded_m2
+    return tr("（与坐标计算相符）") if found.agrees else tr("（与坐标计算相差 {rest} ㎡）", rest=f"{rest:+.2f}")
+
+
 def _structure(fields: Fields) -> str:
     rows = fields.first("building")
     if rows.empty:
@@ -208,14 +220,17 @@ def _structure(fields: Fields) -> str:
 
 
 def _area_reason(fields: Fields) -> str:
-    """Why the areas differ: the reason on record, and what was decided on unregistered parts."""
+    """Why the areas differ: the reason on record, and what was decided on unregistered parts; empty where they agree."""
     row = fields.tables["household"].loc[fields.subject.uid]
+    known = {round(row[name], 2) for name in ("area_cert", "area_surv", "area_ok") if not pd.isna(row[name])}
+    if len(known) < 2:
+        return ""
     parts = fields.rows("unreg_part")
     words = [row["area_reason"]] if row["area_reason"] else []
     for part in parts.itertuples():
         result = label("unreg_result", part.result) if part.result else tr("待认定")
         words.append(tr("未登记部分 {area} ㎡：{result}", area=f"{part.area:.2f}", result=tr(result)))
-    return "；".join(str(each) for each in words)
+    return "；".join(str(each) for each in words) or tr("未登记原因")
 
 
 def _project(name: str) -> Callable[[Fields], str]:
@@ -240,7 +255,7 @@ _FIGURES: Final[Mapping[str, Callable[[Fields], str]]] = {
     "宗地号": lambda fields: "、".join(fields.tables["parcel"].loc[list(fields.subject.parcels), "parcel_no"]),
     "幢号": lambda fields: "、".join(fields.tables["building"].loc[list(fields.subject.buildings), "bldg_no"]),
     "结构层数": _structure,
-    "宗地面积": _area,
+    "宗地面积": _area, "面积相符": _agreement,
     "面积差异": _area_reason,
     "安置房位置": _house_place,
     "差价": difference_words,

@@ -1,11 +1,12 @@
 """The map on a sheet about one household or parcel: its land at a round scale, its points, north arrow, scale bar."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import shapely
 
-from gisapp.carto import ground, neatline, numbering, paper, plat
+from gisapp.carto import ground, labels, neatline, numbering, paper, plat
 from gisapp.carto.page import Area, MapFrame, Text, rectangle
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.changes import Tables
@@ -13,9 +14,8 @@ from gisapp.i18n import tr
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
-_SHARE: Final = 0.62
+_SHARE: Final = 0.7
 _SCALES: Final = (100, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000, 2500, 5000)
-_K: Final = 0.62
 _SIDES: Final = 24
 
 
@@ -38,8 +38,9 @@ def draw(draft: Draft, frame: Frame) -> float:
     west, south, east, north = land
     denominator = _scale(draft, frame, (east - west, north - south))
     draft.scale_denominator = denominator
-    view = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
+    bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
+    view = replace(bare, labels=labels.place(bare.scene, bare.view))
     draft.items.append(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
@@ -93,10 +94,11 @@ def _scene(draft: Draft, frame: Frame) -> ground.Scene:
 
 def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
     boundary = draft.fields.boundary
-    if not frame.wanted.get("points") or boundary is None:
+    if boundary is None or len(boundary.points) > int(frame.wanted.get("points", 0)):
         return
     marks = plat.Marks(view, colour=draft.red())
     marks.keep_free(_furniture_places(frame))
+    marks.keep_texts(view.labels or ())
     for ring in boundary.rings:
         marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring],
                    lengths=bool(frame.wanted.get("lengths", True)))
@@ -105,7 +107,7 @@ def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
 
 def _furniture_places(frame: Frame) -> list[tuple[float, float, float, float]]:
     right, bottom = frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm
-    return [(right - 12, frame.y_mm, 12, 19), (frame.x_mm, bottom - 9, 50, 9)]
+    return [(right - 12, frame.y_mm, 12, 19), (frame.x_mm, bottom - 9, 57, 9)]
 
 
 def _furniture(draft: Draft, frame: Frame, denominator: int) -> None:
@@ -114,5 +116,5 @@ def _furniture(draft: Draft, frame: Frame, denominator: int) -> None:
     draft.items += [Area(north, Fill(PAPER), Stroke(INK, 0.15)), Area(bar, Fill(PAPER), Stroke(INK, 0.15))]
     draft.items += neatline.north_arrow(frame.x_mm + frame.width_mm - 6, frame.y_mm + 2, 0.75, tr("北"))
     foot = frame.y_mm + frame.height_mm
-    draft.items += neatline.scale_bar(frame.x_mm + 3, foot - 7.2, 24, denominator, 0.85)
-    draft.items.append(Text(frame.x_mm + 48.5, foot - 2.8, f"1:{denominator}", 3.2, True, align="right"))
+    draft.items += neatline.scale_bar(frame.x_mm + 3, foot - 7.2, 31, denominator, 0.85)
+    draft.items.append(Text(frame.x_mm + 55.5, foot - 2.8, f"1:{denominator}", 3.2, True, align="right"))

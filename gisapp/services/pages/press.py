@@ -12,7 +12,7 @@ from typing import Final
 import shapely
 
 from gisapp.carto import ground
-from gisapp.carto.page import Page
+from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.carto.scene import Scene
 from gisapp.domain.changes import Tables
@@ -58,8 +58,6 @@ class Press:
 
     def scale_of(self, page: Page) -> int:
         """The denominator of the map on a sheet; 0 where it has none."""
-        from gisapp.carto.page import MapFrame
-
         return next((int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame)), 0)
 
     def _size(self, paper: str) -> tuple[float, float]:

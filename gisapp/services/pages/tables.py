@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from gisapp.carto import typography
 from gisapp.carto.page import Align, Area, Item, Text, rectangle
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.domain.codes import label
@@ -21,7 +22,7 @@ from gisapp.services.products import Frame
 
 _HEAD: Final = Fill("#F1F2F4")
 _ROW_MM: Final = 4.9
-_LEAST_MM: Final = 3.7
+_LEAST_MM: Final = 3.35
 _POINTS_MM: Final = 40.0
 
 
@@ -63,19 +64,13 @@ def _grid(items: list[Item], columns: _Columns, place: tuple[float, float, float
         for cell, share, align in zip(cells, columns.shares, columns.aligns, strict=True):
             room = width * share
             at = left + {"left": 1.2, "center": room / 2, "right": room - 1.2}[align]
-            items.append(Text(at, y + row_mm * (number + 0.5) + size * 0.36, cell, _fitted(cell, size, room - 2, bold),
+            items.append(Text(at, y + row_mm * (number + 0.5) + size * 0.36, cell, typography.fitted(cell, size, room - 2, bold=bold),
                               bold, INK, align))
             left += room
         if number:
             items.append(Area(rectangle(x, y + row_mm * number, width, 0), stroke=RULE))
     items.append(Area(rectangle(x, y, width, high), stroke=Stroke("#8E9196", 0.2)))
     return y + high
-
-
-def _fitted(text: str, size: float, room: float, bold: bool) -> float:
-    from gisapp.carto import typography
-
-    return typography.fitted(text, size, room, bold=bold)
 
 
 def _compensation(draft: Draft, frame: Frame) -> float:
