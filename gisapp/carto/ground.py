@@ -6,6 +6,7 @@ bear neither stage nor, on sheets that are handed out, a number (DOMAIN §5).
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -103,7 +104,7 @@ def _chosen(each: SceneLayer, at: np.ndarray, texts: dict[str, tuple[str, ...]],
 
 def building_words(tables: Tables, uid: str) -> str:
     """Structure and floors as a parcel map writes them: 砖混3; empty where nothing is known."""
-    row = tables["building"].loc[uid]
+    row: Any = tables["building"].loc[uid]
     structure = label("structure", row["structure"]) if row["structure"] else ""
     floors = "" if pd.isna(row["floors"]) else str(int(row["floors"]))
     return structure + floors

@@ -20,6 +20,7 @@ _SIDES = 12
 _CIRCLE = tuple((math.cos(2 * math.pi * at / _SIDES), math.sin(2 * math.pi * at / _SIDES)) for at in range(_SIDES))
 _TURNS = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
 _STEEP = 90.0
+_LEAST_MM = 1.3
 
 Corner = tuple[str, float, float, float]
 """Number, easting, northing, length of the edge to the next corner (m)."""
@@ -33,6 +34,7 @@ class Marks:
         self._frame = frame
         self._colour = colour
         self._k = text_scale
+        self._corner = np.array([frame.x_mm, frame.y_mm])
         self._taken: list[shapely.Geometry] = []
         self._room = shapely.box(frame.x_mm, frame.y_mm, frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm)
 
@@ -45,8 +47,7 @@ class Marks:
         if labels:
             view, scene = self._frame.view, self._frame.scene
             outlines = outlines_of(labels, view.metres_per_px * view.px_per_sign_mm)
-            self._taken += list(shapely.transform(
-                outlines, lambda xy: view.to_px(xy, scene.origin) + [self._frame.x_mm, self._frame.y_mm]))
+            self._taken += list(shapely.transform(outlines, lambda xy: view.to_px(xy, scene.origin) + self._corner))
 
     def ring(self, corners: Sequence[Corner], *, numbers: bool = True, lengths: bool = True) -> None:
         """Circles, numbers and lengths of one ring."""
@@ -60,7 +61,7 @@ class Marks:
 
     def _on_paper(self, corners: Sequence[Corner]) -> np.ndarray:
         placed = self._frame.view.to_px(np.array([(east, north) for _, east, north, _ in corners]))
-        return placed + [self._frame.x_mm, self._frame.y_mm]
+        return np.asarray(placed + self._corner)
 
     def _numbers(self, xy: np.ndarray, names: Sequence[str], clockwise: bool) -> None:
         size = 2.5 * self._k
@@ -86,8 +87,8 @@ class Marks:
             along = end - start
             edge_mm = float(np.hypot(*along))
             text = f"{length:.2f}"
-            size = min(2.2 * self._k, 2.2 * self._k * (edge_mm - 1.2) / max(typography.width_mm(text, 2.2 * self._k), 1))
-            if size < 1.3:
+            size = typography.fitted(text, 2.2 * self._k, max(edge_mm - 1.2, 0.01), smallest_mm=0.1)
+            if size < _LEAST_MM:
                 continue
             angle = math.degrees(math.atan2(-along[1], along[0]))
             upright = (angle + _STEEP) % 180 - _STEEP
@@ -127,5 +128,5 @@ def _outward(before: np.ndarray, at: np.ndarray, after: np.ndarray, clockwise: b
 
 def _circle(x: float, y: float, colour: str) -> Area:
     half = POINT_MM / 2
-    return Area(tuple((round(x + half * cosine, 2), round(y + half * sine, 2)) for cosine, sine in _CIRCLE), Fill(PAPER),
-                Stroke(colour, 0.15))
+    outline = tuple((round(x + half * cosine, 2), round(y + half * sine, 2)) for cosine, sine in _CIRCLE)
+    return Area(outline, Fill(PAPER), Stroke(colour, 0.15))

@@ -17,7 +17,7 @@ from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather
 from gisapp.carto.style import Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths
+from gisapp.render import fonts, paths, rare
 
 CHUNK = 64
 _BATCH = 2048
@@ -221,6 +221,7 @@ def paint_text(
     if outlines:
         painter.fillPath(shape, QColor(colour))
     else:
+        rare.note(text, bold=bold)
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(0, 0), text)
     painter.restore()

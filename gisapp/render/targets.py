@@ -15,7 +15,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gisapp import __version__
 from gisapp.carto.page import Page
 from gisapp.errors import InputError, StoreError
-from gisapp.render import fonts
+from gisapp.render import fonts, rare, tidy
 from gisapp.render.painter import paint_page
 
 _MM_PER_INCH = 25.4
@@ -43,15 +43,23 @@ def write_svg(page: Page, path: Path) -> None:
     _written(path, lambda part: _paint_svg(page, part), b"</svg>")
 
 
-def save(page: Page, path: Path, *, overwrite: bool = False) -> None:
-    """Write one page in the format that the file's name asks for: ``.pdf``, ``.png`` or ``.svg``.
+def save(pages: Page | Sequence[Page], path: Path, *, overwrite: bool = False) -> None:
+    """Write pages in the format that the file's name asks for: ``.pdf``, ``.png`` or ``.svg``.
+
+    Where a picture holds one page only, further pages go into files of their own beside it, named ``-2``, ``-3``…
 
     Raises:
         InputError: ``output.suffix``, ``output.exists``.
         StoreError: ``output.unwritable``.
     """
     checked(path, overwrite=overwrite)
-    _SAVERS[path.suffix.lower()](page, path)
+    several = [pages] if isinstance(pages, Page) else list(pages)
+    if path.suffix.lower() == ".pdf":
+        write_pdf(several, path)
+        return
+    for number, page in enumerate(several, start=1):
+        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        _SAVERS[path.suffix.lower()](page, place)
 
 
 def checked(path: Path, *, overwrite: bool = False) -> Path:
@@ -119,6 +127,7 @@ def _layout(page: Page) -> QPageLayout:
 
 def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
     fonts.register()
+    rare.begin()
     writer = QPdfWriter(str(path))
     writer.setResolution(_PDF_DPI)
     writer.setCreator(f"gisapp {__version__}")
@@ -130,7 +139,10 @@ def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
         if not started:
             return False
         paint_page(painter, page, _PDF_DPI)
-    return painter.end()
+    if not painter.end():
+        return False
+    tidy.tidy(path, rare.noted())
+    return True
 
 
 def _paint_svg(page: Page, path: Path) -> bool:

@@ -18,8 +18,9 @@ from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.page import Item, MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose
-from gisapp.domain import lookup
+from gisapp.domain import lines, lookup
 from gisapp.domain.changes import ChangeSet, Tables, inserted
+from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import boundary, dashboard, products
@@ -62,15 +63,10 @@ def zone_map(
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "",
 ) -> Page:
-    """Any map of a zone; arguments and errors as for ``progress_map``, and:
+    """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
-    Args:
-        product: what the map shows and what stands beside it.
-        public: without numbers and coordinates.
-        review: 审图号, or why it needs none; required where public.
-
-    Raises:
-        InputError: also ``product.no_review``.
+    ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
+    coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
     """
     if public and not review.strip():
         raise InputError("product.no_review")
@@ -83,7 +79,8 @@ def zone_map(
     frame = MapFrame(*made.frame, _unnumbered(scene) if public else scene, (bounds[0] + bounds[2]) / 2,
                      (bounds[1] + bounds[3]) / 2, denominator, made.sheet.sign_scale)
     neat = neatline.neat_line(frame, made.sheet.text_scale, coordinates=not public)
-    return Page(made.sheet.width_mm, made.sheet.height_mm, (frame, *_red_line_marks(frame, facts), *neat, *made.items), facts.title)
+    items = (frame, *_red_line_marks(frame, facts), *neat, *made.items)
+    return Page(made.sheet.width_mm, made.sheet.height_mm, items, facts.title)
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -154,7 +151,7 @@ def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图"
 
 
 def register(
-    tables: Tables, *, zone_name: str, paper: str, scale: int, made_at: dt.datetime, who: str,
+    tables: Tables, *, zone_name: str | None, paper: str, scale: int, made_at: dt.datetime, who: str,
     as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None, recipient: str | None = None,
     product: str = PROGRESS,
 ) -> ChangeSet:
@@ -167,9 +164,15 @@ def register(
     return ChangeSet("登记打印", (row,), undoable=False)
 
 
+def register_name(label: str, what: str) -> str:
+    """A product and whose sheet it is, as the print register has room for it."""
+    size = TABLES["print_register"]["product"].size or 0
+    return lines.fitted(f"{label} {what}", size)
+
+
 def scale_of(page: Page) -> int:
-    """The denominator of the map on a page."""
-    return next(int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame))
+    """The denominator of the map on a page; 0 where it has none."""
+    return next((int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame)), 0)
 
 
 class _Choice:
@@ -220,7 +223,8 @@ def _facts(
         drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
-        summary=dashboard.standing(tables, zone_uid, as_of), mono=mono, prefix=_prefix(tables, zone_uid), layers=product.layers,
+        summary=dashboard.standing(tables, zone_uid, as_of), mono=mono, prefix=_prefix(tables, zone_uid),
+        layers=product.layers,
         beside=tuple(product.margin["beside"]), below=tuple(map(tuple, product.margin["below"])),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),

@@ -62,6 +62,7 @@ class Product:
         landscape: orientation; None where the sheet decides.
         title: pattern of the title.
         blank: what stands where a field has nothing on record.
+        names: whether persons' names are written in full, which is logged; only what is handed out does so unasked.
         order: place in the list.
         map: what its map shows.
         margin: what stands beside the map of a zone.
@@ -79,11 +80,17 @@ class Product:
     landscape: bool | None = None
     title: str = ""
     blank: str = "—"
+    names: Literal["", "full", "masked"] = ""
     order: int = 100
     map: Mapping[str, Any] = field(default_factory=dict)
     margin: Mapping[str, Any] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     path: Path = Path()
+
+    @property
+    def reveals(self) -> bool:
+        """Whether a sheet names people in full, so that printing it is logged."""
+        return self.names == "full" or (self.audience == "handed_out" and self.names != "masked")
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -145,13 +152,13 @@ def _product(parsed: dict[str, Any], path: Path) -> Product:
         for each in given:
             if each not in allowed:
                 raise ValueError(f"{each} ({', '.join(allowed)})")
-    tables = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
+    tables: dict[str, Any] = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
     return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **parsed)
 
 
 def _frame(parsed: dict[str, Any]) -> Frame:
-    place = {f"{name}_mm": float(parsed.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
-    named = {name: str(parsed.pop(name, "")) for name in ("name", "below")}
+    place: dict[str, Any] = {f"{name}_mm": float(parsed.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
+    named: dict[str, Any] = {name: str(parsed.pop(name, "")) for name in ("name", "below")}
     return Frame(kind=parsed.pop("kind"), **place, **named, wanted=MappingProxyType(parsed))
 
 

@@ -7,6 +7,8 @@ map and the 楼盘表 have files of their own.
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import pandas as pd
+
 from gisapp.carto import qr, typography
 from gisapp.carto.page import Area, Line, rectangle
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
@@ -92,7 +94,7 @@ def stages(draft: Draft, frame: Frame) -> float:
         draft.text(x, y + 6.0, tr(label("stage", stage.value)), 2.9, bold=passed, align="center", room=step - 0.6,
                    colour=INK if passed else draft.grey())
         day = reached.get(stage.value)
-        under = day.date().isoformat() if day is not None and day == day and passed else ""
+        under = day.date().isoformat() if passed and day is not None and not pd.isna(day) else ""
         if not under and RANK[stage] == rank + 1 and term:
             under = tr("限 {day}", day=term)
         draft.text(x, y + 9.8, under, 2.5, align="center", colour=draft.grey(), room=step - 0.4)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.carto.gridname import grid_name
-from gisapp.domain import lifecycle
+from gisapp.domain import lifecycle, privacy
 from gisapp.domain.capital import capital
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.codes import label
@@ -25,20 +25,21 @@ from gisapp.services.accounts import Account
 from gisapp.services.boundary import Boundary, of_parcel
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.subjects import Subject
+from gisapp.services.products import Product
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
 _OWN: Final[Mapping[str, str]] = {
     "调查": "survey", "评估": "appraisal", "协议": "agreement", "交房": "handover", "过渡": "transition",
     "安置房": "resettle_house", "房票": "house_ticket", "经营": "business",
 }
-_NO_HOUSE: Final = "no_house"
 
 
 class Fields:
     """The texts of one sheet."""
 
-    def __init__(self, tables: Tables, order: Order, subject: Subject, blank: str) -> None:
-        self.tables, self.order, self.subject, self.blank = tables, order, subject, blank
+    def __init__(self, tables: Tables, order: Order, subject: Subject, product: Product) -> None:
+        self.tables, self.order, self.subject, self.product = tables, order, subject, product
+        self.blank = product.blank
         self._rows: dict[str, pd.DataFrame] = {}
         self._texts: dict[str, Mapping[str, str]] = {}
 
@@ -92,7 +93,8 @@ class Fields:
                 rows = rows.tail(1)
             else:
                 return None
-            self._texts[head] = filling.row_texts(table, rows)
+            shown = rows if self.product.reveals else privacy.masked(table, rows)
+            self._texts[head] = filling.row_texts(table, shown)
         return self._texts[head]
 
     def at(self, table: str, column: str) -> pd.DataFrame:
@@ -136,7 +138,7 @@ class Fields:
     def stage(self) -> lifecycle.Stage:
         """The household's stage on the sheet's day."""
         if self.order.as_of is None:
-            return lifecycle.Stage(self.tables["household"].at[self.subject.uid, "stage"])
+            return lifecycle.Stage(str(self.tables["household"].at[self.subject.uid, "stage"]))
         events = self.rows("stage_event")
         events = events[~(events["happened_on"] > pd.Timestamp(self.order.day))]
         if events.empty:
@@ -146,14 +148,15 @@ class Fields:
 
 
 def _holders(fields: Fields) -> str:
-    """The holders in full, with what each is where they are several or not plain owners."""
+    """The holders, with what each is where they are several or not plain owners; in full where the product says so."""
     rows = fields.rows("holder")
     several = len(rows) > 1 or not rows["role"].isin(["owner"]).all()
     words = []
     for name, role, share in zip(rows["name"], rows["role"], rows["share_pct"], strict=True):
         parts = [label("role", role)] if several and role else []
         parts += [f"{share:g}%"] if not pd.isna(share) else []
-        words.append(f"{name}（{' '.join(parts)}）" if parts else str(name))
+        shown = str(name) if fields.product.reveals else privacy.mask_name(name)
+        words.append(f"{shown}（{' '.join(parts)}）" if parts else shown)
     return "、".join(words)
 
 
@@ -220,13 +223,14 @@ def _structure(fields: Fields) -> str:
 
 
 def _area_reason(fields: Fields) -> str:
-    """Why the areas differ: the reason on record, and what was decided on unregistered parts; empty where they agree."""
-    row = fields.tables["household"].loc[fields.subject.uid]
+    """Why the areas differ: the reason on record, what was decided on unregistered parts; empty where they agree."""
+    row: Any = fields.tables["household"].loc[fields.subject.uid]
     known = {round(row[name], 2) for name in ("area_cert", "area_surv", "area_ok") if not pd.isna(row[name])}
     if len(known) < 2:
         return ""
     parts = fields.rows("unreg_part")
     words = [row["area_reason"]] if row["area_reason"] else []
+    part: Any
     for part in parts.itertuples():
         result = label("unreg_result", part.result) if part.result else tr("待认定")
         words.append(tr("未登记部分 {area} ㎡：{result}", area=f"{part.area:.2f}", result=tr(result)))

@@ -63,7 +63,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     if day:
         words += tr("（期限 {day}）", day=day)
     y = draft.lines(frame.x_mm, y, words, size, frame.width_mm)
-    if stage in _LAW:
+    if stage is not None and stage in _LAW:
         y = draft.lines(frame.x_mm, y + 0.4, f"（{tr(_LAW[stage])}）", size * 0.88, frame.width_mm, colour=draft.grey())
     if frame.wanted.get("missing") and stage is not None:
         y = _missing(draft, frame, y + 0.6, size)

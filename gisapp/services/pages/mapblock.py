@@ -8,6 +8,7 @@ import shapely
 
 from gisapp.carto import ground, labels, neatline, numbering, paper, plat
 from gisapp.carto.page import Area, MapFrame, Text, rectangle
+from gisapp.carto.scene import Scene
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
@@ -76,7 +77,7 @@ def fits(frame: Frame, size_m: tuple[float, float], largest: int) -> bool:
     return paper.fits(size_m, (frame.width_mm * share, frame.height_mm * share), largest)
 
 
-def _scene(draft: Draft, frame: Frame) -> ground.Scene:
+def _scene(draft: Draft, frame: Frame) -> Scene:
     tables, subject = draft.tables, draft.subject
     texts: dict[str, tuple[str, ...]] = {}
     for uid in subject.parcels:

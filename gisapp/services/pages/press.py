@@ -12,7 +12,7 @@ from typing import Final
 import shapely
 
 from gisapp.carto import ground
-from gisapp.carto.page import MapFrame, Page
+from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.carto.scene import Scene
 from gisapp.domain.changes import Tables
@@ -56,9 +56,10 @@ class Press:
         first = Page(width, height, tuple(draft.items), title)
         return (first, *(Page(210, 297, items, title) for items in draft.following))
 
-    def scale_of(self, page: Page) -> int:
-        """The denominator of the map on a sheet; 0 where it has none."""
-        return next((int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame)), 0)
+    def paper_name(self, page: Page) -> str:
+        """Which paper a page is, however it lies."""
+        return next((name for name, size in PAPERS.items() if sorted(size) == sorted((page.width_mm, page.height_mm))),
+                    f"{page.width_mm:g}×{page.height_mm:g}")
 
     def _size(self, paper: str) -> tuple[float, float]:
         width, height = PAPERS[paper]
@@ -89,7 +90,7 @@ class Press:
         return [_moved(each, across, down) for each in self.product.frames]
 
     def _drawn(self, subject: Subject, paper: str) -> Draft:
-        fields = Fields(self.tables, self.order, subject, self.product.blank)
+        fields = Fields(self.tables, self.order, subject, self.product)
         draft = Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links)
         for each in self._placed(paper):
             if not self._stands(each, subject):
@@ -111,7 +112,7 @@ class Press:
         if when is None:
             return True
         flat = any(len(self.links.households_in(each)) > 1 for each in subject.buildings)
-        return flat == (when == "flat")
+        return flat is (when == "flat")
 
 
 def _moved(frame: Frame, across: float, down: float) -> Frame:

@@ -68,8 +68,9 @@ def draw(draft: Draft, frame: Frame) -> float:
     if made is None:
         return draft.lines(frame.x_mm, y, tr("这幢房屋没有登记楼层和室号。"), 3.0, frame.width_mm, colour=draft.grey())
     side, head = 8.0, 4.5
-    wide = min((frame.width_mm - side) / len(made.columns), _LARGEST_MM[0])
-    high = min((frame.y_mm + frame.height_mm - y - head) / len(made.floors), _LARGEST_MM[1])
+    widest, highest = (float(each) for each in frame.wanted.get("cell", _LARGEST_MM))
+    wide = min((frame.width_mm - side) / len(made.columns), widest)
+    high = min((frame.y_mm + frame.height_mm - y - head) / len(made.floors), highest)
     _names(draft, made, (frame.x_mm + side, y + head), (wide, high))
     stages = lifecycle.stages(draft.tables, draft.order.as_of).loc[households.index]
     for (floor, column), uid in made.cells.items():

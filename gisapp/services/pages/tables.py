@@ -23,7 +23,8 @@ from gisapp.services.products import Frame
 _HEAD: Final = Fill("#F1F2F4")
 _ROW_MM: Final = 4.9
 _LEAST_MM: Final = 3.35
-_POINTS_MM: Final = 40.0
+_POINTS_MM: Final = 50.0
+_WIDEST_MM: Final = 70.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Columns:
 
 _COMPENSATION: Final = _Columns(("项目", "数量", "单价（元）", "金额（元）"), (0.36, 0.2, 0.2, 0.24),
                                 ("left", "right", "right", "right"))
-_BOUNDARY: Final = _Columns(("点号", "X（北）", "Y（东）", "边长"), (0.17, 0.32, 0.31, 0.2),
+_BOUNDARY: Final = _Columns(("点号", "X（北）", "Y（东）", "边长"), (0.15, 0.34, 0.31, 0.2),
                             ("left", "right", "right", "right"))
 
 
@@ -64,8 +65,8 @@ def _grid(items: list[Item], columns: _Columns, place: tuple[float, float, float
         for cell, share, align in zip(cells, columns.shares, columns.aligns, strict=True):
             room = width * share
             at = left + {"left": 1.2, "center": room / 2, "right": room - 1.2}[align]
-            items.append(Text(at, y + row_mm * (number + 0.5) + size * 0.36, cell, typography.fitted(cell, size, room - 2, bold=bold),
-                              bold, INK, align))
+            fitted = typography.fitted(cell, size, room - 2, bold=bold)
+            items.append(Text(at, y + row_mm * (number + 0.5) + size * 0.36, cell, fitted, bold, INK, align))
             left += room
         if number:
             items.append(Area(rectangle(x, y + row_mm * number, width, 0), stroke=RULE))
@@ -117,9 +118,10 @@ def _boundary(draft: Draft, frame: Frame) -> float:
     if boundary is None:
         return y
     rows = boundary.rows()
-    groups = max(int(frame.width_mm / _POINTS_MM), 1)
     bottom = frame.y_mm + frame.height_mm
     room = max(int((bottom - y) / _LEAST_MM) - 1, 1)
+    most = max(int(frame.width_mm / _POINTS_MM), 1)
+    groups = min(max(-(-len(rows) // max(int((bottom - y) / _ROW_MM) - 1, 1)), 1), most)
     if len(rows) > room * groups and frame.wanted.get("short"):
         return draft.lines(frame.x_mm, y, tr("界址点共 {count} 个，坐标见宗地图。", count=len(boundary.points)), 2.9,
                            frame.width_mm, colour=draft.grey())
@@ -136,15 +138,15 @@ def _spread(items: list[Item], rows: Sequence[Sequence[str]], place: tuple[float
     least = -(-len(rows) // groups)
     row_mm = min(_ROW_MM, (bottom - y) / (least + 1))
     per = min(max(int((bottom - y) / row_mm + 1e-9) - 1, 1), max(least, 1)) if groups > 1 else len(rows)
-    each = (width - gap * (groups - 1)) / groups
+    each = min((width - gap * (groups - 1)) / groups, _WIDEST_MM)
     return max(_grid(items, _BOUNDARY, (x + group * (each + gap), y, each), rows[start:start + per], row_mm)
                for group, start in enumerate(range(0, len(rows), per)))
 
 
 def _continued(draft: Draft, rows: Sequence[Sequence[str]]) -> list[tuple[Item, ...]]:
-    """Following pages with the rest of the coordinates, four columns each."""
+    """Following pages with the rest of the coordinates, three columns each."""
     pages = []
-    groups, room = 4, int((297 - 30 - 20) / _LEAST_MM) - 1
+    groups, room = 3, int((297 - 30 - 20) / _LEAST_MM) - 1
     for start in range(0, len(rows), groups * room):
         title = tr("界址点坐标表（续）　宗地 {number}", number=draft.fields.value("宗地号"))
         items: list[Item] = [Text(25, 22, title, 4.2, True)]
