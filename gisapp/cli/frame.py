@@ -203,6 +203,16 @@ def steps(count: int) -> Iterator[Callable[[str], None]]:
         bar.update(count - bar.pos)
 
 
+@contextlib.contextmanager
+def progress(count: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal; the function given is told how many more are done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=count, file=sys.stderr) as bar:
+        yield bar.update
+
+
 def print_json(document: Any) -> None:
     """One JSON document on standard output, UTF-8 whatever the console's encoding."""
     text = json.dumps(document, ensure_ascii=False, indent=1, default=str) + "\n"

@@ -1,7 +1,7 @@
 """Commands that print: ``products``, ``map``, ``atlas``, ``web``."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +17,9 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
-from gisapp.render import targets
-from gisapp.services import households, maps, products
+from gisapp.render import book, targets
+from gisapp.services import atlas, households, maps, products
+from gisapp.services.atlas import Volume
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
@@ -142,4 +143,63 @@ def _register(project: Path, *entries: ChangeSet) -> None:
         frame.complain(tr("文件已写好，但没能记入登记簿：") + i18n.sentence(error.code, error.params))
 
 
-COMMANDS: Final = (list_products, print_map)
+@frame.command("atlas", "成批打印：选定的各户、各宗地或各幢，一个 PDF，或每张（每组）一个文件；中断后可接着打。")
+@frame.project_argument
+@click.option("--product", "product_name", metavar="NAME", required=True,
+              help="图表名称（见 gisapp products），或自己的 .toml 文件。")
+@frame.zone_option
+@click.option("--where", metavar="EXPR", help="条件，如 stage = '已签约' AND area_ok > 80。")
+@click.option("--by", metavar="FIELD", help="按字段分组，每组一个 PDF，如 community 或 工作组；输出写文件夹。")
+@paper_option
+@scale_option
+@as_of_option
+@known_option
+@mono_option
+@click.option("--resume", is_flag=True, help="接着上次没打完的那批。")
+@overwrite_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="一个 .pdf 文件，或一个文件夹（每张一个文件）。")
+def print_atlas(project: Path, product_name: str, output: Path, resume: bool, overwrite: bool, **wanted: Any) -> None:
+    """Print many sheets."""
+    product = products.product(product_name)
+    if product.subject == "zone":
+        raise InputError("atlas.zone", product=product.label)
+    begun = book.unfinished(output) if resume else None
+    printed_at = dt.datetime.fromisoformat(begun["printed_at"]) if begun else dt.datetime.now()
+    known_at = wanted["known_at"] or (printed_at.astimezone() if begun else None)
+    with _asked(project, known_at) as (opened, tables):
+        order = Order(printed_at, opened.who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
+        press = Press(tables, product, order)
+        uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
+        planned = atlas.volumes(tables, product, uids, output, wanted["by"])
+        _free(planned, resume=resume, overwrite=overwrite)
+        book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
+                  resume=resume)
+        with frame.painting():
+            _bind(press, planned, output)
+        entries = logged(press, uids, list(press.pages(uids[0])), output)
+        book.clear(output)
+    _register(project, *entries)
+    click.echo(tr("已打印 {sheets} 张，{files} 个文件：{path}", sheets=len(uids), files=len(planned), path=str(output)))
+
+
+def _free(planned: Sequence[Volume], *, resume: bool, overwrite: bool) -> None:
+    """Refuse to replace files, unless asked to; those of a batch that goes on are its own."""
+    for each in planned:
+        if each.path.exists() and not (overwrite or resume):
+            raise InputError("output.exists", path=str(each.path))
+
+
+def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
+    """Write each volume; what a batch that goes on has finished is not made again."""
+    finished = book.finished(output)
+    with frame.progress(sum(len(each.uids) for each in planned)) as done:
+        for each in planned:
+            if each.path.name in finished:
+                done(len(each.uids))
+                continue
+            book.write(each.path, each.uids, press.pages, book.parts_of(output), done)
+            book.finish(output, each.path.name)
+
+
+COMMANDS: Final = (list_products, print_map, print_atlas)

@@ -29,18 +29,18 @@ def write_pdf(pages: Sequence[Page], path: Path) -> None:
     Raises:
         StoreError: ``output.unwritable``; what was at the path before is intact.
     """
-    _written(path, lambda part: _paint_pdf(pages, part), b"%%EOF")
+    written(path, lambda part: _paint_pdf(pages, part), b"%%EOF")
 
 
 def write_png(page: Page, path: Path, dpi: float = 200) -> None:
     """Write one page as a picture of a resolution; errors as for ``write_pdf``."""
     picture = image(page, round(page.width_mm / _MM_PER_INCH * dpi))
-    _written(path, lambda part: QImageWriter(str(part), b"png").write(picture), b"IEND")
+    written(path, lambda part: QImageWriter(str(part), b"png").write(picture), b"IEND")
 
 
 def write_svg(page: Page, path: Path) -> None:
     """Write one page as SVG; errors as for ``write_pdf``."""
-    _written(path, lambda part: _paint_svg(page, part), b"</svg>")
+    written(path, lambda part: _paint_svg(page, part), b"</svg>")
 
 
 def save(pages: Page | Sequence[Page], path: Path, *, overwrite: bool = False) -> None:
@@ -162,8 +162,11 @@ def _paint_svg(page: Page, path: Path) -> bool:
     return painter.end()
 
 
-def _written(path: Path, write: Callable[[Path], bool], ending: bytes) -> None:
-    """Write beside the target, check that the end is there (Qt does not tell of a full disk), take its place."""
+def written(path: Path, write: Callable[[Path], bool], ending: bytes) -> None:
+    """Write beside the target, check that the end is there (Qt does not tell of a full disk), take its place.
+
+    ``write`` takes the path to write to and says whether it went well.
+    """
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
