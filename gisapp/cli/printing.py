@@ -198,7 +198,8 @@ def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
             if each.path.name in finished:
                 done(len(each.uids))
                 continue
-            book.write(each.path, each.uids, press.pages, book.parts_of(output), done)
+            title = tr(press.product.label) if len(each.uids) > 1 else ""
+            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title)
             book.finish(output, each.path.name)
 
 

@@ -81,7 +81,8 @@ def clear(path: Path) -> None:
         folder.rmdir()
 
 
-def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: Callable[[int], None]) -> None:
+def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: Callable[[int], None],
+          title: str = "") -> None:
     """Write the sheets of some rows into one PDF.
 
     Args:
@@ -90,6 +91,7 @@ def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: C
         sheets: the pages of one of them.
         folder: where the small files lie; those that are there are not made again.
         done: told how many sheets were finished with each small file.
+        title: of the whole PDF; that of its first sheet where empty.
 
     Raises:
         StoreError: ``output.unwritable``; small files that are whole stay.
@@ -102,22 +104,24 @@ def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: C
             targets.write_pdf([page for uid in own for page in sheets(uid)], part)
         parts.append(part)
         done(len(own))
-    join(parts, path)
+    join(parts, path, title)
 
 
-def join(parts: Sequence[Path], path: Path) -> None:
+def join(parts: Sequence[Path], path: Path, title: str = "") -> None:
     """Join small files to one PDF, which takes its place when it is whole; then they go."""
-    targets.written(path, lambda beside: _joined(parts, beside), b"%%EOF")
+    targets.written(path, lambda beside: _joined(parts, beside, title), b"%%EOF")
     for part in parts:
         part.unlink(missing_ok=True)
 
 
-def _joined(parts: Sequence[Path], path: Path) -> bool:
+def _joined(parts: Sequence[Path], path: Path, title: str) -> bool:
     with ExitStack() as open_parts, pikepdf.new() as book:
         for number, part in enumerate(parts):
             read = open_parts.enter_context(pikepdf.open(part))
             if number == 0:
                 book.docinfo.update({name: str(value) for name, value in read.docinfo.items()})
             book.pages.extend(read.pages)
+        if title:
+            book.docinfo["/Title"] = title
         book.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return True

@@ -1,4 +1,4 @@
-"""What Qt leaves to be done in a PDF: rare characters in the text layer, numbers no finer than a printer, no idle steps.
+"""What Qt leaves to be done in a PDF: rare characters in the text layer, numbers no finer than print, no idle steps.
 
 ``targets`` and ``book`` call it on every PDF before it takes its place. Numbers lose what is below 0.01 mm of a path.
 """

@@ -11,9 +11,9 @@ import pandas as pd
 
 from gisapp.carto import qr, typography
 from gisapp.carto.page import Area, Line, rectangle
-from gisapp.carto.style import INK, PAPER, Fill, Stroke
+from gisapp.carto.style import INK, PAPER, Fill, Stroke, group_fill
 from gisapp.domain.codes import label
-from gisapp.domain.lifecycle import ORDER, RANK
+from gisapp.domain.lifecycle import GROUPS, ORDER, RANK
 from gisapp.i18n import tr
 from gisapp.services.pages import following, mapblock, storeys, tables
 from gisapp.services.pages.draft import BODY_MM, RULE, Draft
@@ -160,9 +160,20 @@ def code(draft: Draft, frame: Frame) -> float:
     return frame.y_mm + frame.width_mm
 
 
+def legend(draft: Draft, frame: Frame) -> float:
+    """The stage groups under each other."""
+    y = draft.heading(frame, frame.y_mm)
+    for group, (words, _) in GROUPS.items():
+        draft.items.append(Area(rectangle(frame.x_mm, y, 7, 4), group_fill(group, mono=draft.order.mono), RULE))
+        draft.text(frame.x_mm + 9, y + 3.2, tr(words), BODY_MM, room=frame.width_mm - 9)
+        y += 6
+    return y
+
+
 KINDS: Final[Mapping[str, Block]] = {
     "text": text, "facts": facts, "columns": columns, "stages": stages, "bullets": bullets, "ticks": ticks,
     "lines": lines, "boxes": boxes, "qr": code, "map": mapblock.draw, "table": tables.draw,
     "next": following.draw, "storeys": storeys.draw, "stage_legend": storeys.legend,
+    "legend": legend,
 }
 """Kind of a frame in a product file → what draws it."""

@@ -78,6 +78,8 @@ def fits(frame: Frame, size_m: tuple[float, float], largest: int) -> bool:
 
 
 def _scene(draft: Draft, frame: Frame) -> Scene:
+    if draft.product.layers:
+        return draft.scene
     tables, subject = draft.tables, draft.subject
     texts: dict[str, tuple[str, ...]] = {}
     for uid in subject.parcels:
@@ -94,8 +96,9 @@ def _scene(draft: Draft, frame: Frame) -> Scene:
 
 
 def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
-    boundary = draft.fields.boundary
-    if boundary is None or len(boundary.points) > int(frame.wanted.get("points", 0)):
+    most = int(frame.wanted.get("points", 0))
+    boundary = draft.fields.boundary if most else None
+    if boundary is None or len(boundary.points) > most:
         return
     marks = plat.Marks(view, colour=draft.red())
     marks.keep_free(_furniture_places(frame))

@@ -12,9 +12,10 @@ from typing import Final
 import shapely
 
 from gisapp.carto import ground
+from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
-from gisapp.carto.scene import Scene
+from gisapp.carto.scene import Scene, compose
 from gisapp.domain.changes import Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
@@ -43,7 +44,9 @@ class Press:
 
     @cached_property
     def scene(self) -> Scene:
-        """The land, nothing lit."""
+        """The land: plain with nothing lit, or the layers that the product names."""
+        if self.product.layers:
+            return compose(self.tables, MapSpec(self.product.layers, self.order.as_of, self.order.mono))
         return ground.ground(self.tables, mono=self.order.mono)
 
     def pages(self, uid: str) -> tuple[Page, ...]:
