@@ -17,8 +17,8 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
-from gisapp.render import book, targets
-from gisapp.services import atlas, households, maps, products
+from gisapp.render import book, targets, web
+from gisapp.services import atlas, households, maps, products, webmap
 from gisapp.services.atlas import Volume
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
@@ -203,4 +203,24 @@ def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
             book.finish(output, each.path.name)
 
 
-COMMANDS: Final = (list_products, print_map, print_atlas)
+@frame.command("web", "存为网页地图：一个 HTML 文件，不用上网就能打开，按户编号查找。")
+@frame.project_argument
+@frame.zone_option
+@as_of_option
+@overwrite_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.html。")
+def make_web(project: Path, zone: str | None, as_of: dt.date | None, overwrite: bool, output: Path) -> None:
+    """Write a map for a browser."""
+    if output.suffix.lower() not in {".html", ".htm"}:
+        raise InputError("output.suffix", path=str(output), suffix=".html")
+    frame.new_file(output, overwrite=overwrite)
+    with frame.opened(project) as opened:
+        made_at = dt.datetime.now()
+        web.write_web(webmap.web_map(opened.tables, zone, as_of, made_at), output)
+        entry = maps.register(opened.tables, zone_name=zone, paper="HTML", scale=0, made_at=made_at, who=opened.who,
+                              as_of=as_of, path=output, product="网页地图")
+    _register(project, entry)
+    click.echo(tr("已写出网页地图：{path}", path=str(output)))
+
+
+COMMANDS: Final = (list_products, print_map, print_atlas, make_web)

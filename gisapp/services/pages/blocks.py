@@ -48,7 +48,7 @@ def facts(draft: Draft, frame: Frame) -> float:
     top = y = draft.heading(frame, frame.y_mm)
     room = frame.width_mm - tab - 2
     for name, pattern in wanted["rows"]:
-        draft.text(frame.x_mm + 1.5, y + size * 1.25, tr(name), size, colour=draft.grey(), room=tab - 2)
+        draft.text(frame.x_mm + 1.5, y + size * 1.25, str(name), size, colour=draft.grey(), room=tab - 2)
         y = max(y + size * 1.75, draft.lines(frame.x_mm + tab, y + size * 0.28, draft.fields.fill(pattern), size, room)
                 + size * 0.2)
         draft.rule(frame.x_mm, y, frame.width_mm)
@@ -65,7 +65,7 @@ def columns(draft: Draft, frame: Frame) -> float:
     draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, high), _SHADED))
     for place, (name, pattern) in enumerate(cells):
         x = frame.x_mm + wide * (place + 0.5)
-        draft.text(x, top + size * 1.25, tr(name), size, align="center", bold=True, room=wide - 1)
+        draft.text(x, top + size * 1.25, str(name), size, align="center", bold=True, room=wide - 1)
         draft.text(x, top + high + size * 1.25, draft.fields.fill(pattern), size, align="center", room=wide - 1)
         if place:
             draft.items.append(Line(((frame.x_mm + wide * place, top), (frame.x_mm + wide * place, top + 2 * high)),
@@ -117,7 +117,7 @@ def ticks(draft: Draft, frame: Frame) -> float:
     tab = float(frame.wanted.get("tab", 24))
     y = draft.heading(frame, frame.y_mm)
     for name, *choices in frame.wanted["rows"]:
-        draft.text(frame.x_mm, y + size * 1.1, tr(name), size, bold=True, room=tab - 1)
+        draft.text(frame.x_mm, y + size * 1.1, str(name), size, bold=True, room=tab - 1)
         x = frame.x_mm + tab
         for choice in choices:
             words = draft.fields.fill(choice)

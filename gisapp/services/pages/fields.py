@@ -44,13 +44,16 @@ class Fields:
         self._texts: dict[str, Mapping[str, str]] = {}
 
     def fill(self, pattern: str) -> str:
-        """A text with its fields; what is not on record is the product's blank, and alone where nothing is."""
+        """A text with its fields; what is not on record is the product's blank, and alone where nothing is.
+
+        A sheet speaks the language of its product file.
+        """
         if "{" not in pattern:
-            return tr(pattern)
+            return pattern
         found = [self.value(name) for name in _FIELD.findall(pattern)]
         if all(value == self.blank for value in found):
             return self.blank
-        return _FIELD.sub(lambda match: self.value(match.group(1)), tr(pattern))
+        return _FIELD.sub(lambda match: self.value(match.group(1)), pattern)
 
     def value(self, path: str) -> str:
         """The text of one field.
