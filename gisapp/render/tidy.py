@@ -55,13 +55,24 @@ def _named(font: pikepdf.Dictionary, rare: Rare) -> None:
     known: set[int] = set()
     for first, last in _BOUND.findall(table):
         known.update(range(int(first, 16), int(last, 16) + 1))
-    descendants = font.get("/DescendantFonts")
-    count = len(descendants[0].W[1]) if isinstance(descendants, pikepdf.Array) else 0
-    lacking = [glyph for glyph in range(1, count) if glyph not in known]
+    lacking = [glyph for glyph in range(1, _glyphs(font)) if glyph not in known]
     characters = rare[str(font.get("/BaseFont")).endswith("Bold")]
     if lacking and len(lacking) == len(characters):
         table = table.replace(b"endcmap", _entries(lacking, characters) + b"endcmap")
     stream.write(table)
+
+
+def _glyphs(font: pikepdf.Dictionary) -> int:
+    """How many glyphs a TrueType subset holds, from its ``maxp`` table; 0 for another kind of font."""
+    program = font.DescendantFonts[0].FontDescriptor.get("/FontFile2")
+    if not isinstance(program, pikepdf.Stream):
+        return 0
+    read = program.read_bytes()
+    for at in range(12, 12 + 16 * int.from_bytes(read[4:6], "big"), 16):
+        if read[at:at + 4] == b"maxp":
+            table = int.from_bytes(read[at + 8:at + 12], "big")
+            return int.from_bytes(read[table + 4:table + 6], "big")
+    return 0
 
 
 def _entries(glyphs: Sequence[int], characters: Sequence[str]) -> bytes:

@@ -52,7 +52,8 @@ def test_holes_are_taken_off_and_parts_added():
 
 
 def test_odd_millimetres_close(town):
-    rough = shapely.Polygon([(411_600.12345, 3_251_700.98765), (411_630.55555, 3_251_701.4), (411_629.1, 3_251_733.3339)])
+    rough = shapely.Polygon([(411_600.12345, 3_251_700.98765), (411_630.55555, 3_251_701.4),
+                             (411_629.1, 3_251_733.3339)])
     found = boundary.of_land(rough)
     assert found.area_m2 == pytest.approx(enclosed(found.rows()), abs=0.005)
 
