@@ -46,7 +46,16 @@ def _bare(street: SceneLayer) -> SceneLayer:
 
 def _plain(each: SceneLayer, signs: tuple[Sign, ...]) -> SceneLayer:
     layer = Layer(each.layer.name, each.layer.label, each.layer.table, each.layer.order, labels=_LABELS)
-    return replace(each, layer=layer, signs=signs, classes=np.zeros(len(each.classes), dtype="int16"), rooms={})
+    classes = np.where(each.classes < 0, _NOT, NEIGHBOUR).astype("int16")
+    return replace(each, layer=layer, signs=signs, classes=classes, rooms={})
+
+
+def plain(scene: Scene) -> Scene:
+    """The scene with its parcels and buildings as a bare base map, without stages and numbers."""
+    signs = {"parcel": _parcel_signs(scene.spec.mono), "building": _building_signs(scene.spec.mono)}
+    return replace(scene, layers=tuple(
+        replace(_plain(each, signs[each.layer.table]), namer=None) if each.layer.table in signs else each
+        for each in scene.layers))
 
 
 def _parcel_signs(mono: bool) -> tuple[Sign, Sign]:

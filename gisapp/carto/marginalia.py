@@ -63,17 +63,6 @@ class Column:
             self._text(tab, size * 0.95, line, size)
             self.height_mm += size * 1.62
 
-    def grid(self, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
-        """A table of small figures: the first column at the left, the others at the right ends of equal shares."""
-        size, row = 2.6 * self._k, 3.9 * self._k
-        share = (self._width - 12 * self._k) / (len(header) - 1)
-        for place, cells in enumerate([header, *rows]):
-            for column, cell in enumerate(cells):
-                x = 0.0 if column == 0 else 12 * self._k + share * column
-                self._text(x, row * 0.72, cell, typography.fitted(cell, size, share), bold=place == 0,
-                           align="left" if column == 0 else "right", colour=GREY if place == 0 else INK)
-            self.height_mm += row
-
     def note(self, text: str) -> None:
         """Small grey lines."""
         size = 2.5 * self._k

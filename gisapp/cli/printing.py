@@ -104,7 +104,7 @@ def _zone_sheet(tables: Tables, product: Product, wanted: dict[str, Any], who: s
                          review=wanted["review"])
     entry = maps.register(tables, zone_name=lookup.zone_name(tables, uid), paper=paper, scale=maps.scale_of(page),
                           made_at=made_at, who=who, as_of=wanted["as_of"], path=output, product=product.label)
-    return [page], (entry,)
+    return [page, *maps.following(tables, uid, product, public=wanted["public"])], (entry,)
 
 
 def _laid_out(tables: Tables, product: Product, wanted: dict[str, Any], who: str,

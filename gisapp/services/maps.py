@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import neatline, plat, style
+from gisapp.carto import ground, neatline, plat, style
 from gisapp.carto.gridname import grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.page import Item, MapFrame, Page
@@ -25,6 +25,7 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import boundary, dashboard, products
 from gisapp.services.boundary import Boundary
+from gisapp.services.pages.tables import boundary_columns, continued
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
@@ -76,7 +77,8 @@ def zone_map(
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
     made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
     scene = compose(tables, MapSpec(product.layers, as_of=as_of, mono=mono, zone=zone_uid))
-    frame = MapFrame(*made.frame, _unnumbered(scene) if public else scene, (bounds[0] + bounds[2]) / 2,
+    scene = ground.plain(scene) if product.map.get("plain") else _unnumbered(scene) if public else scene
+    frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2,
                      (bounds[1] + bounds[3]) / 2, denominator, made.sheet.sign_scale)
     neat = neatline.neat_line(frame, made.sheet.text_scale, coordinates=not public)
     items = (frame, *_red_line_marks(frame, facts), *neat, *made.items)
@@ -113,6 +115,20 @@ def _red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
             for ring in line.rings:
                 marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring], lengths=False)
     return marks.items
+
+
+def following(tables: Tables, zone_uid: str, product: Product, *, public: bool = False) -> tuple[Page, ...]:
+    """The pages after a map with numbered corners: their coordinates, phase by phase; none on a public map."""
+    if public or not product.map.get("points"):
+        return ()
+    name, found = lookup.zone_name(tables, zone_uid), []
+    for phase, line in _red_lines(tables, zone_uid):
+        area = tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{line.area_m2 / 10_000:.4f}",
+                  mu=f"{line.area_m2 / 10_000 * 15:.2f}")
+        heading = tr("拐点坐标表　{zone} {phase}　{area}　{grid}", zone=name, phase=phase, area=area,
+                     grid=grid_name(tables.crs).system)
+        found += [Page(*PAPERS["A4"], items, heading) for items in continued(heading, boundary_columns(), line.rows())]
+    return tuple(found)
 
 
 def _unnumbered(scene: Scene) -> Scene:

@@ -191,17 +191,9 @@ def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> Non
     for name, line in facts.red_lines:
         column.fact(name, tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{line.area_m2 / 10_000:.4f}",
                              mu=f"{line.area_m2 / 10_000 * 15:.2f}"))
+    column.gap(1.5)
     for label, value in facts.decisions:
         column.pair(label, value)
-
-
-def _points(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
-    """The corners of each red line with their coordinates; a public map has none."""
-    if facts.public:
-        return
-    column.heading(tr("拐点坐标（米）"))
-    for name, line in facts.red_lines:
-        column.grid((name, tr("X（北）"), tr("Y（东）")), [row[:3] for row in line.rows()])
 
 
 def _line_legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
@@ -215,7 +207,7 @@ _BLOCKS: Final[Mapping[str, _Block]] = {
     "north": lambda column, _facts, _denominator, _k: column.north(tr("北")),
     "legend": _legend, "line_legend": _line_legend, "figures": _figures,
     "scale": lambda column, _facts, denominator, _k: column.scale(denominator),
-    "origin": _origin, "decision": _decision, "points": _points,
+    "origin": _origin, "decision": _decision,
 }
 """Name in a product file → what it puts into the margin."""
 

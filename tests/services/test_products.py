@@ -1,12 +1,17 @@
 """Products are text files: listed, copied, changed, refused with a sentence."""
 
+import datetime as dt
 import shutil
 
 import pytest
 
-from gisapp import i18n
+from gisapp import i18n, paths
+from gisapp.carto.page import Rings, Text
 from gisapp.errors import InputError
 from gisapp.services import products
+from gisapp.services.pages import blocks, fields
+from gisapp.services.pages.order import Order
+from gisapp.services.pages.press import Press
 
 
 def test_what_comes_with_the_program():
@@ -49,3 +54,23 @@ def test_unknown_names_are_answered_with_those_that_exist():
     with pytest.raises(InputError) as refused:
         products.product("户型图")
     assert "household_sheet" in i18n.explain(refused.value)
+
+
+def test_the_example_of_the_handbook_works(town, tmp_path):
+    handbook = (paths.resource("products") / "README.md").read_text("utf-8")
+    example = handbook.partition("```toml\n")[2].partition("```")[0]
+    file = tmp_path / "门牌卡.toml"
+    file.write_text(example, "utf-8")
+    press = Press(town.tables, products.product(str(file)), Order(dt.datetime(2026, 11, 24, 14, 35)))
+    page, = press.pages("h3")
+    said = [item.text for item in page.items if isinstance(item, Text)]
+    assert said == ["SD-0003", "郭亮街3号1室　欧阳*"]
+    assert [type(item) for item in page.items].count(Rings) == 1
+
+
+def test_the_handbook_names_every_block_and_field():
+    handbook = (paths.resource("products") / "README.md").read_text("utf-8")
+    for kind in blocks.KINDS:
+        assert f"`{kind}`" in handbook, kind
+    for figure in fields.FIGURES:
+        assert f"`{{{figure}}}`" in handbook, figure

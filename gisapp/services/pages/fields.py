@@ -62,13 +62,13 @@ class Fields:
             InputError: ``product.field``.
         """
         head, point, tail = path.partition(".")
-        if not point and head in _FIGURES:
-            return _FIGURES[head](self) or self.blank
+        if not point and head in FIGURES:
+            return FIGURES[head](self) or self.blank
         if head == "参数":
             return self._setting(tail)
         row = self._row(head)
         if row is None or tail not in row:
-            raise InputError("product.field", field=path, known=[*_ROOTS, *_OWN, "参数", *_FIGURES])
+            raise InputError("product.field", field=path, known=[*_ROOTS, *_OWN, "参数", *FIGURES])
         text = row[tail]
         return self.blank if text == filling.BLANK else text
 
@@ -256,7 +256,7 @@ _ROOTS: Final[Mapping[str, Callable[[Fields], tuple[str, pd.DataFrame]]]] = {
     "片区": lambda fields: ("zone", fields.at("zone", "zone")),
     "批次": lambda fields: ("phase", fields.at("phase", "phase")),
 }
-_FIGURES: Final[Mapping[str, Callable[[Fields], str]]] = {
+FIGURES: Final[Mapping[str, Callable[[Fields], str]]] = {
     "编号": lambda fields: fields.subject.number,
     "权利人": _holders,
     "宗地号": lambda fields: "、".join(fields.tables["parcel"].loc[list(fields.subject.parcels), "parcel_no"]),

@@ -16,7 +16,7 @@ from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
 _SHARE: Final = 0.7
-_SCALES: Final = (100, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000, 2500, 5000)
+_SCALES: Final = (100, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000, 2500, 3000, 4000, 5000)
 _SIDES: Final = 24
 
 
