@@ -178,8 +178,10 @@ def painting() -> Iterator[None]:
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         application = QGuiApplication(["gisapp"])
-        yield
-        application.shutdown()
+        try:
+            yield
+        finally:
+            application.shutdown()
     else:
         yield
 

@@ -72,6 +72,7 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, *
     """Print one sheet."""
     targets.checked(output, overwrite=overwrite)
     product = products.product(product_name)
+    wanted["as_of"] = _day(wanted)
     with _asked(project, wanted["known_at"]) as (opened, tables), frame.steps(2) as announce:
         announce(tr("制图"))
         sheet = _zone_sheet if product.subject == "zone" else _laid_out
@@ -83,6 +84,12 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, *
     scale = maps.scale_of(pages[0])
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
+
+
+def _day(wanted: dict[str, Any]) -> dt.date | None:
+    """The day asked for; what is reprinted as it was known stands as of that day."""
+    day: dt.date | None = wanted["as_of"]
+    return day if day or wanted["known_at"] is None else wanted["known_at"].date()
 
 
 @contextmanager
@@ -167,6 +174,7 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
     begun = book.unfinished(output) if resume else None
     printed_at = dt.datetime.fromisoformat(begun["printed_at"]) if begun else dt.datetime.now()
     known_at = wanted["known_at"] or (printed_at.astimezone() if begun else None)
+    wanted["as_of"] = _day(wanted)
     with _asked(project, known_at) as (opened, tables):
         order = Order(printed_at, opened.who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
         press = Press(tables, product, order)

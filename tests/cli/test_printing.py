@@ -1,6 +1,8 @@
 """``products``, ``map --product``, ``atlas`` and ``web``: files, the register, refusals in sentences."""
 
+import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 
@@ -8,6 +10,7 @@ import pikepdf
 import pytest
 
 from gisapp import app
+from gisapp.domain.changes import ChangeSet, updated
 from tests import town
 
 
@@ -130,3 +133,20 @@ def test_full_names_are_logged(project, run, tmp_path):
     labels = [row["label"] for row in json.loads(run("log", project, "--json"))]
     assert len(labels) == before + 3
     assert labels.count("显示个人信息") == 1
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+def test_known_at_reprints_what_was_known(project, run, tmp_path):
+    def said(name, *more):
+        run("map", project, "--product", "household_sheet", "--household", "SD-0003", *more, "-o", tmp_path / name)
+        text = subprocess.run(["pdftotext", "-layout", str(tmp_path / name), "-"], capture_output=True,
+                              check=True).stdout.decode()
+        return re.sub(r"打印 [\d: -]{16}", "", text)
+
+    before = said("先.pdf")
+    moment = dt.datetime.now().isoformat()
+    changed = app.open_project(project)
+    changed.do(ChangeSet("改", (updated(changed.tables, "household", ["h3"], {"area_ok": 66.6}),)))
+    app.close_project(changed)
+    assert "66.60" in said("后.pdf")
+    assert re.sub(r"修订 \d+", "", said("重印.pdf", "--known-at", moment)) == re.sub(r"修订 \d+", "", before)
