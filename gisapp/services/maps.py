@@ -173,7 +173,8 @@ def register(
 ) -> ChangeSet:
     """The entry of a printed or saved map in the print register; it cannot be undone, since paper cannot."""
     row = inserted("print_register", {
-        "product": [product], "zone_name": zone_name, "paper": paper, "scale_denominator": [scale], "as_of": [as_of],
+        "product": [product], "zone_name": zone_name, "paper": paper,
+        "scale_denominator": [scale or None], "as_of": [as_of],
         "path": os.fspath(path) if path is not None else None, "who": who, "recipient": recipient,
         "made_at": [made_at], "on_revision": [tables.revision],
     })

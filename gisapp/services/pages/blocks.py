@@ -4,7 +4,7 @@ Each kind takes the sheet and the frame, whose upper edge is settled, and return
 map and the 楼盘表 have files of their own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -22,6 +22,7 @@ from gisapp.services.products import Frame
 Block = Callable[[Draft, Frame], float]
 _DONE, _OPEN = "#2B5C99", "#B9BDC4"
 _SHADED: Final = Fill("#F1F2F4")
+_LEADING, _SMALLEST_MM = 1.5, 1.8
 
 
 def text(draft: Draft, frame: Frame) -> float:
@@ -103,12 +104,24 @@ def stages(draft: Draft, frame: Frame) -> float:
 
 def bullets(draft: Draft, frame: Frame) -> float:
     """Sentences under each other, each behind a dot."""
-    size = float(frame.wanted.get("size", BODY_MM))
     y = draft.heading(frame, frame.y_mm)
-    for pattern in frame.wanted["rows"]:
+    rows = [draft.fields.fill(pattern) for pattern in frame.wanted["rows"]]
+    size = _fitting(rows, float(frame.wanted.get("size", BODY_MM)), frame.width_mm,
+                    frame.y_mm + frame.height_mm - y if frame.height_mm else None)
+    for words in rows:
         draft.text(frame.x_mm, y + size * 0.98, "·", size, bold=True)
-        y = draft.lines(frame.x_mm + size, y, draft.fields.fill(pattern), size, frame.width_mm - size, leading=1.5)
+        y = draft.lines(frame.x_mm + size, y, words, size, frame.width_mm - size, leading=_LEADING)
     return y
+
+
+def _fitting(rows: Sequence[str], size: float, width_mm: float, height_mm: float | None) -> float:
+    """The size at which sentences fit a height; the one wanted where none is set, never below 1.8 mm."""
+    def high(at: float) -> float:
+        return sum(max(len(typography.wrapped(row, at, width_mm - at)), 1) for row in rows) * at * _LEADING
+
+    while height_mm is not None and size > _SMALLEST_MM and high(size) > height_mm:
+        size -= 0.05
+    return size
 
 
 def ticks(draft: Draft, frame: Frame) -> float:

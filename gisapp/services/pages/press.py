@@ -27,6 +27,7 @@ from gisapp.services.pages.subjects import Links, Subject
 from gisapp.services.products import Frame, Product
 
 _MAP: Final = "map"
+_LEAST_MM: Final = 10.0  # a frame left with less stays away
 
 
 class Press:
@@ -40,7 +41,7 @@ class Press:
     @cached_property
     def links(self) -> Links:
         """Who lies where."""
-        return Links(self.tables)
+        return Links(self.tables, self.order.as_of)
 
     @cached_property
     def scene(self) -> Scene:
@@ -102,6 +103,9 @@ class Press:
             placed = replace(each, y_mm=draft.bottoms[each.below] + each.y_mm) if each.below else each
             if each.below and each.wanted.get("bottom"):
                 placed = replace(placed, height_mm=float(each.wanted["bottom"]) - placed.y_mm)
+            if each.wanted.get("bottom") and placed.height_mm < _LEAST_MM:
+                draft.bottoms[each.name] = placed.y_mm
+                continue
             if each.kind not in blocks.KINDS:
                 raise InputError("product.block", block=each.kind, known=list(blocks.KINDS))
             lower = blocks.KINDS[each.kind](draft, placed)

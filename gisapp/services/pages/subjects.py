@@ -1,5 +1,6 @@
 """Whose sheets are printed: households, parcels or buildings with the land that each lies on."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,9 +37,9 @@ class Subject:
 class Links:
     """Which household lies where, found once for a batch."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, as_of: dt.date | None = None) -> None:
         self._tables = tables
-        through, parcels = rollup.household_buildings(tables), rollup.household_parcels(tables)
+        through, parcels = rollup.household_buildings(tables, as_of), rollup.household_parcels(tables, as_of)
         self._buildings = _grouped(through["household"], through["building"])
         self._parcels = _grouped(parcels["household"], parcels["parcel"])
         self._standing = _grouped(tables["building"]["parcel"], tables["building"].index.to_series())
