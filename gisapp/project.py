@@ -12,6 +12,7 @@ from typing import Final
 
 import pandas as pd
 
+from gisapp.domain import resting
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
@@ -118,16 +119,22 @@ class Project:
         Raises:
             InputError: there is nothing to undo.
             ConflictError: somebody has changed the same values since.
+            RefusedError: ``undo.rested_on``: a stage, a house or a payment has come to rest on it since.
         """
         if not self._undo:
             raise InputError("undo.nothing")
-        return rebased(self.tables, self._undo[-1].inverse())
+        return self._taking_back(self._undo[-1])
 
     def redo(self) -> ChangeSet:
         """The set that does the last undone step again; errors as for ``undo``."""
         if not self._redo:
             raise InputError("undo.nothing")
-        return rebased(self.tables, self._redo[-1].inverse())
+        return self._taking_back(self._redo[-1])
+
+    def _taking_back(self, done: ChangeSet) -> ChangeSet:
+        step = rebased(self.tables, done.inverse())
+        resting.refuse(self.tables, step, "undo.rested_on", dt.date.today(), label=done.label)
+        return step
 
     def _remember(self, kept: ChangeSet) -> None:
         if self._undo and kept.undoes is not None and kept.undoes == _revision(self._undo[-1]):

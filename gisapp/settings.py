@@ -23,6 +23,7 @@ class Settings:
         window: geometry of the main window, as Qt saves it, base64.
         last_folder: where files were last read from or written to.
         recent: paths of the projects opened last, newest first, one a line.
+        templates_folder: where the office keeps its own Word templates.
     """
 
     officer: str = ""
@@ -31,6 +32,7 @@ class Settings:
     window: str = ""
     last_folder: str = ""
     recent: str = ""
+    templates_folder: str = ""
 
 
 def load() -> Settings:

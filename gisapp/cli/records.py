@@ -6,47 +6,69 @@ from typing import Any, Final
 
 import click
 
-from gisapp import app
+from gisapp import app, i18n
 from gisapp.cli import frame
-from gisapp.domain import lookup
+from gisapp.domain import claims, lookup
+from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.io import filing, word
 from gisapp.io import table as table_file
-from gisapp.services import dictionary, documents, filling, listing, recording
+from gisapp.services import batching, dictionary, documents, filling, listing, recording
 from gisapp.services.documents import Paper
 
 
-@frame.command("record", "登记一户（或一个批次）的一条记录，如调查、协议、付款、交房；已有的则补充修改。")
+@frame.command("record", "登记一户、多户或一个批次的一条记录，如调查、协议、付款、交房；已有的则补充修改。")
 @frame.project_argument
 @click.argument("table", metavar="TABLE")
-@click.argument("name", metavar="HH_NO")
+@click.argument("names", metavar="HH_NO…", nargs=-1, required=True)
 @click.option("--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="字段=值，可写多次。")
 @click.option("--new", "fresh", is_flag=True, help="一定新增一条，不修改已有的记录。")
 @click.option("--void", "voided", metavar="UID", help="作废这条记录（配合 --reason）。")
 @click.option("--reason", default="", help="作废的原因。")
+@click.option("--only-passing", is_flag=True, help="写多户时只登记符合条件的，其余说明原因；默认有一户不行就都不登记。")
 @frame.json_option
-def record(project: Path, table: str, name: str, pairs: tuple[str, ...], fresh: bool, voided: str | None, reason: str,
-           as_json: bool) -> None:
-    """Record a row."""
+def record(project: Path, table: str, names: tuple[str, ...], pairs: tuple[str, ...], fresh: bool, voided: str | None,
+           reason: str, only_passing: bool, as_json: bool) -> None:
+    """Record a row, or the same for many households."""
     values = _values(pairs)
     who = app.officer()
+    if voided is not None and len(names) > 1:
+        raise click.UsageError(tr("作废一次一户。"))
     with frame.opened(project, write=True, who=who) as opened:
         tables = opened.tables
-        on = recording.subject(tables, table, name)
-        if voided is not None:
+        on = recording.subject(tables, table, names[0])
+        if len(names) > 1:
+            changeset = _of_many(tables, table, values, names, fresh=fresh, only_passing=only_passing, who=who)
+        elif voided is not None:
             changeset = recording.void(tables, table, voided, reason)
         else:
             make = recording.add if fresh else recording.record
             changeset = make(tables, table, values, household=on.household, phase=on.phase, who=who,
                              today=dt.date.today())
+        doubtful = claims.made(tables, changeset)
         kept = opened.do(changeset)
         rows = listing.rows(opened.tables, table)
         rows = rows[rows.index.isin(kept.uids(table))]
+    numbers = opened.tables["household"]["hh_no"]
+    for each in doubtful:
+        frame.complain(i18n.sentence(each.code, {"hh_no": numbers[each.household], "others": list(each.others)}))
     if as_json:
         frame.print_json([{"uid": uid, **row} for uid, row in
                           zip(rows.index, listing.records(table, rows), strict=True)])
         return
     click.echo(tr("已保存：{label}", label=tr(kept.label)))
+
+
+def _of_many(tables: Tables, table: str, values: dict[str, Any], names: tuple[str, ...], *, fresh: bool,
+             only_passing: bool, who: str) -> ChangeSet:
+    """One record for many households, all or none unless told otherwise; who does not pass is told either way."""
+    uids = lookup.household_uids(tables, names)
+    found = batching.record_many(tables, table, values, uids, who=who, fresh=fresh, today=dt.date.today())
+    if found.changeset is None or (found.refused and not only_passing):
+        raise batching.refusal(tables, table, found)
+    for code, params in batching.refusal(tables, table, found).conditions:
+        frame.complain(i18n.sentence(code, params))
+    return found.changeset
 
 
 def _values(pairs: tuple[str, ...]) -> dict[str, Any]:

@@ -19,22 +19,30 @@ from gisapp.services.households import Override
 from gisapp.services.importing import ImportPlan
 
 
-@frame.command("stage", "登记一户或多户的阶段；有一户不满足条件就都不登记。")
+@frame.command("stage", "登记一户或多户的阶段；有一户不满足条件就都不登记。也可以撤销登错的阶段。")
 @frame.project_argument
 @click.argument("hh_nos", metavar="HH_NO…", nargs=-1, required=True)
-@click.option("--to", "to", metavar="STAGE", required=True, help="阶段代码或名称，如 signed 或 已签约。")
-@click.option("--on", "on", type=frame.Day(), required=True, help="发生日期。")
+@click.option("--to", "to", metavar="STAGE", help="阶段代码或名称，如 signed 或 已签约。")
+@click.option("--on", "on", type=frame.Day(), help="发生日期。")
+@click.option("--withdraw", metavar="REASON", help="撤销一户现在的阶段，退回上一步，写明理由；历史保留。")
 @click.option("--note", default="", help="说明。")
 @click.option("--officer", default=None, help="经办人；默认是设置里的姓名。")
 @click.option("--override", metavar="REASON", help="特批：先交房后付款的理由（只有规定允许的条件可以特批）。")
 @click.option("--signed-by", metavar="NAME", help="特批的签批人。")
 @click.option("--evidence", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="证明材料的文件，随本次登记归档，可写多个。")
-def stage(project: Path, hh_nos: tuple[str, ...], to: str, on: dt.date, note: str, officer: str | None,
-          override: str | None, signed_by: str | None, files: tuple[Path, ...]) -> None:
-    """Record a stage."""
-    wanted = households.stage_named(to)
+def stage(project: Path, hh_nos: tuple[str, ...], to: str | None, on: dt.date | None, withdraw: str | None, note: str,
+          officer: str | None, override: str | None, signed_by: str | None, files: tuple[Path, ...]) -> None:
+    """Record a stage, or withdraw one."""
     who = officer or app.officer()
+    if withdraw is not None:
+        if to or on or len(hh_nos) != 1:
+            raise click.UsageError(tr("撤销一次一户，不写 --to 和 --on。"))
+        _withdraw(project, hh_nos[0], withdraw, who)
+        return
+    if to is None or on is None:
+        raise click.UsageError(tr("登记阶段要写 --to 和 --on。"))
+    wanted = households.stage_named(to)
     signed_off = Override(override or "", signed_by or "") if override or signed_by else None
     with frame.opened(project, write=True, who=who) as opened:
         uids = lookup.household_uids(opened.tables, hh_nos)
@@ -43,6 +51,13 @@ def stage(project: Path, hh_nos: tuple[str, ...], to: str, on: dt.date, note: st
             opened.tables, step, files, wanted, on, folder=documents.folder_of(project))
         with filing.placed(proven.copies):
             kept = opened.do(proven.changeset)
+    click.echo(tr("已保存：{label}", label=tr(kept.label)))
+
+
+def _withdraw(project: Path, hh_no: str, reason: str, who: str) -> None:
+    with frame.opened(project, write=True, who=who) as opened:
+        uid = lookup.household_uids(opened.tables, [hh_no])[0]
+        kept = opened.do(households.withdraw_stage(opened.tables, uid, reason))
     click.echo(tr("已保存：{label}", label=tr(kept.label)))
 
 

@@ -226,6 +226,19 @@ def effective(events: pd.DataFrame) -> pd.DataFrame:
     return events[~voiding & ~events.index.isin(gone)]
 
 
+def voided_by(events: pd.DataFrame, uid: str) -> str:
+    """The row to void so that an append-only row no longer holds: itself, or what last brought it back.
+
+    A row voided and brought back is taken back again by voiding what brought it back, never voided twice.
+    """
+    last = uid
+    while True:
+        later = events.index[(events["voids"] == last).to_numpy(dtype=bool)]
+        if not len(later):
+            return last
+        last = str(later[-1])
+
+
 def _inverse(change: Change) -> Change:
     table = schema.TABLES[change.table]
     if not table.append_only or change.op != "insert":

@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import gates, money
+from gisapp.domain import exits, gates, money
 from gisapp.domain.case import Case, Mask
+from gisapp.domain.codes import label
 from gisapp.domain.schema import TABLES
 
 SEPARATORS: Final = r"[、，,;；/\s]+"
@@ -265,6 +266,16 @@ def housed_meanwhile(case: Case) -> Mask:
                       | case.any("resettle_house", lambda rows: np.ones(len(rows), dtype=bool)))
 
 
+def ticket_issued(case: Case) -> Mask:
+    """What the agreement settles by house tickets has been issued in tickets."""
+    agreed = money.fen(_amounts(case.agreement["ticket_value"]))
+    rows, at = case.rows("house_ticket")
+    done = case.by(rows["issued_on"])
+    issued = np.zeros(len(case), dtype="int64")
+    np.add.at(issued, at[done], money.fen(rows["tkt_value"][done]))
+    return np.asarray((issued >= agreed) | ~case.agreed)
+
+
 def no_open_lien(case: Case) -> Mask:
     """No mortgage or seizure is left, or the money has been deposited (提存)."""
     deposited = case.any("payment", lambda rows: (rows["kind"] == "deposit").to_numpy() & case.by(rows["paid_date"]))
@@ -313,6 +324,12 @@ def court_granted(case: Case) -> Mask:
         "exit_event", lambda rows: (rows["step"] == "executed").to_numpy(dtype=bool) & case.by(rows["happened_on"]))
 
 
+def course_of_exit(case: Case, at: int) -> Mapping[str, Any]:
+    """How far the way by decision and court has come, and what comes next."""
+    done, following = exits.course(case.tables, str(case.households.index[at]), "decision")
+    return {"done": label("exit_step", done), "next": label("exit_step", following)}
+
+
 def decision_paid(case: Case) -> Mask:
     """On a decision: the amount decided has been paid or deposited."""
     return ~case.decided | (case.balance["paid"] >= case.balance["due"]).to_numpy()
@@ -348,9 +365,10 @@ def utilities_last(case: Case) -> Mask:
 
 
 def all_so_far(case: Case, at: int) -> Mapping[str, Any]:
-    """What is payable, overdue transition too, and what has been paid."""
+    """What is payable, overdue transition too, and what has been paid; what the household owes, and has paid."""
     row = case.balance.iloc[at]
-    return {"due": f"{money.yuan(int(row['payable'])):,.2f}", "paid": f"{money.yuan(int(row['paid'])):,.2f}"}
+    names = (("due", "payable"), ("paid", "paid"), ("owed", "owed"), ("received", "received"))
+    return {said: f"{money.yuan(int(row[name])):,.2f}" for said, name in names}
 
 
 def settled(case: Case) -> Mask:

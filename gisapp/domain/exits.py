@@ -18,12 +18,22 @@ from gisapp.domain.codes import label
 from gisapp.domain.lifecycle import Unmet
 from gisapp.domain.schema import TABLES
 
-BEFORE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
-    "requested": (), "decided": ("requested",), "served": ("decided",), "reconsideration": ("served",),
-    "litigation": ("served",), "lapsed": ("served",), "urged": ("lapsed",), "applied": ("urged",),
-    "granted": ("applied",), "denied": ("applied",), "executed": ("granted",),
+BEFORE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType({
+    "decision": {
+        "requested": (), "decided": ("requested",), "served": ("decided",), "reconsideration": ("served",),
+        "litigation": ("served",), "lapsed": ("served",), "urged": ("lapsed",), "applied": ("urged",),
+        "granted": ("applied",), "denied": ("applied",), "executed": ("granted",),
+    },
+    "performance": {
+        "urged": (), "decided": ("urged",), "served": ("decided",), "reconsideration": ("served",),
+        "litigation": ("served",), "lapsed": ("served",), "applied": ("lapsed",), "granted": ("applied",),
+        "denied": ("applied",), "executed": ("granted",),
+    },
 })
-"""Step → the steps that must have happened before it (reconsideration and litigation end in ``lapsed`` too)."""
+"""Route → step → the steps that must have happened before it (reconsideration and litigation end in ``lapsed`` too).
+
+A decision is urged before the court is asked (行政强制法第54条); who breaks an agreement is urged before it is decided
+(法释〔2019〕17号第24条)."""
 
 ARTICLES: Final[Mapping[str, str]] = MappingProxyType({
     "requested": "590号令第26条", "decided": "590号令第26条、第28条", "served": "行政强制法第54条",
@@ -65,6 +75,22 @@ def on_decision(tables: Tables, on: dt.date) -> np.ndarray:
     return tables["household"].index.isin(decisions(tables, on)["household"])
 
 
+MAIN_WAY: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
+    "decision": ("requested", "decided", "served", "lapsed", "urged", "applied", "granted", "executed"),
+    "performance": ("urged", "decided", "served", "lapsed", "applied", "granted", "executed"),
+})
+"""Route → its steps in order where nobody goes to court."""
+
+
+def course(tables: Tables, household: str, route: str) -> tuple[str | None, str | None]:
+    """The last step of a route that a household has come to, and the step that comes next; None where there is none."""
+    rows = events(tables, household)
+    done = list(rows.loc[(rows["route"] == route).to_numpy(dtype=bool), "step"])
+    reached = [at for at, step in enumerate(MAIN_WAY[route]) if step in done]
+    following = MAIN_WAY[route][max(reached, default=-1) + 1:]
+    return (str(done[-1]) if done else None), (following[0] if following else None)
+
+
 def unmet(tables: Tables, household: str, step: Step) -> list[Unmet]:
     """What stands between a household and a step of its exit; empty when the step may be recorded."""
     hh_no = str(tables["household"].at[household, "hh_no"])
@@ -76,9 +102,13 @@ def unmet(tables: Tables, household: str, step: Step) -> list[Unmet]:
 
 
 def _order(step: Step, days: Mapping[str, dt.date]) -> list[tuple[str, dict[str, Any]]]:
+    before = BEFORE[step.route]
+    if step.code not in before:
+        return [("exit.not_of_route", {"step": label("exit_step", step.code),
+                                       "route": label("exit_route", step.route)})]
     found: list[tuple[str, dict[str, Any]]] = [
         ("exit.before", {"step": label("exit_step", step.code), "before": label("exit_step", each)})
-        for each in BEFORE[step.code] if each not in days and not (each == "requested" and step.route == "performance")]
+        for each in before[step.code] if each not in days]
     if days and step.on < max(days.values()):
         found.append(("exit.date", {"on": step.on.isoformat(), "previous": max(days.values()).isoformat()}))
     return found
@@ -88,6 +118,8 @@ def _terms(
     tables: Tables, household: str, step: Step, days: Mapping[str, dt.date],
 ) -> list[tuple[str, dict[str, Any]]]:
     found: list[tuple[str, dict[str, Any]]] = []
+    if step.route == "performance" and not len(_bound(tables, household, step.on)):
+        found.append(("exit.no_agreement", {}))
     if step.code == "requested" and step.route == "decision":
         ends = _sign_to(tables, household)
         if (ends is None or step.on <= ends) and not owner_unclear(tables, household):
@@ -104,6 +136,13 @@ def _terms(
     if step.code == "applied" and "lapsed" in days and step.on > _months_after(days["lapsed"], APPLY_MONTHS):
         found.append(("exit.too_late", {"until": _months_after(days["lapsed"], APPLY_MONTHS).isoformat()}))
     return found
+
+
+def _bound(tables: Tables, household: str, on: dt.date) -> pd.DataFrame:
+    """Main agreements of a household that were signed by a day and are not void."""
+    rows = tables["agreement"]
+    signed = (rows["household"] == household) & (rows["kind"] == "main") & (rows["sign_date"] <= pd.Timestamp(on))
+    return rows[(signed & ~rows["void"].fillna(False)).to_numpy(dtype=bool)]
 
 
 def owner_unclear(tables: Tables, household: str) -> bool:

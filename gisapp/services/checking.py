@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import geometry, lifecycle, lookup, money, paying, schema
+from gisapp.domain import claims, geometry, lifecycle, lookup, money, paying, schema
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.columns import GEOMETRY, Kind
 
@@ -36,9 +36,9 @@ def faults(tables: Tables) -> list[Finding]:
 
 
 def findings(tables: Tables) -> list[Finding]:
-    """Topology and areas, zone by zone, and what was paid too much: what a surveyor or the auditor should look at."""
+    """Topology and areas, zone by zone, what was paid or claimed twice: what a surveyor or the auditor should see."""
     return [*_invalid(tables), *_overlaps(tables, "parcel"), *_overlaps(tables, "building"),
-            *_two_parcels(tables), *_outside(tables), *_areas(tables), *_overpaid(tables)]
+            *_two_parcels(tables), *_outside(tables), *_areas(tables), *_overpaid(tables), *_claims(tables)]
 
 
 def _overpaid(tables: Tables) -> Iterator[Finding]:
@@ -48,6 +48,14 @@ def _overpaid(tables: Tables) -> Iterator[Finding]:
     for uid, row in sums[over].iterrows():
         yield Finding("household", str(tables["household"].at[uid, "hh_no"]), "check.overpaid",
                       {name: paying.shown(int(row[name])) for name in ("payable", "paid", "owed", "received")})
+
+
+def _claims(tables: Tables) -> Iterator[Finding]:
+    """One person or one home in two households."""
+    numbers = tables["household"]["hh_no"]
+    for each in claims.double(tables):
+        yield Finding("household", str(numbers[each.household]), each.code,
+                      {"hh_no": numbers[each.household], "others": list(each.others)})
 
 
 def _stages(tables: Tables) -> Iterator[Finding]:

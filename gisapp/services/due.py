@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from gisapp.domain import clocks as terms
-from gisapp.domain import guards, lifecycle, schema
+from gisapp.domain import guards, lifecycle, runs, schema
 from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.docket import Docket
 from gisapp.i18n import tr
 
 WITHIN: Final = 15
@@ -160,6 +161,12 @@ def findings(rows: pd.DataFrame) -> tuple[tuple[str, Mapping[str, Any]], ...]:
     unsure = rows["assumed"].to_numpy(dtype=bool)
     years = sorted({int(year) for year in rows["due_on"].dt.year[unsure]})
     return (("due.holidays_unknown", {"years": years, "count": int(unsure.sum())}),) if years else ()
+
+
+def appointment(tables: Tables, household: str, on: dt.date) -> dt.date | None:
+    """The day on which a household is to be met next, however far off; the one that the list of the day shows."""
+    days = runs.appointment(Docket.open(tables, on, WITHIN, [household])).due
+    return days[0].item() if days is not None and len(days) else None
 
 
 def ready(tables: Tables, on: dt.date, zone: str | None = None) -> dict[str, list[str]]:

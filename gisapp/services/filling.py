@@ -8,7 +8,7 @@ Source: 590号令 §25, §27; DOMAIN §1.3, §5.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -54,10 +54,17 @@ _SUMS: Final[Mapping[str, str]] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The documents of some households, and the set that logs whose names they show."""
+    """The documents of some households, and the set that logs whose names they show.
+
+    Attributes:
+        files: path and content of each.
+        changeset: the log entry.
+        empty: 户编号 → the fields of its document that have nothing on record.
+    """
 
     files: tuple[tuple[Path, bytes], ...]
     changeset: ChangeSet
+    empty: Mapping[str, tuple[str, ...]]
 
 
 def template(name: str) -> tuple[str, Path]:
@@ -75,8 +82,19 @@ def template(name: str) -> tuple[str, Path]:
     return own.stem, own
 
 
+def offered(folder: Path | None = None) -> list[tuple[str, str]]:
+    """The templates there are, as ``template`` takes them, and their titles: the program's, then the office's own.
+
+    Args:
+        folder: where the office keeps its ``.docx`` templates.
+    """
+    own = sorted(each for each in folder.glob("*.docx") if not each.name.startswith("~$")) if folder else []
+    return [*TEMPLATES.items(), *((str(each), each.stem) for each in own)]
+
+
 def fill(
     tables: Tables, name: str, uids: Sequence[str], output: Path, *, on: dt.date, officer: str = "",
+    begun: Callable[[int], object] = lambda _number: None,
 ) -> Filled:
     """Fill a template for households.
 
@@ -87,6 +105,7 @@ def fill(
         output: a ``.docx`` for one household; else a folder, in which each household gets its file.
         on: the day printed.
         officer: who handles it.
+        begun: told the position of each household as its turn comes; may raise to stop.
 
     Raises:
         InputError: an unknown template or field, or one file asked for several households.
@@ -96,12 +115,15 @@ def fill(
     if single and len(uids) > 1:
         raise InputError("fill.folder", count=len(uids), path=str(output))
     numbers = tables["household"]["hh_no"]
-    files = []
-    for uid in uids:
-        target = output if single else output / f"{filing.safe_name(f'{numbers.at[uid]}_{title}')}.docx"
-        files.append((target, word.filled(file, fields(tables, uid, on=on, officer=officer))))
+    files, empty = [], {}
+    for position, uid in enumerate(uids):
+        begun(position)
+        number = str(numbers.at[uid])
+        printed = word.filled(file, fields(tables, uid, on=on, officer=officer))
+        files.append((output if single else output / f"{filing.safe_name(f'{number}_{title}')}.docx", printed.content))
+        empty[number] = tuple(field for field, texts in printed.asked.items() if BLANK in texts and field != "空")
     shown = households.reveal(tables, "household", uids)
-    return Filled(tuple(files), replace(shown, reason=f"套打“{title}”：{shown.reason}"))
+    return Filled(tuple(files), replace(shown, reason=f"套打“{title}”：{shown.reason}"), empty)
 
 
 def fields(tables: Tables, uid: str, *, on: dt.date, officer: str = "") -> dict[str, Any]:

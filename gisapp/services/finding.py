@@ -6,6 +6,8 @@ Called by the search box. An ``Index`` is built from a snapshot once and asked a
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+import pandas as pd
 from pypinyin import Style, pinyin
 
 from gisapp.domain import privacy
@@ -13,6 +15,7 @@ from gisapp.domain.changes import Tables
 from gisapp.services import households
 
 _SPELT = 12
+_NUMBERED = {"household": ("hh_no", "address"), "parcel": ("parcel_no", "address"), "unit_org": ("name",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,33 @@ def _rank(entry: _Entry, wanted: str) -> int | None:
     if wanted in entry.number or any(wanted in text for text in entry.texts):
         return 4
     return 5 if len(wanted) > 1 and any(wanted in initials for initials in entry.initials) else None
+
+
+def by_number(tables: Tables, text: str, limit: int = 20) -> list[Hit]:
+    """Households, parcels and local units by number, place or name, without an index: exact ones and beginnings first.
+
+    Names of persons are not searched.
+    """
+    wanted = text.strip().lower()
+    found = [(rank, table, str(uid)) for table, columns in _NUMBERED.items()
+             for uid, rank in _ranked(tables[table], columns, wanted).nsmallest(limit).items()] if wanted else []
+    best = sorted(found, key=lambda each: each[0])[:limit]
+    masked = households.names(tables, [uid for _, table, uid in best if table == "household"])
+    return [_numbered(tables, table, uid, str(masked.get(uid, ""))) for _, table, uid in best]
+
+
+def _ranked(rows: pd.DataFrame, columns: tuple[str, ...], wanted: str) -> "pd.Series[int]":
+    """The rows that hold the text, by how well: 0 the whole number, 1 its beginning, 2 in it, 3 elsewhere."""
+    number, rest = (rows[name].fillna("").astype("str").str.lower() for name in (columns[0], columns[-1]))
+    inside = number.str.contains(wanted, regex=False)
+    rank = np.select([number == wanted, number.str.startswith(wanted), inside, rest.str.contains(wanted, regex=False)],
+                     [0, 1, 2, 3], 4)
+    return pd.Series(rank, index=rows.index)[rank < 4]
+
+
+def _numbered(tables: Tables, table: str, uid: str, masked: str) -> Hit:
+    number, *place = (tables[table].at[uid, name] for name in _NUMBERED[table])
+    return Hit(table, uid, str(number), " · ".join(str(each) for each in (masked, *place) if each))
 
 
 def _households(tables: Tables) -> list[_Entry]:

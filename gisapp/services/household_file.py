@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import codes, money, privacy, schema
+from gisapp.domain import codes, exits, money, privacy, schema
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.columns import Column, Kind, is_missing
 
@@ -31,7 +31,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
                  "talk"),
     "facts": ("holder", "restructuring", "business", "no_home"),
     "money": ("agreement", "comp_item", "payment_request", "payment"),
-    "housing": ("transition",),
+    "housing": ("transition", "house_ticket"),
     "matters": ("petition",),
     "file": (),
 })
@@ -42,8 +42,16 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
     "no_home": "no_home", "appraisal": "appraisal", "offer": "service", "agreement": "agreement",
     "holder": "holder", "audit": "agreement", "payment": "payment", "handover": "handover", "dereg": "handover",
     "demolition": "demolition", "exit": "exit_event", "balance": "payment",
+    "ticket": "house_ticket", "exit.unpaid": "payment",
 })
-"""First word of a guard's code → the table whose record would meet it."""
+"""A guard's code, or its first word → the table whose record would meet it."""
+
+_ANEW: Final = frozenset({"survey.none", "appraisal.none", "demolition.none", "ticket.none"})
+"""Guards that a new record meets, whatever is on record."""
+
+IN_PLACE: Final[Mapping[str, str]] = MappingProxyType({
+    "exchange.no_home": "选安置房", "resettlement.open": "交付安置房"})
+"""Guards that are met at the place of the houses, and what is done there."""
 
 _NEVER: Final = frozenset({"household", "voids", "reason", "of_table", "of_row", "zone"})
 
@@ -171,6 +179,53 @@ def line(card: Card) -> tuple[str, str, str]:
     return str(values.get("item", "")), amount, ""
 
 
-def filling(code: str) -> str | None:
-    """The table whose record would meet a guard; None where no single record would."""
-    return FILLS.get(code.partition(".")[0])
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What would meet a guard: a new record of a table, or the completion of one on record (``uid``)."""
+
+    table: str
+    uid: str | None
+
+
+def filling(tables: Tables, uid: str, code: str) -> Filling | None:
+    """The record that would meet a guard of a household; None where no single record would."""
+    table = FILLS.get(code, FILLS.get(code.partition(".")[0]))
+    if table is None or schema.TABLES[table].append_only or code in _ANEW:
+        return None if table is None else Filling(table, None)
+    if table == "household":
+        return Filling(table, uid)
+    mine = [str(row) for row in own(tables, table, uid) if not _voided(tables, table, str(row))]
+    if table == "agreement":  # a draft is completed; 预签约 is not what is asked for
+        mine = [row for row in mine if tables[table].at[row, "kind"] == "main"]
+    return Filling(table, mine[-1] if mine else None)
+
+
+def begun(tables: Tables, uid: str, table: str) -> dict[str, str]:
+    """What a new record of a household says at first, from what is due and what comes next; the officer may change it.
+
+    Returns:
+        Field → text: what is left to be paid or collected, the ticket agreed on, the next step of a decision.
+    """
+    if table == "payment":
+        return _left(tables, uid)
+    if table == "house_ticket":
+        bound = money.binding(tables["agreement"][(tables["agreement"]["household"] == uid).to_numpy(dtype=bool)])
+        issued = tables["house_ticket"][(tables["house_ticket"]["household"] == uid).to_numpy(dtype=bool)]
+        rest = int(money.fen(bound["ticket_value"]).sum() - money.fen(issued["tkt_value"]).sum())
+        return {"tkt_value": f"{money.yuan(rest)}"} if rest > 0 else {}
+    if table == "exit_event":
+        route = "decision" if exits.course(tables, uid, "performance")[0] is None else "performance"
+        following = exits.course(tables, uid, route)[1]
+        return {"route": route, **({"step": following} if following else {})}
+    return {}
+
+
+def _left(tables: Tables, uid: str) -> dict[str, str]:
+    found = account(tables, uid)
+    if found is None:
+        return {}
+    if found.rest > 0:
+        decided = exits.course(tables, uid, "decision")[0] is not None
+        return {"kind": "deposit" if decided else "compensation", "amount": f"{money.yuan(found.rest)}"}
+    owed = found.owed - found.received
+    return {"kind": "diff_collect", "amount": f"{money.yuan(owed)}"} if owed > 0 else {}

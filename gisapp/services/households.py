@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import changes, guards, lifecycle, lookup, privacy
+from gisapp.domain import changes, guards, lifecycle, lookup, privacy, resting
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import code_of, label
 from gisapp.domain.lifecycle import Stage, Unmet
 from gisapp.errors import InputError, RefusedError
+from gisapp.services import recording
 
 _NAMED = 3
 
@@ -110,6 +111,46 @@ def _overrides(set_aside: list[Unmet], to: Stage, on: dt.date, override: Overrid
     })] if kept else []
 
 
+def withdraw_stage(tables: Tables, uid: str, reason: str, *, today: dt.date | None = None) -> ChangeSet:
+    """Take back the stage that a household is at (撤销), with what was signed off for it; the history keeps both.
+
+    Args:
+        tables: the snapshot.
+        uid: the household; it goes back to the stage recorded before.
+        reason: why; required.
+        today: the present day.
+
+    Raises:
+        InputError: no reason, or no stage is on record.
+        RefusedError: ``stage.rested_on``: something has come to rest on the stage, as a demolition on a handover.
+    """
+    if not reason.strip():
+        raise InputError("side.no_reason")
+    events = changes.effective(tables["stage_event"])
+    events = events[(events["household"] == uid).to_numpy(dtype=bool)].sort_values(
+        "happened_on", kind="stable", na_position="first")
+    hh_no = str(tables["household"].at[uid, "hh_no"])
+    if events.empty:
+        raise InputError("stage.nothing_to_withdraw", hh_no=hh_no)
+    stage, earlier = str(events["stage"].iloc[-1]), events.iloc[:-1]
+    back = (Stage.UNINVESTIGATED.value, None) if earlier.empty else (
+        earlier["stage"].iloc[-1], earlier["happened_on"].iloc[-1])
+    signed_off = guards.overrides(tables, uid)
+    signed_off = signed_off[(signed_off["stage"] == stage).to_numpy(dtype=bool)]
+    parts = [changes.updated(tables, "household", [uid], {"stage": back[0], "stage_on": [back[1]]}),
+             _voiding("stage_event", uid, events.index[-1:], reason),
+             _voiding("override", uid, signed_off.index, reason)]
+    step = ChangeSet(f"撤销“{label('stage', stage)}”：{hh_no}", tuple(each for each in parts if len(each.uids)),
+                     reason=reason.strip())
+    resting.refuse(tables, step, "stage.rested_on", today or dt.date.today(), stage=label("stage", stage), hh_no=hh_no)
+    return step
+
+
+def _voiding(table: str, uid: str, rows: pd.Index, reason: str) -> Change:
+    return changes.inserted(table, {"household": [uid] * len(rows), "voids": list(rows),
+                                    "reason": [reason.strip()] * len(rows)})
+
+
 def set_side(tables: Tables, uid: str, state: str, on: dt.date, reason: str, *, officer: str = "") -> ChangeSet:
     """Put a household on hold, out, or back on its track; a household on hold takes no further stage.
 
@@ -134,7 +175,9 @@ def set_side(tables: Tables, uid: str, state: str, on: dt.date, reason: str, *, 
                                             "officer": officer or None, "note": reason.strip()})
     update = changes.updated(tables, "household", [uid], {"side": after})
     name = f"登记“{label('side_step', state)}”：{lookup.keys(tables, 'household')[uid]}"
-    return ChangeSet(name, (update, event, *_voided_agreements(tables, uid, state, reason)), reason=reason.strip())
+    step = ChangeSet(name, (update, event, *_voided_agreements(tables, uid, state, reason)), reason=reason.strip())
+    recording.refuse_overpaid(tables.with_changes(step), uid)
+    return step
 
 
 def _voided_agreements(tables: Tables, uid: str, state: str, reason: str) -> list[Change]:

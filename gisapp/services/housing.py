@@ -6,12 +6,13 @@ Called by the 选房 board, the place 安置房 and ``gisapp house``. A step res
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
-from gisapp.domain import changes, housing, money
+from gisapp.domain import changes, housing, money, transition
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.domain.columns import is_missing
@@ -82,7 +83,8 @@ def deliver(tables: Tables, house: str, on: dt.date, *, area_final: float | None
     _refuse(tables, house, "deliver", refusals)
     final = row["area"] if area_final is None else area_final
     values = {"status": housing.DELIVERED, "res_date": on, "area_final": final}
-    return _step(tables, house, "deliver", values, str(row["household"]), on, officer, [])
+    ended = transition.ended(tables, str(row["household"]), on)
+    return _step(tables, house, "deliver", values, str(row["household"]), on, officer, ended)
 
 
 def keep(tables: Tables, house: str, action: str, on: dt.date, *, household: str | None = None, why: str = "",
@@ -174,28 +176,60 @@ def _first(tables: Tables, pick_round: str) -> tuple[pd.DataFrame, str]:
     return first, str(tables["household"]["hh_no"][first["household"].iloc[0]])
 
 
-def use_ticket(
-    tables: Tables, ticket: str, amount: Decimal, on: dt.date, house: str, *, officer: str = "",
-) -> ChangeSet:
-    """Use part of a house ticket, up to its face value and before it expires.
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A house ticket as officers look at it; amounts in 元.
+
+    Attributes:
+        uid: its row.
+        tkt_no: its number.
+        value: face value.
+        used: what has been used of it.
+        issued_on: the day of issue.
+        expires_on: its last day; None where it bears none.
+        uses: the rows of ``ticket_use`` that hold.
+    """
+
+    uid: str
+    tkt_no: str
+    value: Decimal
+    used: Decimal
+    issued_on: dt.date | None
+    expires_on: dt.date | None
+    uses: pd.DataFrame
+
+    @property
+    def rest(self) -> Decimal:
+        """What is left of it."""
+        return self.value - self.used
+
+
+def tickets(tables: Tables, household: str) -> list[Ticket]:
+    """The tickets of a household, the latest first. Issued and used by ``recording``."""
+    rows, uses = tables["house_ticket"], changes.effective(tables["ticket_use"])
+    mine = rows[(rows["household"] == household).to_numpy(dtype=bool)]
+    return [_ticket(row, uses[(uses["house_ticket"] == row.Index).to_numpy(dtype=bool)])
+            for row in mine.iloc[::-1].itertuples()]
+
+
+def _ticket(row: Any, uses: pd.DataFrame) -> Ticket:
+    issued, expires = (None if is_missing(day) else day.date() for day in (row.issued_on, row.tkt_expire))
+    return Ticket(str(row.Index), str(row.tkt_no), row.tkt_value or Decimal(0), row.tkt_used or Decimal(0), issued,
+                  expires, uses)
+
+
+def take_back_use(tables: Tables, use: str, reason: str) -> ChangeSet:
+    """Take back a use of a ticket, with a reason; its amount can be used again.
 
     Raises:
-        RefusedError: ``ticket.refused`` with the reasons.
+        InputError: no reason.
     """
-    row: Any = tables["house_ticket"].loc[ticket]
-    used = row["tkt_used"] if row["tkt_used"] is not None else Decimal(0)
-    rest = (row["tkt_value"] or Decimal(0)) - used
-    found: list[tuple[str, dict[str, Any]]] = []
-    if amount <= 0 or amount > rest:
-        found.append(("ticket.above", {"rest": f"{rest:,.2f}"}))
-    if not is_missing(row["tkt_expire"]) and pd.Timestamp(on) > row["tkt_expire"]:
-        found.append(("ticket.expired", {"expire": row["tkt_expire"].date().isoformat()}))
-    if found:
-        raise RefusedError("ticket.refused", tkt_no=row["tkt_no"], count=len(found), conditions=tuple(found))
-    use = changes.inserted("ticket_use", {"house_ticket": [ticket], "amount": [amount], "used_on": [on],
-                                          "house": [house], "officer": [officer or None]})
-    update = changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used + amount})
-    return ChangeSet(f"使用房票：{row['tkt_no']}", (use, update, recording.touch(tables, [str(row["household"])])))
+    step = recording.void(tables, "ticket_use", use, reason)
+    taken: Any = tables["ticket_use"].loc[use]
+    row: Any = tables["house_ticket"].loc[taken["house_ticket"]]
+    update = changes.updated(tables, "house_ticket", [row.name], {"tkt_used": row["tkt_used"] - taken["amount"]})
+    return replace(step, label=f"撤销房票使用：{row['tkt_no']}", changes=(
+        *step.changes, update, recording.touch(tables, [str(row["household"])])))
 
 
 def figures(tables: Tables, zone: str | None = None) -> pd.DataFrame:

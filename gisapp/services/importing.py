@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import geometry, schema
+from gisapp.domain import claims, geometry, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
 from gisapp.io.encoding import Guess
@@ -91,17 +91,27 @@ def plan(
     intake = import_intake.take_in(tables, source, table, chosen, import_intake.zone_asked(tables, table, zone))
     found = import_changes.matched(intake)
     changes, changed = import_changes.written(intake, found, today or dt.date.today(), who)
-    intake.findings += _questions(intake, found)
+    label = f"导入{schema.TABLES[table].label}：{source.path.name}"
+    step = ChangeSet(label, tuple(changes)) if changes else None
+    intake.findings += [*_questions(intake, found), *_claims(tables, step)]
     if not len(intake.rows):
         intake.findings.append(Finding(None, "import.empty"))
     status = np.select([intake.left_out, found.fresh, changed], ["left_out", "new", "changed"], "unchanged")
     counts = {name: int((status == name).sum()) for name in ("new", "changed", "unchanged", "left_out")}
-    label = f"导入{schema.TABLES[table].label}：{source.path.name}"
     return ImportPlan(
-        changeset=ChangeSet(label, tuple(changes)) if changes else None, table=table, **counts,
+        changeset=step, table=table, **counts,
         repaired=int((intake.repaired & ~intake.left_out).sum()), findings=_ordered(intake.findings),
         encoding=source.encoding, crs=intake.crs, mapping=chosen, preview=_preview(intake, status),
     )
+
+
+def _claims(tables: Tables, step: ChangeSet | None) -> Iterator[Finding]:
+    """One person or one home in two households, which was not so before; it may come in all the same."""
+    doubtful = claims.made(tables, step) if step is not None else []
+    if doubtful and step is not None:
+        numbers = tables.with_changes(step)["household"]["hh_no"]
+        for each in doubtful:
+            yield Finding(None, each.code, {"hh_no": numbers[each.household], "others": list(each.others)})
 
 
 def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -1,7 +1,8 @@
 """信访: received, told, accepted, prolonged, closed; the terms that follow from these days, and the figures.
 
 Source: 信访工作条例 (2022) §22–23 (告知 15 日), §34 (办结 60 日, 可延长 30 日), §35–36 (复查, 复核 30 日). Every
-term starts at its own act: 告知 at receipt, 办结 at acceptance. Called by the household panel and reports.
+term starts at its own act: 告知 at receipt, 办结 at acceptance. Called by the household panel,
+``gisapp petition`` and reports.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ import pandas as pd
 from gisapp.domain import lookup, workdays
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
-from gisapp.services import recording
+from gisapp.services import listing, recording
 
 NOTIFY_DAYS: Final = 15
 CLOSE_DAYS: Final = 60
@@ -96,6 +97,41 @@ def close(tables: Tables, petition: str, result: str, on: dt.date, *, today: dt.
     return recording.edit(tables, "petition", petition, {"closed_on": on, "result": result}, today=today)
 
 
+def _last_day(tables: Tables, found: pd.DataFrame, ends: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
+    """The day by which the next act is due: telling the petitioner, then closing."""
+    rows = tables["petition"].loc[found.index]
+    waiting = (rows["accept_date"].isna() & rows["notified_on"].isna()).to_numpy(dtype=bool)
+    return ends["close_due"].where(~waiting, ends["notify_due"])
+
+
+def rows(tables: Tables, *, zone: str | None = None, reveal: bool = False, on: dt.date | None = None) -> pd.DataFrame:
+    """Petitions as officers ask for them, indexed by uid.
+
+    Args:
+        tables: the snapshot.
+        zone: name of a zone.
+        reveal: the matter in full; the caller logs that.
+        on: the day from which ``days_left`` counts.
+
+    Returns:
+        The columns of ``petition`` (references by name, codes), the days of ``terms``, ``due`` (of the next act; NaT
+        where closed), ``days_left`` (Int64) and ``overdue``.
+    """
+    found = listing.rows(tables, "petition", zone=zone, reveal=reveal)
+    ends = terms(tables).loc[found.index]
+    due = _last_day(tables, found, ends).where(found["closed_on"].isna())
+    left = (due - pd.Timestamp(on or dt.date.today())).dt.days.astype("Int64")
+    return found.assign(**{str(name): ends[name] for name in ends}, due=due, days_left=left,
+                        overdue=(left < 0).fillna(False).to_numpy(dtype=bool))
+
+
+def records(found: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of ``rows`` as plain values for JSON."""
+    declared = list(listing.fields("petition"))
+    rest = listing.plain(found.drop(columns=declared))
+    return [{**row, **more} for row, more in zip(listing.records("petition", found[declared]), rest, strict=True)]
+
+
 def figures(tables: Tables, zone: str | None = None, since: dt.date | None = None,
             until: dt.date | None = None) -> dict[str, int]:
     """新增, 办结, 在办 (and of these 超期) in a zone (uid) or all, between two days (both counted) or ever.
@@ -103,17 +139,15 @@ def figures(tables: Tables, zone: str | None = None, since: dt.date | None = Non
     Returns:
         ``added``, ``closed`` in the time; ``open`` and ``overdue`` at its end (today where no end is given).
     """
-    rows = lookup.in_zone(tables["petition"], zone)
+    found = lookup.in_zone(tables["petition"], zone)
     end = pd.Timestamp(until or dt.date.today())
-    start = pd.Timestamp(since) if since else rows["recv_date"].min()
-    known = (rows["recv_date"] <= end).to_numpy(dtype=bool)
-    done = (rows["closed_on"] <= end).to_numpy(dtype=bool)
-    due = terms(tables).loc[rows.index]
-    waiting = (rows["accept_date"].isna() & rows["notified_on"].isna()).to_numpy(dtype=bool)
-    last = due["close_due"].where(~waiting, due["notify_due"])
+    start = pd.Timestamp(since) if since else found["recv_date"].min()
+    known = (found["recv_date"] <= end).to_numpy(dtype=bool)
+    done = (found["closed_on"] <= end).to_numpy(dtype=bool)
+    last = _last_day(tables, found, terms(tables).loc[found.index])
     return {
-        "added": int((known & (rows["recv_date"] >= start).to_numpy(dtype=bool)).sum()),
-        "closed": int((done & (rows["closed_on"] >= start).to_numpy(dtype=bool)).sum()),
+        "added": int((known & (found["recv_date"] >= start).to_numpy(dtype=bool)).sum()),
+        "closed": int((done & (found["closed_on"] >= start).to_numpy(dtype=bool)).sum()),
         "open": int((known & ~done).sum()),
         "overdue": int((known & ~done & (last < end).to_numpy(dtype=bool)).sum()),
     }

@@ -12,7 +12,21 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import achievements, changes, codes, evidence, exits, gates, identity, lines, money, paying, schema
+from gisapp.domain import (
+    achievements,
+    changes,
+    codes,
+    evidence,
+    exits,
+    gates,
+    identity,
+    lines,
+    money,
+    paying,
+    schema,
+    transition,
+)
+from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, Tables
 from gisapp.domain.columns import Kind, cells
 
@@ -21,6 +35,8 @@ Fault = tuple[str, str, dict[str, Any]]
 Row = Mapping[str, Any]
 
 _REVIEW_DAYS: Final = 10
+_AGREED: Final = ("kind", "mode", "sign_date", "drafter", "total", "house_value", "ticket_value")
+"""What an auditor has looked at."""
 _PLANNED: Final = frozenset({
     "next_on", "pay_due", "move_due", "due_date", "due", "sign_to", "sign_from", "freeze_to", "comments_to",
     "expires_on", "effective_on", "tkt_expire", "res_due", "deadline", "start", "closes_on", "opens_on", "valid_to",
@@ -54,13 +70,27 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
 def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]:
     """What else a record changes, in the same step."""
     if table == "comp_item" and row.get("agreement") is not None:
-        agreement = row["agreement"]
-        if tables["agreement"].at[agreement, "total"] is None:
-            items = tables["comp_item"]
-            rest = items[(items["agreement"] == agreement).to_numpy(dtype=bool) & (items.index != uid)]
-            total = sum(rest["amount"], start=Decimal(0)) + row["amount"]
-            return [changes.updated(tables, "agreement", [agreement], {"total": total})]
+        return _total(tables, str(row["agreement"]), row["amount"], uid)
+    if table == "handover" and row.get("hand_date") is not None:
+        known = tables["handover"]["hand_date"]
+        before = _day(known[uid]) if uid in known.index else None
+        return transition.begun(tables, str(row["household"]), row["hand_date"], before)
+    if table == "ticket_use" and row.get("voids") is None:
+        ticket = row["house_ticket"]
+        used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) + row["amount"]
+        return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
     return []
+
+
+def _total(tables: Tables, agreement: str, amount: Decimal, uid: str) -> list[Change]:
+    """The total of an agreement follows its items, as long as it has none of its own and nobody has audited it."""
+    items, total = tables["comp_item"], tables["agreement"].at[agreement, "total"]
+    mine = items[(items["agreement"] == agreement).to_numpy(dtype=bool)]
+    known = sum(mine["amount"], start=Decimal(0))
+    if _audited(tables, agreement) or (total is not None and total != known):
+        return []
+    rest = sum(mine.loc[mine.index != uid, "amount"], start=Decimal(0))
+    return [changes.updated(tables, "agreement", [agreement], {"total": rest + amount})]
 
 
 def wrong(
@@ -179,7 +209,15 @@ def _product(row: Row) -> Decimal:
     return lines.cent(Decimal(str(row["qty"])) * row["rate"])
 
 
-def _comp_item(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+def _audited(tables: Tables, agreement: str | None) -> bool:
+    """Whether an agreement has been audited: from then on it is changed by a 补充协议 alone."""
+    rows = tables["agreement"]
+    return bool(rows.loc[rows.index == agreement, "audit_date"].notna().any())
+
+
+def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    if _audited(tables, row["agreement"]):
+        yield "agreement", "field.audited", {"agr_no": tables["agreement"].at[row["agreement"], "agr_no"]}
     if row["qty"] is not None and row["rate"] is not None and row["amount"] is not None \
             and row["amount"] != _product(row) and not row["manual_reason"]:
         yield "amount", "field.product", {"product": f"{_product(row):,.2f}"}
@@ -188,6 +226,11 @@ def _comp_item(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
 
 
 def _agreement(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    if uid is not None and _audited(tables, uid) and row["audit_date"] is not None:
+        present = tables["agreement"].loc[[uid]]
+        for name in _AGREED:
+            if cells(schema.TABLES["agreement"][name], present[name])[0] != row[name]:
+                yield name, "field.audited", {"agr_no": row["agr_no"]}
     if row["auditor"] is not None and row["auditor"] == row["drafter"]:
         yield "auditor", "field.two_persons", {}
     yield from _after(row, "audit_date", "sign_date")
@@ -201,6 +244,9 @@ def _agreement(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
     if len(mine) and row["total"] is not None and row["audit_date"] is not None \
             and row["total"] != sum(mine["amount"], start=Decimal(0)):
         yield "total", "field.sum", {"sum": f"{sum(mine['amount'], start=Decimal(0)):,.2f}"}
+    if row["household"] is not None and Case(tables, pd.Index([row["household"]], dtype="object"),
+                                             dt.date.today()).homeless[0]:
+        yield "mode", "field.no_home_agreement", {}
     if row["kind"] == "main" and uid is None and len(money.binding(_mine(tables, "agreement", row))):
         yield "kind", "field.second_agreement", {}
 
@@ -245,6 +291,46 @@ def _service(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
             yield name, "field.required", {}
     if row["mode"] == "left" and row["witness"] is None:
         yield "witness", "field.witness", {}
+
+
+def _yuan(amount: Any) -> Decimal:
+    return Decimal(0) if amount is None else amount
+
+
+def _house_ticket(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
+    """A ticket is issued by an agreement or a decision, for what is agreed in tickets and not issued yet."""
+    for name in ("tkt_value", "issued_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    value, used = _yuan(row["tkt_value"]), _yuan(row["tkt_used"])
+    if row["tkt_value"] is not None and (value <= 0 or value < used):
+        yield "tkt_value", "ticket.value", {"used": f"{used:,.2f}"}
+    yield from _after(row, "tkt_expire", "issued_on")
+    bound, others = money.binding(_mine(tables, "agreement", row)), _mine(tables, "house_ticket", row)
+    left = sum(map(_yuan, bound["ticket_value"]), Decimal(0)) - sum(
+        map(_yuan, others.loc[others.index != uid, "tkt_value"]), Decimal(0))
+    if bound.empty and _mine(tables, "exit_event", row).empty:
+        yield "tkt_no", "ticket.no_basis", {}
+    elif not bound.empty and value > left:
+        yield "tkt_value", "ticket.above_agreed", {"left": f"{max(left, Decimal(0)):,.2f}"}
+
+
+def _ticket_use(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    """A use stays within what is left of the ticket and within its time."""
+    for name in ("amount", "used_on"):
+        if row[name] is None:
+            yield name, "field.required", {}
+    if row["house_ticket"] not in tables["house_ticket"].index:
+        return
+    ticket: Any = tables["house_ticket"].loc[row["house_ticket"]]
+    rest = _yuan(ticket["tkt_value"]) - _yuan(ticket["tkt_used"])
+    if row["amount"] is not None and not 0 < row["amount"] <= rest:
+        yield "amount", "ticket.above", {"rest": f"{rest:,.2f}"}
+    issued, expires = _day(ticket["issued_on"]), _day(ticket["tkt_expire"])
+    if row["used_on"] is not None and issued is not None and row["used_on"] < issued:
+        yield "used_on", "field.before", {"value": row["used_on"].isoformat(), "earlier": issued.isoformat()}
+    if row["used_on"] is not None and expires is not None and row["used_on"] > expires:
+        yield "used_on", "ticket.expired", {"expire": expires.isoformat()}
 
 
 def _exit_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
@@ -294,4 +380,5 @@ _RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]
     "payment_request": _payment_request, "approval": _approval, "handover": _handover,
     "demolition": _demolition, "service": _service, "petition": _petition,
     "milestone": _milestone, "exit_event": _exit_event, "gate_event": _gate_event,
+    "house_ticket": _house_ticket, "ticket_use": _ticket_use,
 })

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import changes, lookup, paying, schema
+from gisapp.domain import changes, claims, lookup, paying, resting, schema
 from gisapp.domain.changes import Change, ChangeSet, Tables, effective
 from gisapp.domain.columns import Column, Kind, Table, cells, is_missing
-from gisapp.errors import InputError, RecordError
+from gisapp.errors import InputError, RecordError, RefusedError
 from gisapp.services import record_rules
 from gisapp.services.import_values import converted, plain_text
 
@@ -213,11 +213,12 @@ def edit(tables: Tables, table: str, uid: str, values: Mapping[str, Any], *, tod
     return _changed(tables, table, uid, given, wrong, on, today)
 
 
-def void(tables: Tables, table: str, uid: str, reason: str) -> ChangeSet:
+def void(tables: Tables, table: str, uid: str, reason: str, *, today: dt.date | None = None) -> ChangeSet:
     """Take back a row: by a row that voids it, or by its mark 作废; never deleted (DOMAIN §5).
 
     Raises:
         InputError: no reason, or the table knows neither way.
+        RefusedError: ``record.rested_on``: a stage, a house or a payment rests on it.
     """
     declared = _declared(table)
     if not reason.strip():
@@ -226,12 +227,15 @@ def void(tables: Tables, table: str, uid: str, reason: str) -> ChangeSet:
     if declared.append_only:
         kept = {each.name: [tables[table].at[uid, each.name]] for each in declared.columns
                 if each.kind is Kind.REFERENCE}
-        part = changes.inserted(table, {**kept, "voids": [uid], "reason": reason.strip()})
+        last = changes.voided_by(tables[table], uid)
+        part = changes.inserted(table, {**kept, "voids": [last], "reason": reason.strip()})
     elif "void" in declared:
         part = changes.updated(tables, table, [uid], {"void": True, "void_reason": reason.strip()})
     else:
         raise InputError("record.not_voidable", table=declared.label)
-    return _step(tables, f"作废{declared.label}", [part], on, reason.strip())
+    step = _step(tables, f"作废{declared.label}", [part], on, reason.strip())
+    resting.refuse(tables, step, "record.rested_on", today or dt.date.today(), table=declared.label)
+    return step
 
 
 def check(
@@ -243,6 +247,22 @@ def check(
     given, wrong = parsed(tables, table, values, on)
     row = _whole(tables, table, uid, _with_subject(tables, table, given, on) if uid is None else given)
     return {**_lacking(table, row), **record_rules.wrong(tables, table, row, uid, today or dt.date.today()), **wrong}
+
+
+def warnings(
+    tables: Tables, table: str, values: Mapping[str, Any], *, household: str | None = None, uid: str | None = None,
+    today: dt.date | None = None,
+) -> list[claims.Claim]:
+    """Double claims that values would make (one person, one home in two households); they may be recorded all the same.
+
+    Empty where the values do not fit: what is wrong is told first.
+    """
+    try:
+        step = edit(tables, table, uid, values, today=today) if uid else record(
+            tables, table, values, household=household, today=today)
+    except (InputError, RefusedError):
+        return []
+    return claims.made(tables, step)
 
 
 def touch(tables: Tables, households: Iterable[str]) -> Change:
@@ -306,7 +326,10 @@ def _changed(tables: Tables, table: str, uid: str, given: dict[str, Any], wrong:
     _refuse(tables, table, row, uid, wrong, today)
     part = changes.updated(tables, table, [uid], given)
     follow = record_rules.consequences(tables, table, row, uid)
-    return _step(tables, f"修改{schema.TABLES[table].label}", [part, *follow], on)
+    step = _step(tables, f"修改{schema.TABLES[table].label}", [part, *follow], on)
+    if any(value is None or value is False for value in given.values()):
+        resting.refuse(tables, step, "record.rested_on", today or dt.date.today(), table=schema.TABLES[table].label)
+    return step
 
 
 def _refuse(tables: Tables, table: str, row: Mapping[str, Any], uid: str | None, wrong: Told,
@@ -326,12 +349,16 @@ def _step(tables: Tables, name: str, parts: list[Change], on: Subject, reason: s
         parts = [*parts, touch(tables, [on.household])]
     step = ChangeSet(f"{name}：{known[whose]}" if whose else name, tuple(parts), reason=reason)
     if on.household is not None and touched & _OWING:
-        _refuse_overpaid(tables.with_changes(step), on.household, str(known[on.household]))
+        refuse_overpaid(tables.with_changes(step), on.household)
     return step
 
 
-def _refuse_overpaid(tables: Tables, household: str, hh_no: str) -> None:
-    """No change of what is owed may leave a household with more than it is owed."""
+def refuse_overpaid(tables: Tables, household: str) -> None:
+    """No change of what is owed may leave a household with more than it is owed.
+
+    Raises:
+        InputError: ``payment.overpaid``, with every part.
+    """
     over = paying.overpaid(tables, household, dt.date.today())
     if over is not None:
-        raise InputError("payment.overpaid", hh_no=hh_no, **over.parts())
+        raise InputError("payment.overpaid", hh_no=str(tables["household"].at[household, "hh_no"]), **over.parts())

@@ -102,14 +102,18 @@ class FieldsForm(QDialog):
             label = parts.text(each.label + (" *" if each.required else ""), "grey")
             label.setToolTip(each.hint)
             form.addRow(label, parts.column(parts.row(editor, *unit), fault, spacing=2))
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setLayout(form)
-        area = parts.scrolled(inside)
-        area.setMinimumHeight(min(inside.sizeHint().height() + 8, _ROOM))
+        self._area = area = parts.scrolled(inside)
+        self._fit()
         area.setMinimumWidth(inside.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + 6)
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.accept_button)
         self.setLayout(parts.column(parts.text(title, "title", wrap=True), area, self.general, buttons,
                                     margins=(22, 18, 22, 16), spacing=12))
+
+    def _fit(self) -> None:
+        """As high as its fields and what is wrong with them, as far as there is room."""
+        self._area.setMinimumHeight(min(self._inside.sizeHint().height() + 8, _ROOM))
 
     @property
     def values(self) -> Values:
@@ -143,6 +147,7 @@ class FieldsForm(QDialog):
         rest = [i18n.sentence(*fault) for name, fault in told.items() if name not in self.faults]
         self.general.setText("\n".join(rest))
         self.general.setVisible(bool(rest))
+        self._fit()
 
     def _on_accept(self) -> None:
         values = self.values
@@ -158,6 +163,8 @@ class FieldsForm(QDialog):
     def _on_failed(self, error: GisAppError) -> None:
         self.accept_button.setEnabled(True)
         if isinstance(error, RecordError):
+            self._pause.stop()
+            self._touched |= set(error.fields)  # told once, they are judged from now on
             self._tell(error.fields)
             first = next((self.fields[name] for name in error.fields if name in self.fields), None)
             if first is not None:

@@ -19,6 +19,7 @@ from gisapp.io import filing
 from gisapp.services import documents, household_file
 from gisapp.services.documents import Needed, Paper
 from gisapp.ui import parts
+from gisapp.ui.paper_form import paper_form
 from gisapp.ui.session import Session
 
 
@@ -27,9 +28,11 @@ class FilePage(QWidget):
 
     Signals:
         filed: papers were filed.
+        fill_wanted: the officer asks to print documents for the household shown.
     """
 
     filed = Signal(object)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -53,7 +56,10 @@ class FilePage(QWidget):
             self._column.addWidget(parts.text(tr("到这一阶段的材料已齐"), "small"))
         if self._session.writable:
             add = parts.button(tr("归档文件…"), partial(self._choose, ""), icon="plus")
-            self._column.addLayout(parts.row(add, 0))
+            fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit([self._household]))
+            self._column.addLayout(parts.row(add, fill, 0))
+            paper = parts.button(tr("登记只有纸质的材料…"), self.open_paper, "link")
+            self._column.addLayout(parts.row(paper, 0))
             self._column.addWidget(parts.text(tr("也可以把照片和扫描件拖到这里"), "small", wrap=True))
 
     def _missing(self, lacking: Sequence[Needed]) -> QWidget:
@@ -75,13 +81,14 @@ class FilePage(QWidget):
         for row in tables["document"].loc[list(uids)].itertuples():
             label = tr(codes.label("doc_type", str(row.doc_type)))
             day = "" if is_missing(row.doc_date) else str(row.doc_date)[:10]
+            pages = "" if is_missing(row.pages) else tr("{count} 页", count=row.pages)
             if row.path is None:
                 name: QWidget = parts.text(label)
-                place = tr("盒号 {box}", box=row.box_no or "—")
+                place = "  ".join(each for each in (pages, tr("盒号 {box}", box=row.box_no or "—")) if each)
             else:
                 name = parts.button(label, partial(self._open, str(row.path)), "link")
                 name.setToolTip(str(row.path))
-                place = "" if is_missing(row.pages) else tr("{count} 页", count=row.pages)
+                place = pages
             rows.append(parts.row(name, 0, parts.text("  ".join(part for part in (place, day) if part), "small")))
         title = parts.text(tr("已归档 {count} 份", count=len(rows)), "strong")
         return parts.boxed(parts.column(title, *rows, margins=(12, 8, 12, 10), spacing=4), "card")
@@ -100,6 +107,12 @@ class FilePage(QWidget):
     def _choose(self, doc_type: str) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, tr("选择要归档的文件"), settings.load().last_folder)
         self.file([Path(name) for name in names], doc_type)
+
+    def open_paper(self) -> None:
+        """Open the form of a document that exists on paper only."""
+        uid, folder = self._household, self._folder()
+        if uid and folder is not None:
+            paper_form(self._session, uid, folder, self.filed.emit, self.window()).open()
 
     def file(self, files: Sequence[Path], doc_type: str = "") -> None:
         """File papers with the household shown; a copy goes again where the step fails."""

@@ -1,19 +1,26 @@
 """Several households: those of a building or a parcel, or those selected in the table. Tick some, act at once."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from functools import partial
+from typing import Final
 
-from gisapp.domain import codes, rollup
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStackedWidget, QWidget
+
+from gisapp.domain import codes, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.services import households
+from gisapp.services.building_table import BuildingTable, building_table
 from gisapp.ui import facts, parts, relations, swatches
+from gisapp.ui.building_grid import BuildingGrid
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.session import Session
 
 _UID = Qt.ItemDataRole.UserRole
 _LONGEST = 2_000
+OFFERED: Final = ("survey", "service", "talk", "handover", "household", "transition")
+"""What is recorded for many households alike."""
 
 
 class GroupPanel(QWidget):
@@ -21,9 +28,11 @@ class GroupPanel(QWidget):
 
     Signals:
         stage_wanted: the officer asks to record a stage for the ticked households.
+        recorded: a record was made for many.
     """
 
     stage_wanted = Signal(list)
+    recorded = Signal(object)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -40,12 +49,42 @@ class GroupPanel(QWidget):
         self.all = parts.button(tr("全选"), lambda: self._tick(checked=True), "link")
         self.none = parts.button(tr("全不选"), lambda: self._tick(checked=False), "link")
         self.hint = parts.text(tr("双击一户看详情"), "small")
+        self.grid = BuildingGrid()
+        self.grid.ticked_changed.connect(self._on_grid_ticked)
+        self.grid.opened.connect(lambda uid: self._focus.select("household", [uid], "panel"))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(parts.scrolled_both_ways(self.grid))
+        self.views = parts.Segments()
+        self.views.set_choices([("grid", tr("楼盘表")), ("list", tr("名单"))], "grid")
+        self.views.chosen.connect(self._show_view)
+        self._view = "grid"
+        self.enlarge = parts.button(tr("放大…"), self._on_enlarge, "link")
+        self._views = QWidget()
+        self._views.setLayout(parts.row(self.views, 0, self.enlarge, margins=(16, 0, 16, 6)))
         self.primary = parts.button("", self._on_primary, "primary")
         self.primary.setMinimumHeight(32)
         top = parts.column(self.title, self.line, self.counts, margins=(16, 14, 16, 10), spacing=5)
         bar = parts.row(self.all, self.none, 0, self.hint, margins=(16, 6, 16, 4))
-        foot = parts.column(self.primary, margins=(16, 10, 16, 12))
-        self.setLayout(parts.column(top, parts.line(), bar, self.list, foot, spacing=0))
+        self.records = parts.button(tr("登记记录…"), lambda: None)
+        self.records.setToolTip(tr("给所选各户登记同样的一条记录，如公示、送达、交房"))
+        self.records.setMenu(self._offered())
+        foot = parts.column(self.primary, self.records, margins=(16, 10, 16, 12), spacing=6)
+        self.setLayout(parts.column(top, self._views, parts.line(), bar, self._pages, foot, spacing=0))
+
+    def _offered(self) -> QMenu:
+        menu = QMenu(self)
+        for table in OFFERED:
+            menu.addAction(tr(schema.TABLES[table].label), partial(self.open_form, table))
+        return menu
+
+    def open_form(self, table: str) -> None:
+        """Open the form of one record for all that are ticked."""
+        from gisapp.ui.batch_form import BatchForm
+
+        ticked = self.ticked()
+        if ticked and self._session.writable:
+            BatchForm(self._session, table, ticked, self.recorded.emit, self.window()).open()
 
     def show_selected(self, selected: Selected) -> None:
         """Show the households of another selection."""
@@ -71,6 +110,37 @@ class GroupPanel(QWidget):
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._on_ticked()
+        self._show_building(tables)
+
+    def _show_building(self, tables: Tables) -> None:
+        """The 楼盘表, where one building is chosen whose rooms are on record."""
+        one = self._selected.table == "building" and len(self._selected.uids) == 1
+        shown = building_table(tables, self._selected.uids[0]) if one else BuildingTable()
+        self.grid.show_table(shown, frozenset(self.ticked()))
+        self._views.setVisible(bool(shown.cells))
+        self._show_view(self._view if shown.cells else "list", kept=not shown.cells)
+
+    def _show_view(self, view: object, *, kept: bool = False) -> None:
+        self._view = self._view if kept else str(view)
+        self.views.set_current(self._view)
+        self._pages.setCurrentIndex(1 if view == "grid" else 0)
+
+    def _on_grid_ticked(self, uids: list[str]) -> None:
+        """Tick in the list what is ticked in the grid; households without a room keep their ticks."""
+        chosen, placed = set(uids), {cell.uid for cell in self.grid.shown.cells}
+        self.list.blockSignals(True)
+        for at in range(self.list.count()):
+            item = self.list.item(at)
+            if item.data(_UID) in placed:
+                item.setCheckState(Qt.CheckState.Checked if item.data(_UID) in chosen else Qt.CheckState.Unchecked)
+        self.list.blockSignals(False)
+        self._on_ticked()
+
+    def _on_enlarge(self) -> None:
+        from gisapp.ui.building_dialog import BuildingDialog
+
+        BuildingDialog(self._session, self._selected.uids[0], self.title.text(), self.grid, self.ticked,
+                       self.stage_wanted.emit, self.window()).open()
 
     def _describe(self, tables: Tables, uids: list[str]) -> None:
         table, first = self._selected.table, self._selected.uids[0]
@@ -110,13 +180,15 @@ class GroupPanel(QWidget):
         self._on_ticked()
 
     def _on_ticked(self) -> None:
-        count = len(self.ticked())
-        some = self.list.count() > 0
+        ticked = self.ticked()
+        count, some = len(ticked), self.list.count() > 0
+        self.grid.set_ticked(frozenset(ticked))
         for widget in (self.all, self.none, self.hint, self.list):
             widget.setVisible(some)
-        self.primary.setVisible(some)
         self.primary.setText(tr("登记阶段…（{count} 户）", count=count))
-        self.primary.setEnabled(count > 0 and self._session.writable)
+        for widget in (self.primary, self.records):
+            widget.setVisible(some)
+            widget.setEnabled(count > 0 and self._session.writable)
 
     def _on_opened(self, item: QListWidgetItem) -> None:
         self._focus.select("household", [item.data(_UID)], "panel")
@@ -126,5 +198,6 @@ class GroupPanel(QWidget):
 
     def absorb(self, changeset: ChangeSet) -> None:
         """Follow a change."""
-        if self._selected and any(changeset.touches(table) for table in ("household", "holder", "building", "parcel")):
+        if self._selected and any(changeset.touches(table) for table in ("household", "holder", "building", "parcel",
+                                                                           "document")):
             self.refresh()

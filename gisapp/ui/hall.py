@@ -4,7 +4,6 @@ Called by the 选房 board and the place 安置房. Names of persons never come 
 """
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ from gisapp.domain import housing as rules
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import is_missing
 from gisapp.domain.lookup import in_zone
+from gisapp.domain.rooms import natural, storeys
 from gisapp.services import housing
 
 FOLLOWING = 3
@@ -86,12 +86,6 @@ class Round:
         return self.waiting[1:1 + FOLLOWING]
 
 
-def natural(text: Any) -> tuple[tuple[int, int, str], ...]:
-    """A sort key under which 2栋 comes before 10栋."""
-    pieces = re.findall(r"\d+|\D+", "" if is_missing(text) else str(text))
-    return tuple((0, int(piece), "") if piece.isdigit() else (1, 0, piece) for piece in pieces)
-
-
 def estates(tables: Tables, zone: str | None = None) -> list[str]:
     """The estates that have houses, in order."""
     names = in_zone(tables["resettle_house"], zone)["estate"].fillna("").unique()
@@ -116,33 +110,14 @@ def blocks(tables: Tables, estate: str) -> list[Block]:
 
 
 def _block(name: str, rows: pd.DataFrame) -> Block:
-    floors = sorted({_text(each) for each in rows["floor"]}, key=natural, reverse=True)
-    slots = _slots(rows)
-    places = sorted(set(slots), key=lambda slot: (natural(slot[0]), natural(slot[1]), slot[2]))
-    units = []
-    for unit in dict.fromkeys(place[0] for place in places):
-        mine = [at for at, place in enumerate(places) if place[0] == unit]
-        units.append((unit, mine[0], len(mine)))
-    row_of, column_of = {each: at for at, each in enumerate(floors)}, {each: at for at, each in enumerate(places)}
-    names = ("room", "floor", "layout", "area", "status", "taker")
-    values = zip(rows.index, slots, *(rows[each] for each in names), strict=True)
+    placed = storeys(zip(rows["unit"], rows["floor"], rows["room"], strict=True))
+    names = ("room", "layout", "area", "status", "taker")
+    values = zip(rows.index, placed.places, *(rows[each] for each in names), strict=True)
     cells = tuple(
-        Cell(str(uid), row_of[_text(floor)], column_of[slot], _text(room), _text(layout),
+        Cell(str(uid), row, column, _text(room), _text(layout),
              "" if is_missing(area) else f"{float(area):g}㎡", str(status), _text(taker))
-        for uid, slot, room, floor, layout, area, status, taker in values)
-    return Block(name, tuple(floors), tuple(units), cells)
-
-
-def _slots(rows: pd.DataFrame) -> list[tuple[str, str, int]]:
-    """Where each house stands on its floor: unit, the room's number without its floor, and which of equals it is."""
-    seen: dict[tuple[str, str, str], int] = {}
-    found = []
-    for each in zip(rows["unit"], rows["floor"], rows["room"], strict=True):
-        unit, floor, room = (_text(value) for value in each)
-        door = room.removeprefix(floor) if room != floor else room
-        number = seen[unit, floor, door] = seen.get((unit, floor, door), -1) + 1
-        found.append((unit, door, number))
-    return found
+        for uid, (row, column), room, layout, area, status, taker in values)
+    return Block(name, placed.floors, placed.units, cells)
 
 
 def _text(value: Any) -> str:

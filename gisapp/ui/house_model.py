@@ -7,12 +7,12 @@ import pandas as pd
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from gisapp.domain import schema
+from gisapp.domain import rooms, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import is_missing
 from gisapp.domain.lookup import in_zone
 from gisapp.i18n import tr
-from gisapp.ui import facts, hall
+from gisapp.ui import facts
 from gisapp.ui.house_grid import COLOURS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -63,7 +63,7 @@ class HouseModel(QAbstractTableModel):
         self.beginResetModel()
         passing = [at for at in range(len(self.uids)) if self._passes(at)]
         texts = self._texts.get(self._sort, [])
-        passing.sort(key=lambda at: hall.natural(texts[at].replace(",", "")), reverse=self._descending)
+        passing.sort(key=lambda at: rooms.natural(texts[at].replace(",", "")), reverse=self._descending)
         self._order = np.array(passing, dtype="int64")
         self.endResetModel()
 

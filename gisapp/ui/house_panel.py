@@ -39,6 +39,9 @@ _FIELDS: Final = MappingProxyType({
 class HousePanel(QFrame):
     """One house with its actions.
 
+    Attributes:
+        coming: tells the household that the officer has come with, if any.
+
     Signals:
         said: a sentence about a change that can be undone.
     """
@@ -49,6 +52,7 @@ class HousePanel(QFrame):
         super().__init__()
         self._session = session
         self.house: str | None = None
+        self.coming: Callable[[], str | None] = lambda: None
         self.title = parts.text("", "title", wrap=True)
         self.place = parts.text("", "grey", wrap=True)
         self.facts = parts.text("", "", wrap=True, selectable=True)
@@ -157,9 +161,10 @@ class HousePanel(QFrame):
         return lines
 
     def _offer_households(self, tables: Tables, row: Any) -> None:
-        """Who waits for a house; the one whose turn it is, or for whom this house is kept, stands there already."""
+        """Who waits for a house; for whom it is kept, whose turn it is, or who has come, stands there already."""
         numbers = tables["household"]["hh_no"]
-        self._numbers.setStringList(list(numbers.reindex(rules.waiting_households(tables))))
+        waiting = rules.waiting_households(tables)
+        self._numbers.setStringList(list(numbers.reindex(waiting)))
         if self.household.text():
             return
         opened = hall.open_round(tables, row["zone"], dt.date.today())
@@ -168,6 +173,8 @@ class HousePanel(QFrame):
             self.household.setText(str(numbers[row["household"]]))
         elif first is not None:
             self.household.setText(first.hh_no)
+        elif (coming := self.coming()) is not None and coming in waiting:
+            self.household.setText(str(numbers[coming]))
 
     def _on_changed(self, changeset: ChangeSet) -> None:
         watched = ("resettle_house", "pick_turn", "pick_round", "household", "agreement")

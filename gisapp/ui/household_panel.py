@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFormLayout, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QInputDialog, QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
@@ -19,7 +19,9 @@ from gisapp.ui.focus import Focus
 from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.session import Session
 from gisapp.ui.stage_words import doing
+from gisapp.ui.talk_line import TalkLine
 from gisapp.ui.timeline import Timeline, steps
+from gisapp.ui.trial_dialog import TrialDialog
 
 _SHOWN = 4
 _FILLS = 3
@@ -34,10 +36,12 @@ class NextBox(QWidget):
     """下一步: one sentence, what is still missing, and the records that would meet it.
 
     Signals:
-        fill_wanted: the table whose record the officer wants to add.
+        fill_wanted: the table whose record the officer wants to add, and the row to be completed, if any.
+        place_wanted: the place where the officer goes on.
     """
 
-    fill_wanted = Signal(str)
+    fill_wanted = Signal(str, object)
+    place_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,18 +51,29 @@ class NextBox(QWidget):
         box = parts.boxed(parts.column(self.title, self.missing, self._fills, margins=(13, 10, 13, 11), spacing=5),
                           "nextBox")
         self.setLayout(parts.column(box))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def _offer(self, step: households.NextStep, *, writable: bool) -> None:
+    def _offer(self, tables: Tables, step: households.NextStep, *, writable: bool) -> None:
         """A link for each record that would meet what is missing, the first ones."""
         parts.clear(self._fills)
-        tables = dict.fromkeys(table for each in step.unmet if (table := household_file.filling(each.code)))
-        for table in list(tables)[:_FILLS] if writable else []:
-            words = tr("补登{what}", what=tr(schema.TABLES[table].label))
-            self._fills.addLayout(parts.row(parts.button(words, partial(self.fill_wanted.emit, table), "link"), 0))
+        found = dict.fromkeys(fill for each in step.unmet
+                              if (fill := household_file.filling(tables, each.household, each.code)))
+        links = [(self._words(fill), partial(self.fill_wanted.emit, fill.table, fill.uid)) for fill in found]
+        links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, "houses"))
+                  for code, words in household_file.IN_PLACE.items() if code in {each.code for each in step.unmet}]
+        for words, go in links[:_FILLS] if writable else []:
+            self._fills.addLayout(parts.row(parts.button(words, go, "link"), 0))
 
-    def show_step(self, step: households.NextStep, *, writable: bool = False) -> None:
+    @staticmethod
+    def _words(fill: household_file.Filling) -> str:
+        if fill.table == "household":
+            return tr("填写认定面积和用途")
+        what = tr(schema.TABLES[fill.table].label)
+        return tr("补登{what}", what=what) if fill.uid is None else tr("补充{what}", what=what)
+
+    def show_step(self, tables: Tables, step: households.NextStep, *, writable: bool = False) -> None:
         """Show what comes next."""
-        self._offer(step, writable=writable)
+        self._offer(tables, step, writable=writable)
         if step.stage is None:
             self.title.setText(tr("已结案，没有下一步"))
             self.missing.hide()
@@ -79,9 +94,13 @@ class HouseholdPanel(QWidget):
 
     Signals:
         stage_wanted: the officer asks to record a stage.
+        fill_wanted: the officer asks to print documents.
+        place_wanted: the officer goes on at another place.
     """
 
     stage_wanted = Signal(list)
+    place_wanted = Signal(str)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -101,11 +120,12 @@ class HouseholdPanel(QWidget):
         self.tabs.setObjectName("closeTabs")  # six of them fit beside the map at 125 %
         for words in (tr("进度").capitalize(), tr("概况"), tr("补偿"), tr("安置").capitalize(), tr("问题"), tr("档案")):
             self.tabs.addTab(words)
-        self.next_box = NextBox()
+        self.next_box, self.talk = NextBox(), TalkLine()
         self.red = parts.text("", "refusal", wrap=True)
         self.timeline = Timeline()
         self.cards = {tab: RecordCards(session, tab) for tab in _TABS if tab != "file"}
         self.file_page = FilePage(session)
+        self.file_page.fill_wanted.connect(self.fill_wanted)
         self.setAcceptDrops(True)
         self._facts = QWidget()
         self._facts_column = parts.column(spacing=4)
@@ -116,7 +136,7 @@ class HouseholdPanel(QWidget):
         head = parts.row(self.number, self.names, self.reveal, spacing=8)
         head.setStretch(1, 1)
         progress = QWidget()
-        progress.setLayout(parts.column(self.next_box, self.red, self.timeline, self.cards["progress"], 0,
+        progress.setLayout(parts.column(self.next_box, self.talk, self.red, self.timeline, self.cards["progress"], 0,
                                         margins=(16, 12, 16, 12), spacing=14))
         self._facts.setLayout(parts.column(self._facts_column, self.cards["facts"], 0, margins=(16, 12, 16, 12)))
         pages = QStackedWidget()
@@ -125,6 +145,9 @@ class HouseholdPanel(QWidget):
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _at: self._show_page())
         self.next_box.fill_wanted.connect(self.cards["progress"].open_form)
+        self.talk.wanted.connect(self.cards["progress"].open_form)
+        self.next_box.place_wanted.connect(self.place_wanted)
+        self.timeline.withdraw_wanted.connect(self._on_withdraw)
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
         self.primary.setMinimumHeight(32)
         self.setLayout(parts.column(top, parts.line(), pages, parts.column(self.primary, margins=(16, 10, 16, 12)),
@@ -133,7 +156,12 @@ class HouseholdPanel(QWidget):
     def _page(self, tab: str) -> QWidget:
         page = QWidget()
         inside = self.file_page if tab == "file" else self.cards[tab]
-        page.setLayout(parts.column(inside, 0, margins=(16, 12, 16, 12)))
+        above = []
+        if tab == "money":
+            above.append(parts.row(parts.button(tr("补偿试算…"), self.open_trial), 0))
+        if tab == "housing":
+            above.append(parts.row(parts.button(tr("选房、交付…"), lambda: self.place_wanted.emit("houses")), 0))
+        page.setLayout(parts.column(*above, inside, 0, margins=(16, 12, 16, 12), spacing=10))
         return page
 
     # content
@@ -153,9 +181,9 @@ class HouseholdPanel(QWidget):
         self._show_names(tables)
         self.address.setText(facts.household_line(tables, self.uid))
         step = households.next_step(tables, self.uid, dt.date.today())
-        self.next_box.show_step(step, writable=self._session.writable)
+        self.next_box.show_step(tables, step, writable=self._session.writable)
         self._show_red(tables, step)
-        self.timeline.show_steps(steps(tables, self.uid))
+        self.timeline.show_steps(steps(tables, self.uid), writable=self._session.writable)
         self._stale = set(range(len(_TABS)))
         self._show_page()
         self._show_primary(step)
@@ -198,6 +226,8 @@ class HouseholdPanel(QWidget):
             self.file_page.show_household(self.uid)
             return
         self.cards[_TABS[at]].show_household(self.uid, reveal=self._revealed)
+        if _TABS[at] == "progress":
+            self.talk.show_household(self._session.tables, self.uid, writable=self._session.writable)
         if _TABS[at] == "facts":
             self._show_facts()
 
@@ -252,6 +282,12 @@ class HouseholdPanel(QWidget):
 
     # what the officer does
 
+    def open_trial(self) -> None:
+        """Compare what money, a house and a ticket would come to."""
+        dialog = TrialDialog(self._session, self.uid, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped on a household: photos, scans."""
         if self._session.writable and self.uid and any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -286,6 +322,17 @@ class HouseholdPanel(QWidget):
             self._focus.show_rows("building", own, "panel")
         else:
             self.stage_wanted.emit([self.uid])
+
+    def _on_withdraw(self) -> None:
+        stage = tr(codes.label("stage", str(self._session.tables["household"].at[self.uid, "stage"])))
+        reason, said = QInputDialog.getText(self, tr("撤销阶段"), tr("为什么撤销“{stage}”？", stage=stage))
+        if said and reason.strip():
+            self.withdraw(reason)
+
+    def withdraw(self, reason: str) -> None:
+        """Take the present stage back."""
+        uid = self.uid
+        self._session.submit(lambda tables: households.withdraw_stage(tables, uid, reason))
 
     def absorb(self, changeset: ChangeSet) -> None:
         """Follow a change."""

@@ -85,6 +85,8 @@ class HousesView(QWidget):
         self.take_in = parts.button(tr("导入房源…"), self._on_import)
         self.open_board = parts.button(tr("打开选房大屏"), self.show_board, "primary")
         self.round_box, self.panel = RoundBox(session), HousePanel(session)
+        self.panel.coming = lambda: (self._focus.selection.uids[0] if self._focus.selection.table == "household"
+                                     and len(self._focus.selection.uids) == 1 else None)
         self._lay_out()
         self._pause, self._soon = self._timer(_PAUSE_MS), self._timer(0)
         self._connect()

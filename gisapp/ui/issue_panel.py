@@ -10,9 +10,12 @@ from gisapp import i18n
 from gisapp.domain import lookup, matters, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.codes import label
+from gisapp.errors import InputError
 from gisapp.i18n import tr
+from gisapp.services import issues
 from gisapp.ui import facts, parts
 from gisapp.ui.issue_forms import close_form, issue_form, progress_form
+from gisapp.ui.link_dialog import LinkDialog
 from gisapp.ui.session import Session
 
 WIDTH_PX: Final = 360
@@ -105,17 +108,33 @@ class IssuePanel(QFrame):
     def _show_links(self, tables: Tables) -> None:
         parts.clear(self._links)
         about = matters.concern(tables, self.uid)
-        if not about:
-            return
-        self._links.addWidget(parts.text(tr("涉及").capitalize(), "heading"))
-        for table, uids in (("household", about.households), ("parcel", about.parcels)):
+        head = parts.row(parts.text(tr("涉及").capitalize(), "heading"), 0)
+        if self._session.writable:
+            head.addWidget(parts.button(tr("添加…"), self.open_link, "link"))
+        self._links.addLayout(head)
+        for table, uids in (("household", about.households), ("parcel", about.parcels), ("unit_org", about.units)):
             names = lookup.keys(tables, table)
             for uid in uids:
-                words = f"{tr(schema.TABLES[table].label)} {names[uid]}"
-                go = partial(self.shown.emit, table, uid)
-                self._links.addLayout(parts.row(parts.button(words, go, "link"), 0))
-        for uid in about.units:
-            self._links.addWidget(parts.text(str(tables["unit_org"].at[uid, "name"])))
+                self._add_link(table, uid, f"{tr(schema.TABLES[table].label)} {names[uid]}")
+        if not about:
+            self._links.addWidget(parts.text(tr("没有涉及的户和宗地"), "small"))
+        self._links.addWidget(self._fault())
+
+    def _add_link(self, table: str, uid: str, words: str) -> None:
+        """What is concerned: a click shows it, 移除 unties it; undo brings it back."""
+        named: QWidget = parts.ElidedLabel(words)
+        if table != "unit_org":
+            named = parts.button(words, partial(self.shown.emit, table, uid), "link")
+        line = parts.row(named) if table == "unit_org" else parts.row(named, 0)
+        if self._session.writable:
+            line.addWidget(parts.button(tr("移除"), partial(self.unlink, uid), "link"))
+        self._links.addLayout(line)
+
+    def _fault(self) -> QWidget:
+        """Where a refusal is said; empty again when another issue is shown."""
+        self.fault = parts.text("", "refusal", wrap=True)
+        self.fault.hide()
+        return self.fault
 
     def _show_entries(self, tables: Tables) -> None:
         parts.clear(self._entries)
@@ -139,6 +158,21 @@ class IssuePanel(QFrame):
     def open_progress(self) -> None:
         """Open the form for what was done."""
         progress_form(self._session, self.uid, self._on_kept, self.window()).open()
+
+    def open_link(self) -> None:
+        """Look for a household or parcel that the issue concerns; an issue of class S3 says why it has none."""
+        try:
+            issues.link(self._session.tables, self.uid, matters.Concern())
+        except InputError as error:
+            self.fault.setText(i18n.explain(error))
+            self.fault.show()
+            return
+        LinkDialog(self._session, self.uid, self._on_kept, self.window()).open()
+
+    def unlink(self, uid: str) -> None:
+        """Untie a household, parcel or unit."""
+        issue = self.uid
+        self._session.submit(lambda tables: issues.unlink(tables, issue, [uid]), self._on_kept)
 
     def open_close(self) -> None:
         """Open the form that closes the issue."""

@@ -18,9 +18,11 @@ class LedgerPlace(QWidget):
 
     Signals:
         stage_wanted: record a stage for these households.
+        fill_wanted: print documents for these households.
     """
 
     stage_wanted = Signal(list)
+    fill_wanted = Signal(list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -38,7 +40,9 @@ class LedgerPlace(QWidget):
         self.record = parts.button(tr("登记阶段…"), lambda: self.stage_wanted.emit(self.table.chosen()))
         self.copy = parts.button(tr("复制"), self.table.copy)
         self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
-        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.record, margins=(14, 10, 14, 10))
+        self.fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit(self.table.chosen()))
+        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.fill, self.record,
+                        margins=(14, 10, 14, 10))
         bar.setStretchFactor(self.filter, 1)
         self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
         self._pause = QTimer(self)
@@ -49,6 +53,7 @@ class LedgerPlace(QWidget):
         self.stage.activated.connect(lambda _at: self._on_stage_chosen())
         self.table.counted.connect(lambda _rows: self._show_count())
         self.table.stage_wanted.connect(self.stage_wanted)
+        self.table.fill_wanted.connect(self.fill_wanted)
         focus.only_changed.connect(self._mark_stage)
         focus.selected.connect(lambda _by: self._show_count())
         if session.project is not None:
@@ -68,5 +73,6 @@ class LedgerPlace(QWidget):
         rows, chosen = self.table.households.rowCount(), len(self.table.chosen())
         self.count.setText(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
                            else tr("{rows} 户", rows=rows))
-        self.record.setEnabled(bool(chosen) and self._session.writable)
+        for button in (self.record, self.fill):
+            button.setEnabled(bool(chosen) and self._session.writable)
         self.copy.setEnabled(bool(chosen))

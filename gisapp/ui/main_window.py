@@ -112,7 +112,9 @@ class MainWindow(QMainWindow):
         return calls | {
             "find": self.search.begin, "undo": lambda: self._step_back(self.session.undo),
             "redo": lambda: self._step_back(self.session.redo, again=True), "import": self.open_import,
-            "export": self.open_export, "stage": self._record_chosen,
+            "export": self.open_export,
+            "stage": lambda: self._with_chosen(lambda bench, uids: bench.record_stage(uids)),
+            "fill": lambda: self._with_chosen(lambda bench, uids: bench.fill_documents(uids)),
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
@@ -229,7 +231,7 @@ class MainWindow(QMainWindow):
         self.show_place(self.workbench.first_place(self.session.tables))
         self.workbench.begin()
         self.actions_.set_project_open(True)
-        for name in ("import", "stage"):
+        for name in ("import", "stage", "fill"):
             self.actions_[name].setEnabled(self.session.writable)
         self._show_undo()
         name = self.session.tables.fact("name") or (project.path.stem if project.path else "")
@@ -281,12 +283,12 @@ class MainWindow(QMainWindow):
             self.focus.set_zone(None if zone is None else str(zone))
         self.focus.show_rows(table, [uid], "search")
 
-    def _record_chosen(self) -> None:
+    def _with_chosen(self, call: Callable[["Workbench", list[str]], object]) -> None:
         from gisapp.ui import relations
 
         uids = relations.households_of(self.session.tables, self.focus.selection)
         if uids:
-            self._bench(lambda bench: bench.record_stage(uids))
+            self._bench(lambda bench: call(bench, uids))
         else:
             self.toast.say(tr("先在地图或台账里选一户或多户"))
 

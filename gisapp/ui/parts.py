@@ -105,6 +105,14 @@ def scrolled(inner: QWidget) -> QScrollArea:
     return area
 
 
+def scrolled_both_ways(inner: QWidget) -> QScrollArea:
+    """A widget that scrolls both ways when there is too little room."""
+    area = scrolled(inner)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    area.setViewportMargins(10, 4, 10, 4)
+    return area
+
+
 def clear(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while layout.count():

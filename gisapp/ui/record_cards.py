@@ -1,6 +1,6 @@
 """The records of a household as cards: what is on record, 修改, 作废, and what can be added."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import groupby
 
@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFormLayout, QInputDialog, QMenu, QPushButton, QWi
 from gisapp.domain import money, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
-from gisapp.services import household_file, recording
+from gisapp.services import household_file, housing, recording
 from gisapp.services.household_file import Account, Card
 from gisapp.ui import facts, parts
 from gisapp.ui.record_form import RecordForm
 from gisapp.ui.session import Session
+from gisapp.ui.ticket_card import TicketCard
 
 _FEW = 7
 _LISTED = frozenset({"comp_item", "document", "fixture"})
@@ -45,13 +46,19 @@ class RecordCards(QWidget):
             self._column.addWidget(_account(account))
         found = household_file.cards(tables, uid, self._tab, reveal=reveal)
         for table, group in groupby(found, key=lambda card: card.table):
-            together = list(group)
-            for made in [self._list(together)] if table in _LISTED else map(self._card, together):
+            for made in self._made(table, list(group)):
                 self._column.addWidget(made)
         if not found:
             self._column.addWidget(parts.text(tr("还没有记录"), "small"))
         if household_file.OFFERED[self._tab] and self._session.writable:
             self._column.addLayout(parts.row(self._adder(), 0))
+
+    def _made(self, table: str, together: list[Card]) -> Iterable[QWidget]:
+        """The cards of the records of one table."""
+        if table == "house_ticket":
+            return [TicketCard(self._session, each, self.open_form, self.recorded.emit)
+                    for each in housing.tickets(self._session.tables, self._household)]
+        return [self._list(together)] if table in _LISTED else map(self._card, together)
 
     def _adder(self) -> QPushButton:
         """新增记录, with the tables that belong here."""
@@ -93,14 +100,16 @@ class RecordCards(QWidget):
         title = parts.text(tr(cards[0].title), "strong")
         return parts.boxed(parts.column(title, *lines, margins=(12, 8, 12, 10), spacing=6), "card")
 
-    def open_form(self, table: str, uid: str | None = None) -> None:
-        """Open the form of a record, new or on record."""
+    def open_form(self, table: str, uid: str | None = None, begun: Mapping[str, str] | None = None) -> None:
+        """Open the form of a record, new (some fields written already) or on record."""
         if uid is None and table == "household":
             uid = self._household
         if uid is None and any(group == ("household",) for group in schema.TABLES[table].unique):
             mine = household_file.own(self._session.tables, table, self._household)
             uid = str(mine[0]) if len(mine) else None
-        RecordForm(self._session, table, self._household, uid, self.recorded.emit, self.window()).open()
+        if uid is None and begun is None:
+            begun = household_file.begun(self._session.tables, self._household, table)
+        RecordForm(self._session, table, self._household, uid, self.recorded.emit, self.window(), begun).open()
 
     def _on_void(self, card: Card) -> None:
         reason, said = QInputDialog.getText(self, tr("作废"), tr("为什么作废这条{what}？", what=tr(card.title)))

@@ -4,7 +4,7 @@ What is typed is judged by ``recording.check``, the rules that the command line 
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt, QTimer, Signal
@@ -31,7 +31,7 @@ from gisapp.ui import parts
 from gisapp.ui.session import Session
 
 _HIDDEN = frozenset({"household", "phase", "zone", "voids", "reason", "void", "void_reason", "of_table", "of_row",
-                     "stage", "stage_on", "side", "hh_no"})
+                     "stage", "stage_on", "side", "hh_no", "tkt_used"})
 _PAUSE_MS = 200
 _ROOM = 560
 
@@ -113,10 +113,12 @@ class RecordForm(QDialog):
         uid: the row to be changed; a new one where none is given.
         done: told the permanent set.
         parent: window.
+        begun: field → what is written in a new record at first.
     """
 
     def __init__(self, session: Session, table: str, household: str, uid: str | None = None,
-                 done: Callable[[ChangeSet], object] | None = None, parent: QWidget | None = None) -> None:
+                 done: Callable[[ChangeSet], object] | None = None, parent: QWidget | None = None,
+                 begun: Mapping[str, str] | None = None) -> None:
         super().__init__(parent)
         self._session, self._table, self._household, self._uid, self._told = session, table, household, uid, done
         self._declared = schema.TABLES[table]
@@ -128,11 +130,13 @@ class RecordForm(QDialog):
         self.faults: dict[str, Any] = {}
         self.general = parts.text("", "refusal", wrap=True)
         self.general.hide()
+        self.doubts = parts.text("", "basis", wrap=True)
+        self.doubts.hide()
         self.accept_button = parts.button(tr("保存"), self._on_accept, "primary")
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._judge)
         self._lay_out(label)
-        self._fill()
+        self._fill(begun or {})
 
     def _lay_out(self, label: str) -> None:
         form = QFormLayout()
@@ -151,14 +155,20 @@ class RecordForm(QDialog):
             name.setToolTip(tr(column.meaning) if column.meaning else "")
             unit = [parts.text(tr(column.unit), "small")] if column.unit else []
             form.addRow(name, parts.column(parts.row(editor, *unit), fault, spacing=2))
-        inside = QWidget()
+        self._inside = inside = QWidget()
         inside.setLayout(form)
-        area = parts.scrolled(inside)
-        area.setMinimumHeight(min(inside.sizeHint().height() + 8, _ROOM))
-        number = str(lookup.keys(self._session.tables, "household")[self._household])
+        self._area = parts.scrolled(inside)
+        self._fit()
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.accept_button)
-        self.setLayout(parts.column(parts.text(f"{number}  {label}", "title", wrap=True), area, self.general, buttons,
-                                    margins=(22, 18, 22, 16), spacing=12))
+        self.setLayout(parts.column(parts.text(self._title(label), "title", wrap=True), self._area, self.doubts,
+                                    self.general, buttons, margins=(22, 18, 22, 16), spacing=12))
+
+    def _title(self, label: str) -> str:
+        return f"{lookup.keys(self._session.tables, 'household')[self._household]}  {label}"
+
+    def _fit(self) -> None:
+        """As high as its fields and what is wrong with them, as far as there is room."""
+        self._area.setMinimumHeight(min(self._inside.sizeHint().height() + 8, _ROOM))
 
     def _editor(self, column: Column) -> Any:
         if column.kind is Kind.GEOMETRY:
@@ -193,12 +203,14 @@ class RecordForm(QDialog):
         key = next(name for name in schema.TABLES[table].key if name != "household")
         return [(str(uid), str(tables[table].at[uid, key])) for uid in uids]
 
-    def _fill(self) -> None:
-        """What is on record; for a new record the only building, and nothing else: nothing is invented."""
+    def _fill(self, begun: Mapping[str, str]) -> None:
+        """What is on record; for a new record what was begun and the only building: nothing is invented."""
         if self._uid is None:
             building = self.fields.get("building")
             if isinstance(building, Choice) and building.count() == 2:
                 building.setCurrentIndex(1)
+            for name, words in begun.items():
+                self.fields[name].setText(words)
         else:
             row = self._session.tables[self._table].loc[[self._uid]]
             for name, editor in self.fields.items():
@@ -233,6 +245,16 @@ class RecordForm(QDialog):
                                uid=self._uid, today=dt.date.today())
         self._tell({name: fault for name, fault in told.items()
                     if name in self._touched or (fault[0] != "field.required" and name not in self.fields)})
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """Say who claims the same person or home; it can be recorded all the same."""
+        tables = self._session.tables
+        numbers = tables["household"]["hh_no"]
+        found = recording.warnings(tables, self._table, self.values, household=self._household, uid=self._uid)
+        self.doubts.setText("\n".join(i18n.sentence(each.code, {
+            "hh_no": numbers[each.household], "others": list(each.others)}) for each in found))
+        self.doubts.setVisible(bool(found))
 
     def _tell(self, told: dict[str, tuple[str, dict[str, Any]]]) -> None:
         for name, label in self.faults.items():
@@ -242,6 +264,7 @@ class RecordForm(QDialog):
         rest = [i18n.sentence(*fault) for name, fault in told.items() if name not in self.faults]
         self.general.setText("\n".join(rest))
         self.general.setVisible(bool(rest))
+        self._fit()
 
     # writing
 
@@ -272,6 +295,8 @@ class RecordForm(QDialog):
     def _on_failed(self, error: GisAppError) -> None:
         self.accept_button.setEnabled(True)
         if isinstance(error, RecordError):
+            self._pause.stop()
+            self._touched |= set(error.fields)  # told once, they are judged from now on
             self._tell(error.fields)
             first = next((self.fields[name] for name in error.fields if name in self.fields), None)
             if first is not None:

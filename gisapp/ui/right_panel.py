@@ -22,9 +22,13 @@ class RightPanel(QFrame):
 
     Signals:
         stage_wanted: record a stage for these households.
+        fill_wanted: print documents for these households.
+        place_wanted: go on at another place.
     """
 
     stage_wanted = Signal(list)
+    fill_wanted = Signal(list)
+    place_wanted = Signal(str)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -46,6 +50,8 @@ class RightPanel(QFrame):
         from gisapp.ui.household_panel import HouseholdPanel
 
         panel = HouseholdPanel(self._session, self._focus)
+        panel.fill_wanted.connect(self.fill_wanted)
+        panel.place_wanted.connect(self.place_wanted)
         self._add(panel)
         return panel
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -17,19 +17,22 @@ from gisapp.ui import parts, theme
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One point on the line: what, when, more about it; still to come, or taken back."""
+    """One point on the line: what, when, more about it; still to come, taken back, or the present one."""
 
     title: str
     day: str = ""
     detail: str = ""
     ahead: bool = False
     voided: bool = False
+    present: bool = False
 
 
 def steps(tables: Tables, uid: str) -> list[Step]:
     """The latest event first, older ones below; before them, farthest first, what is still to come."""
     shown = households.history(tables, uid)
-    past = [_past(row) for row in shown.iloc[::-1].itertuples()]
+    holding = shown.index[~shown["voided"].to_numpy(dtype=bool)]
+    last = lifecycle.latest_events(shown.loc[holding].assign(household=uid, uid=holding))["uid"]
+    past = [_past(row, present=bool((last == row.Index).any())) for row in shown.iloc[::-1].itertuples()]
     retained = bool(lifecycle.retained_households(tables).at[uid])
     ahead = []
     stage = lifecycle.next_stage(str(tables["household"].at[uid, "stage"]), retained=retained)
@@ -39,10 +42,10 @@ def steps(tables: Tables, uid: str) -> list[Step]:
     return past + ahead
 
 
-def _past(row: Any) -> Step:
+def _past(row: Any, *, present: bool) -> Step:
     day = "" if row.happened_on is pd.NaT else row.happened_on.date().isoformat()
     return Step(tr(codes.label("stage", row.stage)), day, _detail(row.officer, row.note, opening=bool(row.opening)),
-                voided=bool(row.voided))
+                voided=bool(row.voided), present=present)
 
 
 def _detail(officer: str | None, note: str | None, *, opening: bool) -> str:
@@ -75,18 +78,29 @@ class _Dot(QWidget):
 
 
 class Timeline(QWidget):
-    """Steps above each other."""
+    """Steps above each other.
+
+    Signals:
+        withdraw_wanted: the officer wants to take the present stage back.
+    """
+
+    withdraw_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._column = parts.column(spacing=0)
         self.setLayout(self._column)
 
-    def show_steps(self, shown: list[Step]) -> None:
-        """Show other steps."""
+    def show_steps(self, shown: list[Step], *, writable: bool = False) -> None:
+        """Show other steps; the present one can be taken back where the project is writable."""
         parts.clear(self._column)
         for at, step in enumerate(shown):
-            self._column.addLayout(self._row(step, first=at == 0, last=at == len(shown) - 1))
+            row = self._row(step, first=at == 0, last=at == len(shown) - 1)
+            if step.present and writable:
+                taking_back = parts.button(tr("撤销…"), self.withdraw_wanted.emit, "link")
+                taking_back.setToolTip(tr("这一步登错了：退回上一步，写明理由，历史保留"))
+                row.addWidget(taking_back, 0, Qt.AlignmentFlag.AlignTop)
+            self._column.addLayout(row)
         self._column.addStretch(1)
 
     @staticmethod

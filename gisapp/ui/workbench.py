@@ -65,6 +65,9 @@ class Workbench(QWidget):
         self.setLayout(parts.column(self.splitter))
         self.map.stage_wanted.connect(self.record_stage)
         self.right.stage_wanted.connect(self.record_stage)
+        self.right.place_wanted.connect(self.place_wanted)
+        for giver in (self.right, self.map.table):
+            giver.fill_wanted.connect(self.fill_documents)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
 
@@ -134,6 +137,7 @@ class Workbench(QWidget):
 
         ledger = LedgerPlace(self._session, self._focus)
         ledger.stage_wanted.connect(self.record_stage)
+        ledger.fill_wanted.connect(self.fill_documents)
         return ledger
 
     def _printing(self) -> QWidget:
@@ -170,3 +174,13 @@ class Workbench(QWidget):
         form = StageForm(self._session, uids, lambda kept: self.said.emit(kept.label), self.window())
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.open()
+
+    def fill_documents(self, uids: list[str]) -> None:
+        """Open the dialog that prints Word documents for households."""
+        if not uids or not self._session.writable:
+            return
+        from gisapp.ui.fill_dialog import FillDialog
+
+        dialog = FillDialog(self._session, self._jobs, uids, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -56,6 +56,15 @@ def test_a_stage_is_recorded_and_known(project, run):
         "周敏", number, "negotiating", "signed")
 
 
+def test_a_stage_is_withdrawn_with_its_reason(project, run):
+    number = json.loads(run("list", project, "household", "--where", "stage = 'negotiating'", "--json"))[0]["hh_no"]
+    assert "撤销“协商中”" in run("stage", project, number, "--withdraw", "登错户了")
+    row = json.loads(run("list", project, "household", "--where", f"hh_no = '{number}'", "--json"))[0]
+    assert row["stage"] == "appraised"
+    run("stage", project, number, "--withdraw", "登错户了", "--to", "signed", code=2)
+    run("stage", project, number, code=2)
+
+
 def test_refusals_name_every_condition_and_change_nothing(project, run):
     rows = json.loads(run("list", project, "household", "--where", "stage = 'negotiating'", "--limit", 2, "--json"))
     numbers = [row["hh_no"] for row in rows]

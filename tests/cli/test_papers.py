@@ -51,3 +51,11 @@ def test_a_refused_stage_files_nothing(project, run, tmp_path):
     assert "读不出来" in run("stage", project, "SD-0001", "--to", "surveyed", "--on", "2026-11-20", "--evidence",
                              tmp_path / "没有.pdf", code=1)
     assert json.loads(run("history", project, "SD-0001", "--json")) == []
+
+
+def test_one_record_for_many_households(project, run):
+    values = ("--set", "doc_kind=offer", "--set", "served_on=2026-11-20", "--new", "--json")
+    out = run("record", project, "service", "SD-0001", "SD-0002", *values, "--set", "mode=direct")
+    assert len(json.loads(out)) == 2
+    err = run("record", project, "service", "SD-0001", "SD-0002", *values, "--set", "mode=left", code=1)
+    assert "SD-0001：" in err and "SD-0002：" in err

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gisapp import i18n
-from gisapp.domain import changes, guards, lifecycle
+from gisapp.domain import changes, exits, guards, lifecycle
 from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.guards import GUARDS
 from gisapp.domain.lifecycle import ORDER, RANK, Stage
@@ -69,6 +69,7 @@ CASES = [
     ("audit.same_person", "audited", lambda t: changed(t, "agreement", auditor="周敏")),
     ("audit.total", "audited", lambda t: changed(t, "agreement", total=Decimal("80000.01"))),
     ("payment.incomplete", "compensated", lambda t: changed(t, "payment", amount=Decimal("79999.99"))),
+    ("ticket.none", "compensated", lambda t: changed(t, "agreement", ticket_value=Decimal("0.01"))),
     ("lien.open", "compensated", lambda t: changed(t, "household", ["h3"], lien="mortgage")),
     ("handover.none", "handed_over", lambda t: without(t, "handover")),
     ("handover.incomplete", "handed_over", lambda t: changed(t, "handover", cert_back=False)),
@@ -209,3 +210,16 @@ def test_ready_is_what_the_guards_of_the_next_stage_say(stages, missing):
         unmet = [] if rank < 0 else guards.unmet(tables, [uid], ORDER[rank], TODAY, TODAY)
         assert ready[uid] == (None if rank < 0 or unmet else ORDER[rank].value), uid
     assert not np.any(following > lifecycle.CLOSED)
+
+
+def test_who_breaks_an_agreement_is_urged_before_a_decision():
+    def refused(code, on=EARLY, base=TOWN):
+        step = exits.Step(code, on, "performance")
+        return [each.code for each in exits.unmet(base, "h3", step)]
+
+    assert refused("urged") == []
+    assert refused("decided") == ["exit.before"]
+    assert refused("requested") == ["exit.not_of_route"]
+    urged = added(TOWN, "exit_event", household="h3", route="performance", step="urged", happened_on=EARLY)
+    assert refused("decided", base=urged) == []
+    assert refused("urged", base=without(TOWN, "agreement")) == ["exit.no_agreement"]

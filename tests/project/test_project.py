@@ -9,9 +9,9 @@ from gisapp.carto import layer, scene
 from gisapp.carto.mapspec import MapSpec
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet
-from gisapp.errors import ConflictError, InputError
+from gisapp.errors import ConflictError, InputError, RefusedError
 from gisapp.project import DRAWN, Project
-from gisapp.services import households
+from gisapp.services import households, recording
 from gisapp.store.memory import MemoryStore
 from tests import town as small
 from tests.town import TODAY
@@ -97,6 +97,27 @@ def test_what_a_colleague_wrote_since_our_last_look_is_taken_in_first(tmp_path):
     assert one.tables["household"].at["h1", "remark"] == "电话已换"
     one.do(one.undo())
     assert one.tables["household"].at["h3", "stage"] == "surveyed"
+    app.close_project(other)
+    app.close_project(one)
+
+
+def test_undo_is_refused_once_a_colleague_has_paid_on_it(tmp_path):
+    path = tmp_path / "项目.gpkg"
+    one = app.create_project(path, who="周敏")
+    one.do(small.contents())
+    payment = str(one.tables["payment"].index[one.tables["payment"]["household"] == "h3"][0])
+    one.do(recording.void(one.tables, "payment", payment, "退回"))
+    one.do(recording.void(one.tables, "agreement", "agreement-h3", "重签"))
+    one.do(recording.record(one.tables, "agreement", {
+        "agr_no": "XY-9", "mode": "cash", "sign_date": "2026-05-06", "total": "500", "drafter": "周敏"},
+        household="h3"))
+    other = app.open_project(path, who="李建国", backup=False)
+    other.do(recording.record(other.tables, "payment", {"voucher": "9", "kind": "补偿", "amount": "500",
+                                                        "paid_date": "2026-05-07"}, household="h3"))
+    one.absorb(one.fetch())
+    with pytest.raises(RefusedError) as refused:
+        one.undo()
+    assert [code for code, _ in refused.value.conditions] == ["rest.overpaid"]
     app.close_project(other)
     app.close_project(one)
 

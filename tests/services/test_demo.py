@@ -329,6 +329,17 @@ def test_steps_of_the_exits_hold(tables):
         assert exits.unmet(then, row["household"], step) == [], row["step"]
 
 
+def test_some_break_their_agreement_and_some_were_taken_in_under_way(tables):
+    events = tables["exit_event"]
+    broken = events[(events["route"] == "performance").to_numpy(dtype=bool)]
+    assert set(broken["step"]) == {"urged", "decided", "served"}
+    due = tables["agreement"].set_index("household")["move_due"]
+    assert (due[broken["household"]].to_numpy() < broken["happened_on"].to_numpy()).all()
+    opening = tables["stage_event"][tables["stage_event"]["opening"].to_numpy(dtype=bool)]
+    assert 0 < len(opening) < len(tables["stage_event"]) / 2
+    assert (opening["happened_on"] < tables["project"]["begun_on"].iloc[0]).all()
+
+
 def test_houses_are_given_once_and_some_wait(tables):
     houses = tables["resettle_house"]
     assert len(houses) == 400

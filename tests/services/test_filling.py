@@ -145,3 +145,30 @@ def test_every_label_is_a_name_that_a_template_can_write(tables):
         for column in schema.TABLES[table].columns:
             if column.name in found[name]:
                 assert column.label.replace("/", "或") in found[name]
+
+
+def test_the_fields_that_stay_empty_are_named(tables, bare, own):
+    found = filling.fill(bare, "协议", ["h1"], filling.Path("夹"), on=DAY).empty["SD-0001"]
+    assert {"协议.安置房面积", "证件号码"} <= set(found)
+    assert not any(name.startswith("权利人姓名") for name in found)
+    assert filling.fill(tables, own("{{ 户编号 }}"), ["h1"], filling.Path("夹"), on=DAY).empty == {"SD-0001": ()}
+    rows = own("{% for 项 in 权利人 %}{{ 项.姓名 }}{{ 项.开户行 }}{% endfor %}{{ 空 }}")
+    assert filling.fill(bare, rows, ["h1"], filling.Path("夹"), on=DAY).empty["SD-0001"] == ("权利人.开户行",)
+
+
+def test_it_can_be_stopped_between_two_households(tables):
+    def stop(position):
+        if position:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        filling.fill(tables, "协议", ["h1", "h2"], filling.Path("夹"), on=DAY, begun=stop)
+
+
+def test_the_offices_own_folder_stands_beside_the_bundled_templates(tmp_path):
+    for name in ("乙.docx", "甲.docx", "~$甲.docx", "说明.txt"):
+        (tmp_path / name).write_text("")
+    known = filling.offered(tmp_path)
+    assert known[:6] == list(filling.TEMPLATES.items()) == filling.offered()
+    assert sorted(title for _, title in known[6:]) == ["乙", "甲"]
+    assert filling.template(known[6][0])[1].parent == tmp_path

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gisapp.domain.lifecycle import ORDER, Stage
 from gisapp.errors import InputError, RefusedError
 from gisapp.i18n import explain
-from gisapp.services import checking, households
+from gisapp.services import checking, households, recording
 from tests import town as small
 from tests.town import TODAY
 
@@ -100,3 +100,55 @@ def test_names_are_masked_until_revealed(town):
     town.do(households.reveal(town.tables, "household", ["h2"]))
     last = town.log()[-1]
     assert (last.label, last.reason, last.stamp.who) == ("显示个人信息", "SD-0002", "周敏")
+
+
+def advanced(town, uids, last):
+    for stage in ORDER[1:ORDER.index(last) + 1]:
+        town.do(households.set_stage(town.tables, uids, stage, TODAY, today=TODAY))
+
+
+def test_a_stage_recorded_by_mistake_is_withdrawn_with_its_reason(town):
+    advanced(town, ["h3"], Stage.SIGNED)
+    town.do(households.withdraw_stage(town.tables, "h3", "登错户了", today=TODAY))
+    assert town.tables["household"].at["h3", "stage"] == "negotiating"
+    shown = households.history(town.tables, "h3")
+    assert list(shown["voided"]) == [False] * 4 + [True]
+    assert list(town.tables["stage_event"]["reason"].dropna()) == ["登错户了"]
+    for _ in range(4):
+        town.do(households.withdraw_stage(town.tables, "h3", "重新建账", today=TODAY))
+    assert town.tables["household"].at["h3", "stage"] == "uninvestigated"
+    for reason in ("", "没有了"):
+        with pytest.raises(InputError):
+            households.withdraw_stage(town.tables, "h3", reason, today=TODAY)
+
+
+def test_a_handover_stays_while_the_building_is_down(town):
+    advanced(town, ["h1", "h2"], Stage.HANDED_OVER)
+    town.do(households.set_stage(town.tables, ["h1"], Stage.DEMOLISHED, TODAY, today=TODAY))
+    with pytest.raises(RefusedError) as refused:
+        households.withdraw_stage(town.tables, "h2", "登错了", today=TODAY)
+    assert [code for code, _ in refused.value.conditions] == ["demolition.others_remaining"]
+    assert "先撤销后面的登记" in explain(refused.value)
+
+
+def test_evidence_stays_while_a_stage_rests_on_it(town):
+    advanced(town, ["h3"], Stage.COMPENSATED)
+    offer = str(town.tables["service"].index[town.tables["service"]["household"] == "h3"][0])
+    with pytest.raises(RefusedError) as refused:
+        recording.void(town.tables, "service", offer, "登错了", today=TODAY)
+    assert [code for code, _ in refused.value.conditions] == ["offer.none"]
+    with pytest.raises(InputError):
+        recording.void(town.tables, "agreement", "agreement-h3", "登错了", today=TODAY)
+    with pytest.raises(RefusedError):
+        recording.edit(town.tables, "agreement", "agreement-h3", {"audit_date": None}, today=TODAY)
+    payment = str(town.tables["payment"].index[town.tables["payment"]["household"] == "h3"][0])
+    with pytest.raises(RefusedError):
+        recording.void(town.tables, "payment", payment, "登错了", today=TODAY)
+    town.do(households.withdraw_stage(town.tables, "h3", "登错了", today=TODAY))
+    town.do(recording.void(town.tables, "payment", payment, "登错了", today=TODAY))
+
+
+def test_an_agreement_paid_on_cannot_be_annulled_before_the_money_is_back(town):
+    with pytest.raises(InputError) as refused:
+        households.set_side(town.tables, "h3", "annulled", TODAY, "对方反悔")
+    assert refused.value.code == "payment.overpaid"

@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from gisapp import app
 from gisapp.domain import changes, housing
 from gisapp.domain.changes import ChangeSet
-from gisapp.errors import ConflictError, InputError, RefusedError
+from gisapp.errors import ConflictError, InputError, RecordError, RefusedError
 from gisapp.i18n import explain
 from gisapp.project import Project
 from gisapp.services import housing as houses
+from gisapp.services import recording
 from gisapp.store.memory import MemoryStore
 from tests.stock import DAY, TAKERS, stocked
 from tests.town import TODAY
@@ -49,6 +50,13 @@ def test_picked_released_picked_again_and_delivered(town):
     assert list(town.tables["house_event"]["action"]) == ["pick", "release", "pick", "deliver"]
     assert why_not(lambda: houses.release(town.tables, "a1", witness="王芳", reason="x", on=DAY)) == ["house.status"]
     assert why_not(lambda: houses.deliver(town.tables, "a2", DAY)) == ["house.status"]
+
+
+def test_the_house_delivered_ends_the_transition(town):
+    town.do(ChangeSet("过渡", (changes.inserted("transition", {"household": ["h1"], "start": [DAY]}),)))
+    pick(town, "a1", "h1")
+    town.do(houses.deliver(town.tables, "a1", DAY))
+    assert town.tables["transition"]["ended_on"].iloc[0].date() == DAY
 
 
 def test_who_may_not_pick(town):
@@ -118,12 +126,57 @@ def test_two_who_click_at_once(tmp_path):
     app.close_project(one)
 
 
-def test_tickets_within_their_value_and_time(town):
-    town.do(houses.use_ticket(town.tables, "t1", Decimal("600"), DAY, "巴陵新居"))
-    assert town.tables["house_ticket"].at["t1", "tkt_used"] == Decimal("600.00")
-    assert why_not(lambda: houses.use_ticket(town.tables, "t1", Decimal("400.01"), DAY, "x")) == ["ticket.above"]
-    assert why_not(lambda: houses.use_ticket(town.tables, "t1", Decimal("1"), DAY + dt.timedelta(1), "x")) == [
-        "ticket.expired"]
+def use(town, amount, on=DAY, ticket="t1", **more):
+    values = {"house_ticket": ticket, "amount": amount, "used_on": on, "house": "巴陵新居", **more}
+    return town.do(recording.add(town.tables, "ticket_use", values, household="h5", who="周敏", today=TODAY))
+
+
+def faults(call):
+    with pytest.raises(RecordError) as caught:
+        call()
+    return {field: code for field, (code, _) in caught.value.fields.items()}
+
+
+def test_a_ticket_is_used_within_its_value_and_time(town):
+    kept = use(town, "600")
+    assert town.tables["house_ticket"].at["t1", "tkt_used"] == Decimal("600.00") and "h5" in kept.uids("household")
+    assert faults(lambda: use(town, "400.01")) == {"amount": "ticket.above"}
+    assert faults(lambda: use(town, "1", on=DAY + dt.timedelta(1))) == {"used_on": "ticket.expired"}
+    assert faults(lambda: use(town, "0")) == {"amount": "ticket.above"}
+    assert faults(lambda: use(town, None)) == {"amount": "field.required"}
+    ticket, = houses.tickets(town.tables, "h5")
+    assert (ticket.rest, ticket.expires_on, list(ticket.uses["officer"])) == (Decimal("400.00"), DAY, ["周敏"])
+
+
+def test_a_use_is_taken_back_with_its_reason(town):
+    row = use(town, "600").uids("ticket_use")[0]
+    with pytest.raises(InputError):
+        houses.take_back_use(town.tables, row, " ")
+    town.do(houses.take_back_use(town.tables, row, "房屋退订"))
+    ticket, = houses.tickets(town.tables, "h5")
+    assert (ticket.used, len(ticket.uses)) == (0, 0)
+    town.do(town.undo())
+    assert houses.tickets(town.tables, "h5")[0].used == 600
+
+
+def test_a_ticket_is_issued_for_what_is_agreed_and_no_more(town):
+    town.do(ChangeSet("", (changes.updated(town.tables, "agreement", ["agreement-h1"],
+                                                   {"ticket_value": Decimal("5000")}),)))
+
+    def issue(value, no="FP-2", uid="h1", **more):
+        values = {"tkt_no": no, "tkt_value": value, "issued_on": DAY, **more}
+        town.do(recording.add(town.tables, "house_ticket", values, household=uid, today=TODAY))
+
+    issue("3000")
+    assert faults(lambda: issue("2000.01", "FP-3")) == {"tkt_value": "ticket.above_agreed"}
+    assert faults(lambda: issue("2000")) == {"tkt_no": "field.twice"}
+    assert faults(lambda: issue("0", "FP-3")) == {"tkt_value": "ticket.value"}
+    assert faults(lambda: issue("1", "FP-3", tkt_expire=DAY - dt.timedelta(1))) == {"tkt_expire": "field.before"}
+    assert faults(lambda: issue("1", "FP-3", "h8")) == {"tkt_no": "ticket.no_basis"}
+    issue("2000", "FP-3")
+    use(town, "100", ticket=town.tables["house_ticket"].index[-1])
+    with pytest.raises(RecordError):
+        recording.edit(town.tables, "house_ticket", town.tables["house_ticket"].index[-1], {"tkt_value": "99"})
 
 
 def test_figures_count_every_house_once(town):

@@ -252,3 +252,43 @@ def test_touching_raises_the_version_and_nothing_else():
     after = tables.with_changes(ChangeSet("x", (recording.touch(tables, ["h1"]),)))
     assert after["household"].equals(tables["household"])
     assert updated(tables, "household", ["h1"], {}).op == "update"
+
+
+def test_a_person_in_two_households_is_warned_of_and_may_be_recorded(bare):
+    values = {"name": "张伟", "id_no": "11010519491231002X"}
+    bare.do(recording.edit(bare.tables, "holder", "o3", values))
+    assert recording.warnings(bare.tables, "holder", {"name": "张伟", "id_no": "1"}, household="h1", uid="o1") == []
+    (claim,) = recording.warnings(bare.tables, "holder", values, household="h1", uid="o1")
+    assert (claim.household, claim.others) == ("h1", ("SD-0003",))
+    bare.do(recording.edit(bare.tables, "holder", "o1", values))
+
+
+def test_a_payment_voided_by_mistake_comes_back_and_can_be_voided_again(bare):
+    to_signed(bare)
+    put(bare, "payment", voucher="1", kind="补偿", amount="500", paid_date="2026-03-02")
+    payment = str(bare.tables["payment"].index[0])
+    bare.do(recording.void(bare.tables, "payment", payment, "登错了"))
+    bare.do(bare.undo())
+    assert paid(bare) == 500
+    bare.do(recording.void(bare.tables, "payment", payment, "还是登错了"))
+    assert paid(bare) == 0
+
+
+def paid(project):
+    return money.yuan(int(money.balances(project.tables).at["h3", "paid"]))
+
+
+def test_a_handover_begins_the_transition_of_who_waits_for_a_house(bare):
+    to_signed(bare, mode="货币")
+    put(bare, "handover", hand_date="2026-03-02")
+    assert bare.tables["transition"].empty
+    put(bare, "agreement", "h1", agr_no="XY-h1", mode="调换", sign_date="2026-03-01", drafter="周敏",
+        transit_months="18")
+    put(bare, "comp_item", "h1", item_code="临时安置费", qty="18", qty_unit="月", rate="800", policy_ref="协议")
+    put(bare, "handover", "h1", hand_date="2026-03-31")
+    row = bare.tables["transition"].iloc[0]
+    assert (row["start"].date(), row["due"].date(), row["months"]) == (dt.date(2026, 3, 31), dt.date(2027, 9, 30), 18)
+    assert (row["rate"], row["rate_unit"]) == (800, "household_month")
+    put(bare, "handover", "h1", hand_date="2026-03-30")
+    row = bare.tables["transition"].iloc[0]
+    assert (row["start"].date(), row["due"].date()) == (dt.date(2026, 3, 30), dt.date(2027, 9, 30))

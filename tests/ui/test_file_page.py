@@ -6,6 +6,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from gisapp.services import documents
+from gisapp.ui.fields_form import FieldsForm
 from gisapp.ui.file_page import FilePage
 
 
@@ -55,4 +56,24 @@ def test_a_file_that_is_gone_is_told(qtbot, session, page, tmp_path):
     with qtbot.waitSignal(session.failed) as told:
         page.file([tmp_path / "没有.pdf"])
     assert told.args[0].code == "document.unreadable"
+    assert not documents.folder_of(session.project.path).exists()
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+def test_what_is_on_paper_only_is_recorded_with_its_box(qtbot, session, page):
+    page.open_paper()
+    form = page.findChild(FieldsForm)
+    form.fields["doc_date"].setText("2099-01-01")
+    form.fields["pages"].setText("两页")
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: form.faults["box_no"].text() != "")
+    assert all(form.faults[name].text() for name in ("doc_type", "doc_date", "pages"))
+    for name, written in (("doc_type", "id_card"), ("doc_date", "2026-10-01"), ("pages", "2"), ("box_no", "A-12 盒")):
+        form.fields[name].setText(written)
+    with qtbot.waitSignal(page.filed):
+        form.accept_button.click()
+    row = session.tables["document"].iloc[-1]
+    assert (row["household"], row["doc_type"], row["pages"], row["box_no"], row["path"]) == (
+        "h3", "id_card", 2, "A-12 盒", None)
+    assert "身份证明" in words(page) and any("盒号 A-12 盒" in each for each in words(page))
     assert not documents.folder_of(session.project.path).exists()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from gisapp.domain import changes
+from gisapp.domain import changes, rooms
 from gisapp.domain.changes import ChangeSet
 from gisapp.project import Project
 from gisapp.services import housing
@@ -14,13 +14,13 @@ DAY = dt.date(2026, 10, 8)
 
 
 def _stock():
-    rooms = [("2栋", "1单元", floor, f"{floor}0{door}") for floor in range(9, 12) for door in (1, 2)]
-    rooms += [("10栋", "1单元", 1, "A"), ("10栋", "2单元", 1, "A"), ("10栋", "2单元", 1, "A")]
+    homes = [("2栋", "1单元", floor, f"{floor}0{door}") for floor in range(9, 12) for door in (1, 2)]
+    homes += [("10栋", "1单元", 1, "A"), ("10栋", "2单元", 1, "A"), ("10栋", "2单元", 1, "A")]
     return changes.inserted("resettle_house", {
-        "house_id": [f"B-{number}" for number in range(len(rooms))], "zone": "z", "status": "available",
-        "estate": "巴陵新居", "bldg": [each[0] for each in rooms], "unit": [each[1] for each in rooms],
-        "floor": [str(each[2]) for each in rooms], "room": [each[3] for each in rooms], "layout": "三室两厅",
-        "area": 98.5}, [f"b{number}" for number in range(len(rooms))])
+        "house_id": [f"B-{number}" for number in range(len(homes))], "zone": "z", "status": "available",
+        "estate": "巴陵新居", "bldg": [each[0] for each in homes], "unit": [each[1] for each in homes],
+        "floor": [str(each[2]) for each in homes], "room": [each[3] for each in homes], "layout": "三室两厅",
+        "area": 98.5}, [f"b{number}" for number in range(len(homes))])
 
 
 def _project():
@@ -70,4 +70,4 @@ def test_rounds_the_open_one_first():
 
 
 def test_numbers_in_names_count():
-    assert sorted(["10栋", "2栋", None, "2栋A"], key=hall.natural) == [None, "2栋", "2栋A", "10栋"]
+    assert sorted(["10栋", "2栋", None, "2栋A"], key=rooms.natural) == [None, "2栋", "2栋A", "10栋"]

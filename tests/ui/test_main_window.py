@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 
 from gisapp import app
 from gisapp.domain import changes
@@ -83,6 +84,19 @@ def test_map_table_and_panel_agree_on_the_selection(qtbot, window):
     assert bench.right.household.number.text() == "SD-0003"
     assert bench.map.map._selection["building"] == ["b2"]
     assert window.status.selection.text() == "已选 1 户 · 80.00 ㎡"
+
+
+def test_the_present_stage_is_withdrawn_from_the_timeline(qtbot, window):
+    for stage in (Stage.SURVEYED, Stage.DETERMINED):
+        record(qtbot, window, ["h3"], stage)
+    window.focus.show_rows("household", ["h3"], "test")
+    panel = window.workbench.right.household
+    links = [each for each in panel.timeline.findChildren(QPushButton) if each.text() == "撤销…"]
+    assert len(links) == 1
+    with qtbot.waitSignal(window.session.saved):
+        panel.withdraw("登错户了")
+    assert window.session.tables["household"].at["h3", "stage"] == "surveyed"
+    assert panel.next_box.title.text().startswith("下一步：")
 
 
 def test_the_panel_says_what_is_next_and_never_offers_what_is_forbidden(qtbot, window):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton
 
 from gisapp import app, i18n
 from gisapp.domain import matters
@@ -14,6 +14,7 @@ from gisapp.services import issues
 from gisapp.ui import relations
 from gisapp.ui.fields_form import FieldsForm
 from gisapp.ui.focus import Focus
+from gisapp.ui.link_dialog import LinkDialog
 from gisapp.ui.matters_view import MattersView
 from gisapp.ui.session import Session
 from gisapp.ui.sheet_dialog import SheetDialog
@@ -266,3 +267,58 @@ def test_a_project_that_is_only_looked_at_offers_no_change(qtbot, dressed, jobs,
 def test_the_keyboard_reaches_the_place(window, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
     assert window.workbench.current == "matters"
+
+
+def words_of(widget):
+    return [each.text() for kind in (QLabel, QPushButton) for each in widget.findChildren(kind) if not each.isHidden()]
+
+
+def test_a_household_is_tied_to_an_issue_by_its_number_and_untied_and_undo_brings_it_back(qtbot, window, view):
+    view.issues.table.choose("i1")
+    panel = view.issues.panel
+    panel.open_link()
+    found = dialog(window)
+    assert isinstance(found, LinkDialog)
+    found.words.setText("SD-000")
+    qtbot.waitUntil(lambda: found.list.count() == 7)  # eight, and h1 is linked already
+    assert not any("SD-0001" in found.list.item(at).text() for at in range(7))
+    found.words.setText("p6")
+    qtbot.waitUntil(lambda: found.list.count() == 1)
+    assert "P6" in found.list.item(0).text()
+    with qtbot.waitSignal(window.session.saved):
+        found.accept_button.click()
+    qtbot.waitUntil(lambda: "宗地 P6" in words_of(panel))
+    with qtbot.waitSignal(window.session.saved):
+        panel.unlink("h1")
+    assert matters.concern(window.session.tables, "i1").households == ()
+    with qtbot.waitSignal(window.session.saved):
+        window.actions_["undo"].trigger()
+    assert matters.concern(window.session.tables, "i1").households == ("h1",)
+
+
+def test_several_are_tied_at_once_and_what_is_not_found_is_said(qtbot, window, view):
+    view.issues.table.choose("i2")
+    view.issues.panel.open_link()
+    found = dialog(window)
+    assert not found.accept_button.isEnabled()
+    found.words.setText("没有这一户")
+    qtbot.waitUntil(lambda: "没有这一户" in found.hint.text())
+    found.words.setText("际华")
+    qtbot.waitUntil(lambda: found.list.count() == 1)
+    found.words.setText("郭亮街1号")
+    qtbot.waitUntil(lambda: found.list.count() == 2)  # the household and its parcel
+    found.list.selectAll()
+    with qtbot.waitSignal(window.session.saved):
+        found.accept_button.click()
+    about = matters.concern(window.session.tables, "i2")
+    assert (about.households, about.parcels) == (("h1",), ("p1",))
+
+
+def test_an_event_of_s3_is_tied_to_nobody_and_says_why(qtbot, window, view):
+    with qtbot.waitSignal(window.session.saved):
+        view.issues.reveal.click()
+    qtbot.waitUntil(lambda: "i3" in keys(view.issues.table))
+    view.issues.table.choose("i3")
+    view.issues.panel.open_link()
+    assert "只登记事件" in view.issues.panel.fault.text()
+    assert not any(isinstance(each, LinkDialog) for each in window.findChildren(QDialog))

@@ -1,6 +1,7 @@
 """The record form and the cards: made from the schema, faults at the field, saved at once, undone like everything."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -9,6 +10,7 @@ from gisapp.domain import codes, schema
 from gisapp.services import household_file, recording
 from gisapp.ui.record_cards import RecordCards
 from gisapp.ui.record_form import Choice, DayEdit, RecordForm
+from tests.evidence import changed
 
 
 def open_form(qtbot, session, table, uid=None, household="h3"):
@@ -119,11 +121,45 @@ def test_s3_never_shows_with_a_household(session):
     assert list(household_file.own(tables, "issue", "h3")) == ["i2"]
 
 
-def test_guards_lead_to_the_record_that_meets_them():
+def test_guards_lead_to_the_record_that_meets_them(session):
     from gisapp.domain.guards import GUARDS
 
     for guard in GUARDS:
-        table = household_file.filling(guard.code)
+        fill = household_file.filling(session.tables, "h3", guard.code)
+        table = fill.table if fill else None
         assert table is None or table in schema.TABLES
-    assert household_file.filling("survey.none") == "survey"
-    assert household_file.filling("offer.none") == "service"
+
+
+def test_a_double_claim_is_told_and_can_be_saved(qtbot, session):
+    values = {"id_no": "11010519491231002X"}
+    with qtbot.waitSignal(session.saved):
+        session.submit(lambda tables: recording.edit(tables, "holder", "o3", values))
+    form = open_form(qtbot, session, "holder", "o1", "h1")
+    form.fields["id_no"].setText(values["id_no"])
+    qtbot.waitUntil(lambda: not form.doubts.isHidden())
+    assert "SD-0003" in form.doubts.text()
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+
+
+def test_what_is_on_record_is_completed_and_what_is_not_is_new(session):
+    def told(code):
+        fill = household_file.filling(session.tables, "h3", code)
+        return fill.table, fill.uid is None
+
+    assert told("survey.not_posted") == ("survey", False)
+    assert told("survey.none") == ("survey", True)
+    assert told("audit.none") == ("agreement", False)
+    assert told("payment.incomplete") == ("payment", True)
+    assert household_file.filling(session.tables, "h3", "facts.missing") == household_file.Filling("household", "h3")
+    assert household_file.filling(session.tables, "h3", "gate.decision") is None
+
+
+def test_a_new_record_begins_with_what_is_due_and_what_comes_next(session):
+    tables = changed(session.tables, "payment", amount=Decimal("30000.00"))
+    assert household_file.begun(tables, "h3", "payment") == {"kind": "compensation", "amount": "50000.00"}
+    assert household_file.begun(session.tables, "h3", "payment") == {}
+    assert household_file.begun(session.tables, "h3", "exit_event") == {"route": "decision", "step": "requested"}
+    agreed = changed(session.tables, "agreement", ["agreement-h3"], ticket_value=Decimal("5000.00"))
+    assert household_file.begun(agreed, "h3", "house_ticket") == {"tkt_value": "5000.00"}
+    assert household_file.begun(agreed, "h3", "survey") == {}

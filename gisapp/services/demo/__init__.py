@@ -63,7 +63,7 @@ def contents(tables: Tables, today: dt.date) -> ChangeSet:
 def _project(tables: Tables, today: dt.date) -> Change:
     facts = {
         "name": "文旅新城、九华山片区（示意）", "org": "岳阳楼街道办事处", "survey_source": "示意", "drafter": "李建国",
-        "checker": "周敏", "sample": True, "begun_on": today + dt.timedelta(days=course.BEGUN),
+        "checker": "周敏", "sample": True, "begun_on": today + dt.timedelta(days=course.TAKEN_IN),
     }
     present = tables["project"].index
     if len(present):
@@ -94,7 +94,7 @@ def _zone(place: ground.Place, today: dt.date) -> list[Change]:
         *links,
         changes.insertion("holder", holders),
         *land.plan(town),
-        course.recorded(happened, families),
+        course.recorded(happened, families, today),
         *_records(lived, deal, links[0].after, decisions, [settled.uids[at] for at in happened.early]),
     ]
 
@@ -109,6 +109,7 @@ def _records(lived: life.Life, deal: funds.Deal, links: pd.DataFrame, decisions:
         *funds.agreements(lived, deal), *funds.payments(lived, deal, decisions), funds.transition(lived, deal),
         *funds.tickets(lived, deal), *funds.liens(lived), funds.overrides(lived, early),
         procedure.handed_over(lived), procedure.demolished(lived, links), procedure.exits(lived, decisions),
+        procedure.broken(lived),
         procedure.held(lived), procedure.talks(lived), procedure.documents(lived), *housing.houses(lived, deal),
         *matters.units(lived), *matters.issues(lived), matters.petitions(lived), matters.boundary_points(lived),
         matters.milestones(lived, round(paid / 10_000 * Decimal("1.4")), round(float(down) * 1.2)),

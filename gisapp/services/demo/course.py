@@ -21,6 +21,8 @@ from gisapp.services.demo.ground import FAR, Town, uid
 from gisapp.services.demo.homes import Settled
 
 BEGUN: Final = -608
+TAKEN_IN: Final = -575
+"""When the ledger was taken in (期初建账): what had happened before is marked so."""
 DECIDED: Final = -450
 ANNOUNCED: Final = -445
 SIGNING: Final = -395
@@ -212,8 +214,9 @@ def _dates(days: np.ndarray, rng: np.random.Generator, today: dt.date) -> np.nda
     return np.where(days > 0, np.datetime64("NaT"), dates)
 
 
-def recorded(happened: Course, households: pd.DataFrame) -> Change:
-    """The stage events, in the order in which they happened."""
+def recorded(happened: Course, households: pd.DataFrame, today: dt.date) -> Change:
+    """The stage events, in the order in which they happened; those of before the ledger was taken in are 期初."""
+    begun = np.datetime64(today, "D") + TAKEN_IN * _DAY
     row, rank = np.nonzero(~np.isnat(happened.days))
     moments = happened.days[row, rank]
     order = np.lexsort((rank, row, moments))
@@ -221,6 +224,6 @@ def recorded(happened: Course, households: pd.DataFrame) -> Change:
     uids, officers = households.index.to_numpy()[row], households["officer"].to_numpy()[row]
     codes = [ORDER[each].value for each in rank]
     frame = schema.TABLES["stage_event"].frame({
-        "household": uids, "stage": codes, "happened_on": moments, "officer": officers, "opening": False,
+        "household": uids, "stage": codes, "happened_on": moments, "officer": officers, "opening": moments < begun,
     }, [uid("stage_event", household, code) for household, code in zip(uids, codes, strict=True)])
     return changes.insertion("stage_event", frame)

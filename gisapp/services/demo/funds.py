@@ -137,7 +137,8 @@ def agreements(life: Life, deal: Deal) -> list[Change]:
 def _move_due(life: Life, deal: Deal) -> np.ndarray:
     """搬迁期限: two months after the money is expected; a few who are late have theirs behind them."""
     late = life.rng.random(len(life)) < 0.03
-    return np.where(late, np.maximum(deal.day + 30 * _DAY, life.today - 12 * _DAY), deal.day + 240 * _DAY)
+    agreed = np.where(late, np.maximum(deal.day + 30 * _DAY, life.today - 12 * _DAY), deal.day + 240 * _DAY)
+    return np.where(life.breaking(), life.today - 50 * _DAY, agreed)
 
 
 def due(life: Life, deal: Deal) -> tuple[np.ndarray, np.ndarray]:
@@ -226,12 +227,13 @@ def transition(life: Life, deal: Deal) -> Change:
 
 
 def tickets(life: Life, deal: Deal) -> list[Change]:
-    """房票 of those who have been paid; some have bought with it."""
-    mine = np.array([each is not None for each in deal.ticket]) & life.at_least(Stage.COMPENSATED)
-    used = mine & (life.rng.random(len(life)) < 0.4)
+    """房票 of those who have been paid, or are about to be; some have bought with it."""
+    paid = life.at_least(Stage.COMPENSATED)
+    mine = np.array([each is not None for each in deal.ticket]) & (paid | life.waiting(Stage.AUDITED))
+    used = mine & paid & (life.rng.random(len(life)) < 0.4)
     spent = np.array([None if each is None else (each / 2).quantize(_CENT, ROUND_DOWN) for each in deal.ticket],
                      dtype=object)
-    issued = life.on(Stage.COMPENSATED)
+    issued = np.where(paid, life.on(Stage.COMPENSATED), life.lately(life.on(Stage.AUDITED)))
     ticket = rows("house_ticket", mine, life, {
         "tkt_no": texts("FP-{}", life.column("hh_no")), "tkt_value": deal.ticket, "issued_on": issued,
         "tkt_expire": issued + 365 * _DAY, "tkt_used": np.where(used, spent, amounts(np.zeros(len(life)))),

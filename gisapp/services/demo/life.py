@@ -22,6 +22,7 @@ from gisapp.services.demo.homes import Settled
 
 _CENT: Final = Decimal("0.01")
 _READY: Final = 0.34
+_PAID_LONG: Final = np.timedelta64(60, "D")
 _FIRST: Final = 5  # the first of a zone at each stage can always go on: a newcomer tries those
 
 Days = np.ndarray
@@ -83,6 +84,12 @@ class Life:
         """Who stands at a stage with the evidence of the next on record."""
         return np.asarray((self.rank == RANK[stage]) & self.ready & ~self.homeless
                           & self.families["side"].isna().to_numpy())
+
+    def breaking(self) -> np.ndarray:
+        """Two who have been paid and do not leave, long after the day that they signed for (Exit B)."""
+        paid_long = (self.rank == RANK[Stage.COMPENSATED]) & (self.on(Stage.COMPENSATED) <= self.today - _PAID_LONG)
+        mine = paid_long & ~self.ready & (self.kind == "house") & self.families["side"].isna().to_numpy()
+        return np.asarray(mine & (mine.cumsum() <= 2))
 
     def earlier(self, days: Days, least: int, most: int, after: Days | None = None) -> Days:
         """Days some days before others, never before ``after``."""

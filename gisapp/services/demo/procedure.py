@@ -201,6 +201,18 @@ def exits(life: Life, on_decision: dict[str, str]) -> Change:
     }, [uid("exit_event", *row[:2]) for row in found])
 
 
+def broken(life: Life) -> Change:
+    """协议签了、款付了、到期不搬: one has been decided on, one has been urged (法释〔2019〕17号第24条)."""
+    ways = ((("urged", -45), ("decided", -25), ("served", -20)), (("urged", -8),))
+    found = [(household, step, life.today + offset * _DAY)
+             for household, way in zip(life.uids[life.breaking()], ways, strict=False) for step, offset in way]
+    return put("exit_event", {
+        "household": [row[0] for row in found], "route": "performance", "step": [row[1] for row in found],
+        "happened_on": [row[2] for row in found], "officer": "征收办法规组",
+        "note": "协议约定的搬迁期限已过，仍未交房（示意）",
+    }, [uid("exit_event", "performance", *row[:2]) for row in found])
+
+
 def decision_amounts(life: Life, on_decision: dict[str, str]) -> dict[str, object]:
     """What each decision awards: the appraised value, in whole 元."""
     price, area = prices(life), np.nan_to_num(life.column("area_ok").astype("float64"))
