@@ -171,6 +171,18 @@ def box_of(item):
     return west + item.x_mm, north + item.y_mm, east + item.x_mm, south + item.y_mm
 
 
+def test_many_holders_and_long_texts_stay_in_their_places(tables):
+    crowd = tables.with_changes(ChangeSet("众", (
+        inserted("holder", {"household": ["h3"] * 12, "name": [f"欧阳䶮明{at}" for at in range(12)],
+                            "role": ["co_owner"] * 12}),
+        updated(tables, "household", ["h3"], {"address": "岳阳楼街道庙前街社区" * 3, "area_cert": 70.0}))))
+    page = press(crowd, "household_sheet").pages("h3")[0]
+    stages = next(item.y_mm for item in page.items if isinstance(item, Text) and item.text == "进度")
+    reason = next(item.y_mm for item in page.items if isinstance(item, Text) and "面积不一致" in item.text)
+    assert reason < stages - 3
+    assert "欧阳䶮明11" in "".join(texts(page))
+
+
 def test_unknown_fields_and_blocks_are_refused(tables, tmp_path):
     for frame, code in (('kind = "text"\ntext = "{户.名字}"', "product.field"), ('kind = "picture"', "product.block"),
                         ('kind = "table"\nsource = "neighbours"', "product.block")):

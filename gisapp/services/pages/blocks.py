@@ -4,7 +4,7 @@ Each kind takes the sheet and the frame, whose upper edge is settled, and return
 map and the 楼盘表 have files of their own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import pandas as pd
@@ -43,15 +43,21 @@ def text(draft: Draft, frame: Frame) -> float:
 
 
 def facts(draft: Draft, frame: Frame) -> float:
-    """Rows of a label and a text, ruled; a long text takes several lines."""
+    """Rows of a label and a text, ruled; a long text takes several lines, and all get smaller where height is short."""
     wanted = frame.wanted
-    size, tab = float(wanted.get("size", BODY_MM)), float(wanted.get("tab", 20))
+    tab = float(wanted.get("tab", 20))
     top = y = draft.heading(frame, frame.y_mm)
     room = frame.width_mm - tab - 2
-    for name, pattern in wanted["rows"]:
-        draft.text(frame.x_mm + 1.5, y + size * 1.25, str(name), size, colour=draft.grey(), room=tab - 2)
-        y = max(y + size * 1.75, draft.lines(frame.x_mm + tab, y + size * 0.28, draft.fields.fill(pattern), size, room)
-                + size * 0.2)
+    rows = [(str(name), draft.fields.fill(pattern)) for name, pattern in wanted["rows"]]
+
+    def high(at: float) -> float:
+        return sum(max(1.75, 1.45 * len(typography.wrapped(words, at, room)) + 0.48) for _, words in rows) * at
+
+    left = frame.y_mm + frame.height_mm - y if frame.height_mm else None
+    size = _shrunk(high, float(wanted.get("size", BODY_MM)), left)
+    for name, words in rows:
+        draft.text(frame.x_mm + 1.5, y + size * 1.25, name, size, colour=draft.grey(), room=tab - 2)
+        y = max(y + size * 1.75, draft.lines(frame.x_mm + tab, y + size * 0.28, words, size, room) + size * 0.2)
         draft.rule(frame.x_mm, y, frame.width_mm)
     draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, y - top), stroke=RULE))
     return y
@@ -106,19 +112,20 @@ def bullets(draft: Draft, frame: Frame) -> float:
     """Sentences under each other, each behind a dot."""
     y = draft.heading(frame, frame.y_mm)
     rows = [draft.fields.fill(pattern) for pattern in frame.wanted["rows"]]
-    size = _fitting(rows, float(frame.wanted.get("size", BODY_MM)), frame.width_mm,
-                    frame.y_mm + frame.height_mm - y if frame.height_mm else None)
+
+    def high(at: float) -> float:
+        return sum(max(len(typography.wrapped(row, at, frame.width_mm - at)), 1) for row in rows) * at * _LEADING
+
+    size = _shrunk(high, float(frame.wanted.get("size", BODY_MM)),
+                   frame.y_mm + frame.height_mm - y if frame.height_mm else None)
     for words in rows:
         draft.text(frame.x_mm, y + size * 0.98, "·", size, bold=True)
         y = draft.lines(frame.x_mm + size, y, words, size, frame.width_mm - size, leading=_LEADING)
     return y
 
 
-def _fitting(rows: Sequence[str], size: float, width_mm: float, height_mm: float | None) -> float:
-    """The size at which sentences fit a height; the one wanted where none is set, never below 1.8 mm."""
-    def high(at: float) -> float:
-        return sum(max(len(typography.wrapped(row, at, width_mm - at)), 1) for row in rows) * at * _LEADING
-
+def _shrunk(high: Callable[[float], float], size: float, height_mm: float | None) -> float:
+    """The size of a text at which a block fits a height; the one wanted where none is set, never below 1.8 mm."""
     while height_mm is not None and size > _SMALLEST_MM and high(size) > height_mm:
         size -= 0.05
     return size
