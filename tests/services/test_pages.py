@@ -7,6 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 import shapely
+from PySide6.QtGui import QColor
 
 from gisapp import i18n
 from gisapp.carto import labels, typography
@@ -14,6 +15,7 @@ from gisapp.carto.page import Area, Line, MapFrame, Rings, Text
 from gisapp.domain.capital import capital
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError
+from gisapp.render import targets
 from gisapp.services import accounts, boundary, products
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
@@ -223,3 +225,22 @@ def test_subjects_are_chosen_by_zone_condition_and_number(tables):
         product = sheet if "where" in more else products.product("parcel_map")
         with pytest.raises(InputError):
             subjects.chosen(tables, product, **more)
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("mono", [False, True])
+def test_red_line_and_scale_bar_measure_right(tables, mono):
+    page = press(tables, "parcel_map", mono=mono).pages("p1")[0]
+    frame = next(item for item in page.items if isinstance(item, MapFrame))
+    per_mm = 10
+    image = targets.image(page, round(page.width_mm * per_mm))
+    row = round((frame.y_mm + frame.height_mm / 2 + 9) * per_mm)  # below the label of the building
+    line = QColor("#000000" if mono else "#C8102E")
+    hits = [x for x in range(round(frame.x_mm * per_mm) + 5, round((frame.x_mm + frame.width_mm) * per_mm) - 5)
+            if max(abs(image.pixelColor(x, row).red() - line.red()),
+                   abs(image.pixelColor(x, row).green() - line.green())) < 60]
+    metres = (hits[-1] - hits[0]) / per_mm * frame.scale_denominator / 1000
+    assert metres == pytest.approx(30 + 0.3 * frame.scale_denominator / 1000, abs=0.1)
+    unit = next(item for item in page.items if isinstance(item, Text) and item.text.endswith(" m"))
+    zero = next(item for item in page.items if isinstance(item, Text) and item.text == "0")
+    assert (unit.x_mm - zero.x_mm) * frame.scale_denominator / 1000 == pytest.approx(float(unit.text[:-2]))
