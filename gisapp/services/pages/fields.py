@@ -53,7 +53,8 @@ class Fields:
         found = [self.value(name) for name in _FIELD.findall(pattern)]
         if all(value == self.blank for value in found):
             return self.blank
-        return _FIELD.sub(lambda match: self.value(match.group(1)), pattern)
+        values = iter(found)
+        return _FIELD.sub(lambda _: next(values), pattern)
 
     def value(self, path: str) -> str:
         """The text of one field.
