@@ -17,7 +17,7 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
-from gisapp.render import book, targets, web
+from gisapp.render import targets
 from gisapp.services import atlas, households, maps, products, webmap
 from gisapp.services.atlas import Volume
 from gisapp.services.pages import subjects
@@ -168,6 +168,8 @@ def _register(project: Path, *entries: ChangeSet) -> None:
               help="一个 .pdf 文件，或一个文件夹（每张一个文件）。")
 def print_atlas(project: Path, product_name: str, output: Path, resume: bool, overwrite: bool, **wanted: Any) -> None:
     """Print many sheets."""
+    from gisapp.render import book
+
     product = products.product(product_name)
     if product.subject == "zone":
         raise InputError("atlas.zone", product=product.label)
@@ -200,6 +202,8 @@ def _free(planned: Sequence[Volume], *, resume: bool, overwrite: bool) -> None:
 
 def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
     """Write each volume; what a batch that goes on has finished is not made again."""
+    from gisapp.render import book
+
     finished = book.finished(output)
     with frame.progress(sum(len(each.uids) for each in planned)) as done:
         for each in planned:
@@ -219,6 +223,8 @@ def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.html。")
 def make_web(project: Path, zone: str | None, as_of: dt.date | None, overwrite: bool, output: Path) -> None:
     """Write a map for a browser."""
+    from gisapp.render import web  # its libraries are slow to load
+
     if output.suffix.lower() not in {".html", ".htm"}:
         raise InputError("output.suffix", path=str(output), suffix=".html")
     frame.new_file(output, overwrite=overwrite)

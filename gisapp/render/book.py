@@ -115,6 +115,14 @@ def join(parts: Sequence[Path], path: Path, title: str = "") -> None:
 
 
 def _joined(parts: Sequence[Path], path: Path, title: str) -> bool:
+    try:
+        _bound(parts, path, title)
+    except pikepdf.PdfError as error:
+        raise OSError(str(error)) from error
+    return True
+
+
+def _bound(parts: Sequence[Path], path: Path, title: str) -> None:
     with ExitStack() as open_parts, pikepdf.new() as book:
         for number, part in enumerate(parts):
             read = open_parts.enter_context(pikepdf.open(part))
@@ -124,4 +132,3 @@ def _joined(parts: Sequence[Path], path: Path, title: str) -> bool:
         if title:
             book.docinfo["/Title"] = title
         book.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return True

@@ -15,7 +15,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gisapp import __version__
 from gisapp.carto.page import Page
 from gisapp.errors import InputError, StoreError
-from gisapp.render import fonts, rare, tidy
+from gisapp.render import fonts, rare
 from gisapp.render.painter import paint_page
 
 _MM_PER_INCH = 25.4
@@ -141,7 +141,9 @@ def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
         paint_page(painter, page, _PDF_DPI)
     if not painter.end():
         return False
-    tidy.tidy(path, rare.noted())
+    from gisapp.render.tidy import tidy  # its library is slow to load, and the window paints without it
+
+    tidy(path, rare.noted())
     return True
 
 

@@ -25,7 +25,17 @@ def tidy(path: Path, rare: Rare) -> None:
     Args:
         path: the file as Qt wrote it.
         rare: weight → characters beyond U+FFFF in the order of their first use.
+
+    Raises:
+        OSError: the file is no PDF, or cannot be written.
     """
+    try:
+        _tidied(path, rare)
+    except pikepdf.PdfError as error:
+        raise OSError(str(error)) from error
+
+
+def _tidied(path: Path, rare: Rare) -> None:
     with pikepdf.open(path, allow_overwriting_input=True) as document:
         for page in document.pages:
             if isinstance(page.Contents, pikepdf.Stream):

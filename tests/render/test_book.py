@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from gisapp.carto.page import Page, Text
-from gisapp.errors import InputError
+from gisapp.errors import InputError, StoreError
 from gisapp.render import book
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +61,17 @@ def test_goes_on_where_it_stopped(tmp_path, uids):
     assert again == uids[book.BATCH:]
     with pikepdf.open(target) as read:
         assert len(read.pages) == COUNT
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_damaged_part_is_told_and_leaves_nothing(tmp_path, uids):
+    target = tmp_path / "册.pdf"
+    book.note(target, {"key": "1"}, resume=False)
+    (book.parts_of(target) / "册-000000.pdf").write_bytes(b"%PDF-1.4 broken")
+    with pytest.raises(StoreError) as refused:
+        book.write(target, uids[:5], sheet, book.parts_of(target), lambda _: None)
+    assert refused.value.code == "output.unwritable"
+    assert not target.exists()
 
 
 def test_another_batch_is_not_gone_on_with(tmp_path):
