@@ -23,9 +23,8 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, dashboard, products
+from gisapp.services import boundary, boundary_table, dashboard, products
 from gisapp.services.boundary import Boundary
-from gisapp.services.pages.tables import boundary_columns, continued
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
@@ -127,7 +126,7 @@ def following(tables: Tables, zone_uid: str, product: Product, *, public: bool =
                   mu=f"{line.area_m2 / 10_000 * 15:.2f}")
         heading = tr("拐点坐标表　{zone} {phase}　{area}　{grid}", zone=name, phase=phase, area=area,
                      grid=grid_name(tables.crs).system)
-        found += [Page(*PAPERS["A4"], items, heading) for items in continued(heading, boundary_columns(), line.rows())]
+        found += [Page(*PAPERS["A4"], items, heading) for items in boundary_table.continued(heading, line.rows())]
     return tuple(found)
 
 

@@ -4,18 +4,17 @@ What has no room is never left out: lines of the compensation are added up in a 
 following page.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from gisapp.carto import grids, typography
+from gisapp.carto import grids
 from gisapp.carto.grids import Columns
-from gisapp.carto.page import Item, Text
 from gisapp.domain.codes import label
 from gisapp.domain.lines import Line, shown
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import accounts
+from gisapp.services import accounts, boundary_table
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
@@ -24,12 +23,6 @@ _POINTS_MM: Final = 50.0
 
 def _compensation_columns() -> Columns:
     return Columns((tr("项目"), tr("数量"), tr("单价（元）"), tr("金额（元）")), (0.36, 0.2, 0.2, 0.24),
-                   ("left", "right", "right", "right"))
-
-
-def boundary_columns() -> Columns:
-    """Point, X (north), Y (east), edge."""
-    return Columns((tr("点号"), tr("X（北）"), tr("Y（东）"), tr("边长")), (0.15, 0.34, 0.31, 0.2),
                    ("left", "right", "right", "right"))
 
 
@@ -101,20 +94,10 @@ def _boundary(draft: Draft, frame: Frame) -> float:
     here, rest = rows[:room * groups], rows[room * groups:]
     if rest:
         title = tr("界址点坐标表（续）　宗地 {number}", number=draft.fields.value("宗地号"))
-        draft.following += continued(title, boundary_columns(), rest)
-    items, lower = grids.spread(boundary_columns(), here, (frame.x_mm, y, frame.width_mm), bottom, groups)
+        draft.following += boundary_table.continued(title, rest)
+    items, lower = grids.spread(boundary_table.columns(), here, (frame.x_mm, y, frame.width_mm), bottom, groups)
     draft.items += items
     return lower
-
-
-def continued(title: str, columns: Columns, rows: Sequence[Sequence[str]]) -> list[tuple[Item, ...]]:
-    """Upright A4 pages with coordinates, three columns of tables each."""
-    pages, groups, bottom = [], 3, 297.0 - 20
-    per = groups * grids.room(27, bottom)
-    for start in range(0, len(rows), per):
-        items, _ = grids.spread(columns, rows[start:start + per], (25, 27, 173), bottom, groups)
-        pages.append((Text(25, 22, title, typography.fitted(title, 4.2, 173, bold=True), True), *items))
-    return pages
 
 
 _SOURCES: Final[Mapping[str, Callable[[Draft, Frame], float]]] = {
