@@ -225,11 +225,10 @@ def take_back_use(tables: Tables, use: str, reason: str) -> ChangeSet:
         InputError: no reason.
     """
     step = recording.void(tables, "ticket_use", use, reason)
-    taken: Any = tables["ticket_use"].loc[use]
-    row: Any = tables["house_ticket"].loc[taken["house_ticket"]]
-    update = changes.updated(tables, "house_ticket", [row.name], {"tkt_used": row["tkt_used"] - taken["amount"]})
-    return replace(step, label=f"撤销房票使用：{row['tkt_no']}", changes=(
-        *step.changes, update, recording.touch(tables, [str(row["household"])])))
+    ticket = str(tables["ticket_use"].at[use, "house_ticket"])
+    row: Any = tables["house_ticket"].loc[ticket]
+    return replace(step, label=f"撤销房票使用：{row['tkt_no']}",
+                   changes=(*step.changes, recording.touch(tables, [str(row["household"])])))
 
 
 def figures(tables: Tables, zone: str | None = None) -> pd.DataFrame:

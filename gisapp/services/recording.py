@@ -233,7 +233,8 @@ def void(tables: Tables, table: str, uid: str, reason: str, *, today: dt.date | 
         part = changes.updated(tables, table, [uid], {"void": True, "void_reason": reason.strip()})
     else:
         raise InputError("record.not_voidable", table=declared.label)
-    step = _step(tables, f"作废{declared.label}", [part], on, reason.strip())
+    follow = record_rules.taken_back(tables, table, uid)
+    step = _step(tables, f"作废{declared.label}", [part, *follow], on, reason.strip())
     resting.refuse(tables, step, "record.rested_on", today or dt.date.today(), table=declared.label)
     return step
 
