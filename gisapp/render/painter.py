@@ -14,12 +14,12 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPaint
 
 from gisapp.carto import hatching, typography
 from gisapp.carto.labels import Label, colours, place, relative
-from gisapp.carto.page import Area, Line, MapFrame, Page, Text
+from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather
 from gisapp.carto.style import Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths
+from gisapp.render import fonts, paths, rare
 
 CHUNK = 64
 FEW = 2  # large polygons are smoothed fastest when few share a path
@@ -335,6 +335,7 @@ def paint_text(
     if outlines:
         painter.fillPath(shape, QColor(colour))
     else:
+        rare.note(text, bold=bold)
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(0, 0), text)
     painter.restore()
@@ -353,6 +354,8 @@ def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
         elif isinstance(item, Line):
             painter.setPen(pen(item.stroke, 1.0))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
+        elif isinstance(item, Rings):
+            _page_rings(painter, item)
         else:
             _page_area(painter, item)
     painter.restore()
@@ -369,17 +372,24 @@ def _page_text(painter: QPainter, item: Text) -> None:
 
 
 def _page_area(painter: QPainter, item: Area) -> None:
-    xy = np.array([*item.points, item.points[0]], dtype="float64")
+    _page_rings(painter, Rings((item.points,), item.fill, item.stroke))
+
+
+def _page_rings(painter: QPainter, item: Rings) -> None:
+    closed = [np.array([*ring, ring[0]], dtype="float64") for ring in item.rings]
+    ends = np.cumsum([0, *map(len, closed)])
+    xy = np.concatenate(closed)
     painter.setPen(pen(item.stroke, 1.0) if item.stroke else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(item.fill.colour) if item.fill.colour else Qt.BrushStyle.NoBrush)
-    painter.drawPath(paths.path(paths.elements(xy, np.array([0]))))
+    painter.drawPath(paths.path(paths.elements(xy, ends[:-1])))
     for hatch in item.fill.hatches:
-        paint_hatch(painter, Outlines(xy, np.array([0, len(xy)]), np.array([0, 1])), hatch, 1.0)
+        paint_hatch(painter, Outlines(xy, ends, np.array([0, len(closed)])), hatch, 1.0)
 
 
 def _map_frame(painter: QPainter, item: MapFrame) -> None:
     painter.save()
     painter.translate(item.x_mm, item.y_mm)
     painter.setClipRect(QRectF(0, 0, item.width_mm, item.height_mm))
-    paint_scene(painter, item.scene, item.view, labels=place(item.scene, item.view))
+    labels = place(item.scene, item.view) if item.labels is None else item.labels
+    paint_scene(painter, item.scene, item.view, labels=labels)
     painter.restore()
