@@ -111,9 +111,11 @@ class GeoPackageStore:
 
     def _filled(self, table: str, names: list[str]) -> list[str]:
         """Of a large table the columns that say anything at all: a file counts them faster than it reads them."""
+        if not names:  # a table that an older file does not have
+            return names
         with guarded.sentences(self.path):
             (many,) = self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()
-            if not names or (many or 0) < _LARGE:
+            if (many or 0) < _LARGE:
                 return names
             counted = ", ".join(f'count("{name}")' for name in names)
             counts = self._connection.execute(f'SELECT {counted} FROM "{table}"').fetchone()
