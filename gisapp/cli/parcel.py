@@ -1,5 +1,6 @@
 """``gisapp parcel``: split, merge, cut and reshape parcels, and their family tree."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from gisapp.domain.codes import label
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.io import filing, vector
-from gisapp.services import coordinates, deliveries, editing, importing
+from gisapp.services import clearing, coordinates, deliveries, editing, importing
 from gisapp.services.editing import Edited, Parts
 
 reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
@@ -29,7 +30,7 @@ household_option = click.option("--household", "placed", multiple=True, metavar=
 
 
 @click.group("parcel", cls=frame.Group,
-             help="宗地：分割、合并、挖洞、移动界线、来历。坐标写成 “东,北 东,北”，两种次序都认。")
+             help="宗地：净地移交、分割、合并、挖洞、移动界线、来历。坐标写成 “东,北 东,北”，两种次序都认。")
 def parcel() -> None:
     """The group of the parcel commands."""
 
@@ -66,6 +67,27 @@ def _households(tables: Tables, placed: tuple[str, ...]) -> dict[str, list[int]]
             raise click.BadParameter(tr("“{pair}”要写成 户编号=第几块。", pair=pair), param_hint="--household")
         found.setdefault(lookup.household_uids(tables, [number])[0], []).append(int(part) - 1)
     return found
+
+
+@frame.command("clear", "登记净地移交：户都已交房、房屋都已拆除或接收，工业用地有土壤污染状况调查。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@frame.zone_option
+@click.option("--on", "on", type=frame.Day(), help="移交日期。")
+@click.option("--soil-report", default="", metavar="TEXT", help="土壤污染状况调查报告的名称或文号。")
+@click.option("--withdraw", metavar="REASON", help="撤销移交，写明理由。")
+def clear(project: Path, number: str, zone: str | None, on: dt.date | None, soil_report: str,
+          withdraw: str | None) -> None:
+    """Record a delivery, or take it back."""
+    if (on is None) == (withdraw is None):
+        raise click.UsageError(tr("移交要写 --on；撤销写 --withdraw。"))
+    with frame.opened(project, write=True, who=app.officer()) as opened:
+        tables = opened.tables
+        uid = editing.parcel_uid(tables, number, None if zone is None else lookup.zone_uid(tables, zone))
+        step = clearing.clear(tables, uid, on, soil_report=soil_report) if on else clearing.withdraw(
+            tables, uid, withdraw or "")
+        kept = opened.do(step)
+    click.echo(tr("已保存：{label}", label=tr(kept.label)))
 
 
 @frame.command("split", "分割宗地：沿一条线，或按面积用平行线分出一块。")
@@ -218,7 +240,7 @@ def _place(east: float, north: float) -> str:
     return "—" if pd.isna(east) else f"{east:.3f}, {north:.3f}"
 
 
-for _command in (split, hole, merge, move, history, compare):
+for _command in (clear, split, hole, merge, move, history, compare):
     parcel.add_command(_command)
 
 COMMANDS: Final = (parcel,)
