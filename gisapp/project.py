@@ -54,12 +54,9 @@ class Project:
         self.held_by = held_by
         self.external = external
         self.store = store
-        revision = store.revision()
-        drawn = Tables.of(((name, store.load(name)) for name in DRAWN), store.crs, revision)
-        if glimpse is not None:
-            glimpse(drawn)
-        rest = ((name, store.load(name)) for name in TABLES if name not in drawn.frames)
-        self.tables = Tables.of(rest, store.crs, revision, drawn.frames)
+        self.tables = _read(store, glimpse)
+        while self.tables.revision != store.revision():  # a colleague wrote while we read: no half of each
+            self.tables = _read(store, None)
         self._undo: list[ChangeSet] = []
         self._redo: list[ChangeSet] = []
 
@@ -159,6 +156,16 @@ class Project:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def _read(store: Store, glimpse: Callable[[Tables], object] | None) -> Tables:
+    """All tables of a store, those that a map draws first."""
+    revision = store.revision()
+    drawn = Tables.of(((name, store.load(name)) for name in DRAWN), store.crs, revision)
+    if glimpse is not None:
+        glimpse(drawn)
+    rest = ((name, store.load(name)) for name in TABLES if name not in drawn.frames)
+    return Tables.of(rest, store.crs, revision, drawn.frames)
 
 
 def _revision(kept: ChangeSet) -> int | None:

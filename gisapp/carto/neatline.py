@@ -13,13 +13,16 @@ _TICK_MM = 2.6
 _CROSS_MM = 1.4
 
 
-def neat_line(frame: MapFrame, text_scale: float) -> list[Item]:
-    """Lines, ticks, crosses and coordinates around a map; takes ``gap`` and text outside of the frame."""
+def neat_line(frame: MapFrame, text_scale: float, *, coordinates: bool = True) -> list[Item]:
+    """Lines, ticks, crosses and coordinates around a map; takes ``gap`` and text outside of the frame.
+
+    A public map has no ``coordinates``, and so neither ticks nor crosses.
+    """
     gap = neat_gap(text_scale)
     inner = rectangle(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm)
     outer = rectangle(frame.x_mm - gap, frame.y_mm - gap, frame.width_mm + 2 * gap, frame.height_mm + 2 * gap)
     return [
-        *_grid(frame, text_scale),
+        *(_grid(frame, text_scale) if coordinates else ()),
         Area(inner, stroke=Stroke(INK, 0.15 * text_scale)), Area(outer, stroke=Stroke(INK, 0.6 * text_scale)),
     ]
 

@@ -84,3 +84,8 @@ def texts_of(first: str, count: int) -> tuple[str, ...]:
     if count == 1:
         return (first, *short)
     return (f"{first} 等{count}户", *(f"{each} 等{count}户" for each in short), f"{count}户")
+
+
+def plain_texts(texts: np.ndarray) -> Namer:
+    """One text a feature, by position."""
+    return lambda places: [(str(texts[place]),) if texts[place] else () for place in places]

@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from gisapp.carto.labels import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.carto.view import View
@@ -44,9 +45,21 @@ class Area:
     stroke: Stroke | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Many closed outlines (mm) filled as one, without seams between them: a QR code, a parcel with its holes."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    fill: Fill = field(default_factory=Fill)
+    stroke: Stroke | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class MapFrame:
-    """A window onto the land: its place on the paper, its middle in project coordinates, its scale."""
+    """A window onto the land: its place on the paper, its middle in project coordinates, its scale.
+
+    ``labels`` are those placed already, where a sheet had to know; the painter places them where None.
+    """
 
     x_mm: float
     y_mm: float
@@ -57,6 +70,7 @@ class MapFrame:
     center_n: float
     scale_denominator: float
     magnify: float = 1.0
+    labels: tuple[Label, ...] | None = None
 
     @property
     def view(self) -> View:
@@ -70,7 +84,7 @@ class MapFrame:
         return self.view.bounds
 
 
-Item = Text | Line | Area | MapFrame
+Item = Text | Line | Area | Rings | MapFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,4 +106,6 @@ def moved(item: Item, right_mm: float, down_mm: float) -> Item:
     """The item at another place."""
     if isinstance(item, Text | MapFrame):
         return replace(item, x_mm=item.x_mm + right_mm, y_mm=item.y_mm + down_mm)
+    if isinstance(item, Rings):
+        return replace(item, rings=tuple(tuple((x + right_mm, y + down_mm) for x, y in ring) for ring in item.rings))
     return replace(item, points=tuple((x + right_mm, y + down_mm) for x, y in item.points))

@@ -12,6 +12,7 @@ import shapely
 Form = Literal["polygon", "line", "point"]
 
 _CHUNK = 2_000  # geometries taken apart at a time: each piece is a copy
+_BLOCK = 512  # neighbours under one box of the index
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +25,8 @@ class Shapes:
         parts: (parts + 1,) first vertex of each ring or line part.
         features: (features + 1,) first part of each feature.
         bounds: (features, 4) west, south, east, north from the origin; NaN where a feature has no geometry.
-        order: features in an order that keeps neighbours together.
+        order: features that have a geometry, in an order that keeps neighbours together.
+        blocks: (blocks, 4) boxes around so many features at a time in that order: the spatial index.
         geometries: the geometries themselves (in project coordinates), for hit tests and labels.
     """
 
@@ -34,10 +36,26 @@ class Shapes:
     features: np.ndarray
     bounds: np.ndarray
     order: np.ndarray
+    blocks: np.ndarray
     geometries: np.ndarray
 
     def __len__(self) -> int:
         return len(self.bounds)
+
+    def meeting(self, window: tuple[float, float, float, float]) -> np.ndarray:
+        """Features whose boxes meet a rectangle (west, south, east, north from the origin), neighbours together."""
+        west, south, east, north = window
+        box = self.blocks
+        hit = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        whole = hit & (box[:, 0] >= west) & (box[:, 2] <= east) & (box[:, 1] >= south) & (box[:, 3] <= north)
+        if whole.all():
+            return self.order
+        firsts = np.flatnonzero(hit) * _BLOCK
+        asked = self.order[ranges(firsts, np.minimum(firsts + _BLOCK, len(self.order)))]
+        sizes = np.minimum(firsts + _BLOCK, len(self.order)) - firsts
+        box = self.bounds[asked]
+        met = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        return np.asarray(asked[met | np.repeat(whole[hit], sizes)])
 
 
 def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> Shapes:
@@ -47,19 +65,48 @@ def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> S
     chunks = [_taken_apart(geometries[start:start + _CHUNK], form) for start in starts]
     xy, sizes, counts = (np.concatenate(each) for each in zip(*chunks, strict=True))
     xy -= np.array(origin)
-    return Shapes(form, xy, _starts(sizes), _starts(counts), bounds, morton_order(bounds), geometries)
+    order = morton_order(bounds)
+    return Shapes(form, xy, _starts(sizes), _starts(counts), bounds, order, _boxes(bounds[order]), geometries)
+
+
+def _boxes(bounds: np.ndarray) -> np.ndarray:
+    """Boxes around each ``_BLOCK`` boxes in a row."""
+    if not len(bounds):
+        return np.empty((0, 4))
+    firsts = np.arange(0, len(bounds), _BLOCK)
+    low, high = np.minimum.reduceat(bounds[:, :2], firsts), np.maximum.reduceat(bounds[:, 2:], firsts)
+    return np.concatenate([low, high], axis=1)
 
 
 def _taken_apart(geometries: np.ndarray, form: Form) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Coordinates, vertices of each ring or line, and rings or lines of each geometry."""
-    oriented = shapely.orient_polygons(geometries) if form == "polygon" else geometries
-    pieces, owner = shapely.get_parts(oriented, return_index=True)
-    rings = pieces
+    pieces, owner = shapely.get_parts(geometries, return_index=True)
+    if form == "polygon" and not shapely.get_num_interior_rings(pieces).any():
+        sizes = shapely.get_num_coordinates(pieces)
+        return _against_the_clock(shapely.get_coordinates(pieces), sizes), sizes, np.bincount(
+            owner, minlength=len(geometries))
     if form == "polygon":
-        rings, piece_of = shapely.get_rings(pieces, return_index=True)
+        pieces, piece_of = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
         owner = owner[piece_of]
-    sizes = shapely.get_num_coordinates(rings)
-    return shapely.get_coordinates(rings), sizes, np.bincount(owner, minlength=len(geometries))
+    sizes = shapely.get_num_coordinates(pieces)
+    return shapely.get_coordinates(pieces), sizes, np.bincount(owner, minlength=len(geometries))
+
+
+def _against_the_clock(xy: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Closed rings one after the other, those that run with the clock turned round."""
+    if not len(xy):
+        return xy
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype("int64")
+    from_here = xy - np.repeat(xy[starts], sizes, axis=0)  # near 0, so that products keep their places
+    cross = np.zeros(len(xy))
+    cross[:-1] = from_here[:-1, 0] * from_here[1:, 1] - from_here[1:, 0] * from_here[:-1, 1]
+    cross[starts + sizes - 1] = 0.0  # no edge leads from one ring to the next
+    turned = np.add.reduceat(cross, starts) < 0
+    if not turned.any():
+        return xy
+    at = np.arange(len(xy))
+    mirrored = np.repeat(2 * starts + sizes - 1, sizes) - at
+    return np.asarray(xy[np.where(np.repeat(turned, sizes), mirrored, at)])
 
 
 def _starts(counts: np.ndarray) -> np.ndarray:
@@ -67,21 +114,21 @@ def _starts(counts: np.ndarray) -> np.ndarray:
 
 
 def morton_order(bounds: np.ndarray) -> np.ndarray:
-    """Positions sorted along a Z-curve of the boxes' middles; boxes of NaN last."""
-    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
-    known = np.isfinite(middles).all(axis=1)
-    if not known.any():
-        return np.arange(len(bounds))
-    low = middles[known].min(axis=0)
-    span = max(float((middles[known].max(axis=0) - low).max()), 1e-9)
-    cells = np.where(known[:, None], (middles - low) / span, 1.0) * 65535
-    keys = _spread(cells[:, 0].astype("uint64")) | (_spread(cells[:, 1].astype("uint64")) << np.uint64(1))
-    return np.argsort(np.where(known, keys, np.iinfo("uint64").max), kind="stable")
+    """Positions sorted along a Z-curve of the boxes' middles; boxes of NaN are left out."""
+    known = np.flatnonzero(np.isfinite(bounds).all(axis=1))
+    if not len(known):
+        return known
+    middles = (bounds[known, :2] + bounds[known, 2:]) / 2
+    low = middles.min(axis=0)
+    span = max(float((middles.max(axis=0) - low).max()), 1e-9)
+    cells = (middles - low) / span * 65535
+    keys = _spread(cells[:, 0].astype("uint32")) | (_spread(cells[:, 1].astype("uint32")) << np.uint32(1))
+    return np.asarray(known[np.argsort(keys, kind="stable")])
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
     for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
-        values = (values | (values << np.uint64(shift))) & np.uint64(mask)
+        values = (values | (values << np.uint32(shift))) & np.uint32(mask)
     return values
 
 

@@ -153,6 +153,16 @@ GROUP_LOOKS: Final[Mapping[str, Look]] = MappingProxyType({
 """Legend group → its look."""
 
 
+def group_fill(group: str, *, mono: bool = False, kept: bool = False) -> Fill:
+    """The fill of a legend group; kept buildings (保留) never bear the sign of demolition."""
+    return GROUP_LOOKS[group].filled(mono=mono, kept=kept)
+
+
+def group_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
+    """The sign of a parcel or building in a legend group."""
+    return GROUP_LOOKS[group].sign(mono=mono, kept=kept)
+
+
 def plain_sign(colour: str, *, mono: bool = False, kept: bool = False) -> Sign:
     """The sign of what has no stage."""
     edge = KEPT_EDGE if kept else MONO_EDGE if mono else Stroke(darker(colour, 0.12), 0.1, min_px=0.7)

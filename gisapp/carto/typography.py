@@ -55,7 +55,9 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
         closing = character in "，。、；：）”》」％"
-        joins = pieces and (closing or (character.isascii() and pieces[-1].isascii() and not pieces[-1].endswith(" ")))
+        opened = bool(pieces) and pieces[-1][-1] in "（“《「"
+        latin = bool(pieces) and character.isascii() and pieces[-1].isascii() and not pieces[-1].endswith(" ")
+        joins = pieces and (closing or opened or latin)
         if joins:
             pieces[-1] += character
         else:

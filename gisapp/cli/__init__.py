@@ -9,7 +9,21 @@ from collections.abc import Sequence
 
 import click
 
-from gisapp.cli import due, frame, funds, housing, matters, petitions, projects, reading, records, working
+from gisapp.cli import (
+    due,
+    frame,
+    funds,
+    housing,
+    matters,
+    parcel,
+    petitions,
+    printing,
+    projects,
+    reading,
+    records,
+    topology,
+    working,
+)
 
 
 @click.group(cls=frame.Group, help="旧改一张图：征收地块、房屋、户的进度与安置。不带命令时打开窗口。")
@@ -17,7 +31,8 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _module in (projects, working, records, reading, due, funds, housing, matters, petitions):
+for _module in (projects, working, printing, records, reading, due, funds, housing, matters, petitions, topology,
+                parcel):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

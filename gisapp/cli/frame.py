@@ -178,8 +178,10 @@ def painting() -> Iterator[None]:
     if QGuiApplication.instance() is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         application = QGuiApplication(["gisapp"])
-        yield
-        application.shutdown()
+        try:
+            yield
+        finally:
+            application.shutdown()
     else:
         yield
 
@@ -201,6 +203,16 @@ def steps(count: int) -> Iterator[Callable[[str], None]]:
 
         yield announce
         bar.update(count - bar.pos)
+
+
+@contextlib.contextmanager
+def progress(count: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal; the function given is told how many more are done."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=count, file=sys.stderr) as bar:
+        yield bar.update
 
 
 def print_json(document: Any) -> None:

@@ -1,4 +1,4 @@
-"""Commands that do an officer's work: ``stage``, ``import``, ``map``, ``export``."""
+"""Commands that do an officer's work: ``stage``, ``import``, ``export``."""
 
 import datetime as dt
 from pathlib import Path
@@ -13,8 +13,7 @@ from gisapp.domain.changes import ChangeSet
 from gisapp.errors import StoreError
 from gisapp.i18n import tr
 from gisapp.io import filing, vector
-from gisapp.render import targets
-from gisapp.services import documents, exporting, households, importing, maps
+from gisapp.services import documents, exporting, households, importing
 from gisapp.services.documents import Attached
 from gisapp.services.households import Override
 from gisapp.services.importing import ImportPlan
@@ -113,37 +112,6 @@ def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
         click.echo(tr("这是试运行，没有导入。"))
 
 
-@frame.command("map", "打印片区的征收进度图到 PDF、PNG 或 SVG。")
-@frame.project_argument
-@click.option("--zone", metavar="NAME", required=True, help="片区名称。")
-@click.option("--paper", type=click.Choice(["A4", "A3", "A2", "A1", "A0"], case_sensitive=False), default="A3",
-              show_default=True, metavar="A4|A3|A2|A1|A0", help="纸张。")
-@click.option("--landscape/--portrait", "landscape", default=None, help="横向或纵向；默认取比例尺较大的。")
-@click.option("--scale", type=click.IntRange(min=1), metavar="N", help="比例尺 1:N；默认取放得下的最大整比例尺。")
-@click.option("--as-of", type=frame.Day(), help="截至某日的情况。")
-@click.option("--mono", is_flag=True, help="黑白：用线纹区分阶段。")
-@click.option("--overwrite", is_flag=True, help="替换已有的文件。")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.pdf、.png 或 .svg。")
-def print_map(project: Path, zone: str, paper: str, landscape: bool | None, scale: int | None, as_of: dt.date | None,
-              mono: bool, overwrite: bool, output: Path) -> None:
-    """Print a zone's progress map."""
-    targets.checked(output, overwrite=overwrite)
-    with frame.opened(project) as opened, frame.steps(2) as announce:
-        announce(tr("制图"))
-        printed_at = dt.datetime.now()
-        name = lookup.zone_name(opened.tables, uid := lookup.zone_uid(opened.tables, zone))
-        page = maps.progress_map(opened.tables, uid, paper=paper.upper(), landscape=landscape, scale=scale,
-                                 as_of=as_of, mono=mono, printed_at=printed_at)
-        announce(tr("写文件"))
-        with frame.painting():
-            targets.save(page, output, overwrite=overwrite)
-        entry = maps.register(opened.tables, zone_name=name, paper=paper.upper(), scale=maps.scale_of(page),
-                              made_at=printed_at, who=opened.who, as_of=as_of, path=output)
-    _register(project, entry)
-    click.echo(tr("已打印：{path}（{paper}，1:{scale}）", path=str(output), paper=paper.upper(),
-                  scale=maps.scale_of(page)))
-
-
 def _register(project: Path, entry: ChangeSet) -> None:
     """Keep the entry of a sheet or file that is already made; a register that cannot be written takes nothing back."""
     try:
@@ -177,4 +145,4 @@ def export(project: Path, form: str, zone: str | None, by: str, as_of: dt.date |
         click.echo(tr("{count} 户没有图形，列在字段说明的第二张表。", count=len(result.without_geometry)))
 
 
-COMMANDS: Final = (stage, import_file, print_map, export)
+COMMANDS: Final = (stage, import_file, export)

@@ -13,6 +13,16 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "negotiating": "协商中", "signed": "已签约", "audited": "已审核", "compensated": "补偿到位",
         "handed_over": "已交房", "demolished": "已拆除", "closed": "已结案",
     },
+    "severity": {"fault": "错误", "warning": "警告", "notice": "提示"},
+    "parcel_role": {"ends": "注销", "comes": "新设", "bends": "移界", "vertex": "只加点"},
+    "point_change": {"moved": "移动", "added": "增加", "dropped": "减少"},
+    "topology": {
+        "invalid": "图形有误", "duplicate": "重复", "overlap": "重叠", "sliver": "狭长重叠", "gap": "空隙",
+        "gap_sliver": "狭缝", "gap_open": "开口狭缝", "outside": "超出红线", "short_edge": "极短边",
+        "off_parcel": "房屋不在宗地上",
+        "over_parcels": "房屋跨宗地", "area": "面积不符", "no_household": "宗地无户", "no_parcel": "户无宗地",
+        "zone_stated": "片区登记面积不符", "zone_parcels": "宗地合计超过片区", "zone_plan": "片区与方案面积不符",
+    },
     "progress": {"none": "未开始", "partly": "部分", "done": "完成"},
     "land_nature": {"state": "国有", "collective": "集体"},
     "right_type": {

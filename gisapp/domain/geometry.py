@@ -10,26 +10,42 @@ import pandas as pd
 import shapely
 
 Geometries = np.ndarray[Any, np.dtype[np.object_]]
+Positions = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def usable(geometries: Geometries) -> Positions:
+    """Positions of the shapes that can be measured: neither missing, empty nor invalid."""
+    return np.flatnonzero(shapely.is_valid(geometries) & ~shapely.is_missing(geometries)
+                          & ~shapely.is_empty(geometries))
 
 
 def overlaps(geometries: Geometries, least_m2: float = 0.0) -> pd.DataFrame:
-    """Pairs of polygons that share area.
+    """Pairs of polygons that share area; invalid shapes are left out.
+
+    A coverage check finds the suspects in one pass, so that only they are intersected. Of a polygon inside another
+    it marks the inner one alone: suspects are therefore compared with all.
 
     Returns:
-        Columns ``one``, ``other`` (positions, one < other) and ``area_m2`` (> ``least_m2``).
+        Columns ``one``, ``other`` (positions, one < other) and ``area_m2`` (> ``least_m2``), in this order.
     """
-    return overlaps_between(geometries, geometries, least_m2).query("one < other").reset_index(drop=True)
+    sound = usable(geometries)
+    edges = shapely.coverage_invalid_edges(geometries[sound]) if len(sound) else np.empty(0, dtype=object)
+    suspects = sound[~shapely.is_empty(edges)]
+    one, other = shapely.STRtree(geometries[sound]).query(geometries[suspects], predicate="intersects")
+    pairs = np.sort(np.stack([suspects[one], sound[other]], axis=1), axis=1)
+    pairs = np.unique(pairs[pairs[:, 0] != pairs[:, 1]], axis=0)
+    return _shared(geometries, geometries, pairs[:, 0], pairs[:, 1], least_m2)
 
 
 def overlaps_between(geometries: Geometries, others: Geometries, least_m2: float = 0.0) -> pd.DataFrame:
     """Pairs of a polygon of each array that share area; columns as for ``overlaps``. Invalid shapes are left out."""
-    usable = np.flatnonzero(shapely.is_valid(geometries) & ~shapely.is_missing(geometries))
-    usable_others = np.flatnonzero(shapely.is_valid(others) & ~shapely.is_missing(others))
-    tree = shapely.STRtree(others[usable_others])
-    one, other = tree.query(geometries[usable], predicate="intersects")
-    one, other = usable[one], usable_others[other]
-    if others is geometries:
-        one, other = one[one < other], other[one < other]
+    sound, sound_others = usable(geometries), usable(others)
+    one, other = shapely.STRtree(others[sound_others]).query(geometries[sound], predicate="intersects")
+    return _shared(geometries, others, sound[one], sound_others[other], least_m2)
+
+
+def _shared(geometries: Geometries, others: Geometries, one: Positions, other: Positions,
+            least_m2: float) -> pd.DataFrame:
     area_m2 = shapely.area(shapely.intersection(geometries[one], others[other]))
     shared = area_m2 > least_m2
     return pd.DataFrame({"one": one[shared], "other": other[shared], "area_m2": area_m2[shared]})
@@ -51,14 +67,3 @@ def area_m2(geometries: Geometries) -> np.ndarray[Any, np.dtype[np.float64]]:
 def area_differs(drawn_m2: pd.Series, stated_m2: pd.Series, share: float = 0.05) -> pd.Series:
     """Whether a stated area differs from the drawn one by more than a share; missing areas do not differ."""
     return ((drawn_m2 - stated_m2).abs() > share * stated_m2) & (stated_m2 > 0) & drawn_m2.notna()
-
-
-def gaps(geometries: Geometries, widest_m2: float = 1.0) -> Geometries:
-    """Holes smaller than ``widest_m2`` between polygons that nearly touch."""
-    whole = shapely.union_all(geometries[shapely.is_valid(geometries) & ~shapely.is_missing(geometries)])
-    parts = shapely.get_parts(whole)
-    rings, owner = shapely.get_rings(parts, return_index=True)
-    first = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.empty(0, dtype=bool)
-    holes = shapely.polygons(rings[~first])
-    small: Geometries = holes[shapely.area(holes) < widest_m2]
-    return small

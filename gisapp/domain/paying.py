@@ -78,9 +78,9 @@ def shown(amount_fen: int) -> str:
     return f"{money.yuan(amount_fen):,.2f}"
 
 
-def standing(tables: Tables, household: str, on: dt.date) -> Standing:
-    """What a household may be paid by a day, and what has been booked."""
-    case = case_of(tables, household, on)
+def standing(tables: Tables, household: str, on: dt.date, case: Case | None = None) -> Standing:
+    """What a household may be paid by a day, and what has been booked; ``case`` saves finding its evidence anew."""
+    case = case or case_of(tables, household, on)
     bound = money.binding(case.purse["agreement"], on)
     due = money.agreement_parts(case.purse, bound)["due"].to_numpy()
     extra = int(due[(bound["kind"] == "supplement").to_numpy(dtype=bool)].sum())
@@ -103,9 +103,9 @@ def based(tables: Tables, household: str, on: dt.date) -> bool:
     return bool(case.agreed[0] or case.decided[0])
 
 
-def liened(tables: Tables, household: str, on: dt.date) -> bool:
+def liened(tables: Tables, household: str, on: dt.date, case: Case | None = None) -> bool:
     """Whether a lien lies on the household, its buildings or its parcels and has not been cancelled by a day."""
-    return bool(evidence.liened(case_of(tables, household, on))[0])
+    return bool(evidence.liened(case or case_of(tables, household, on))[0])
 
 
 def payment_faults(tables: Tables, row: Mapping[str, Any], today: dt.date) -> list[Fault]:

@@ -5,6 +5,7 @@ never means done. Source: DOMAIN §1.3 (roll-up). Called by the map, the dashboa
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,17 @@ def household_parcels(tables: Tables, as_of: dt.date | None = None) -> pd.DataFr
     through = household_buildings(tables, as_of)
     through = through.assign(parcel=through["building"].map(tables["building"]["parcel"]))[["household", "parcel"]]
     return pd.concat([direct, through[through["parcel"].notna()]]).drop_duplicates()
+
+
+def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | None = None) -> pd.Index:
+    """The households that lie on some parcels, as ``household_parcels`` has them, without pairing all the others."""
+    links, homes = tables["household_parcel"], tables["household_building"]
+    direct = links[links["parcel"].isin(parcels).to_numpy(dtype=bool)]
+    buildings = tables["building"].index[tables["building"]["parcel"].isin(parcels).to_numpy(dtype=bool)]
+    through = homes[homes["building"].isin(buildings).to_numpy(dtype=bool)]
+    rows = pd.concat([lifecycle.valid_links(each, as_of)["household"] for each in (direct, through)])
+    found: pd.Index = pd.Index(rows.to_numpy(dtype=object)).unique()
+    return found
 
 
 def counted(tables: Tables) -> pd.Series:

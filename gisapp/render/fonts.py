@@ -3,9 +3,10 @@
 Called before anything is painted and by the window's theme.
 """
 
+from functools import cache
 from typing import Final
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QRawFont
 
 from gisapp import paths
 from gisapp.errors import GisAppError
@@ -30,6 +31,13 @@ def register() -> str:
                 raise GisAppError("font.missing", path=str(path))
         _state["registered"] = application
     return FAMILY
+
+
+@cache
+def holds(character: str, *, bold: bool) -> bool:
+    """Whether the bundled font itself has a character, not only one behind it."""
+    path = paths.resource(f"fonts/GisappSansSC-{'Bold' if bold else 'Regular'}.ttf")
+    return QRawFont(str(path), _EM_UNITS).supportsCharacter(ord(character))
 
 
 def font(pixel_size: int, *, bold: bool = False) -> QFont:

@@ -5,6 +5,8 @@ at once. Polygons under four pixels become boxes written straight into an image;
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,16 +14,19 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPaint
 
 from gisapp.carto import hatching, typography
 from gisapp.carto.labels import Label, colours, place, relative
-from gisapp.carto.page import Area, Line, MapFrame, Page, Text
+from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather
 from gisapp.carto.style import Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths
+from gisapp.render import fonts, paths, rare
 
 CHUNK = 64
-_BATCH = 2048
+FEW = 2  # large polygons are smoothed fastest when few share a path
+_BATCH = 8192
 _SMALL_PX = 4.0
+_LARGE_PX = 40.0
+_STEP = 100_000
 _MM_PER_INCH = 25.4
 _UNSEEN = "#00000000"
 
@@ -35,9 +40,11 @@ def paint_scene(
     paint_labels(painter, scene, view, labels)
 
 
-def steps(painter: QPainter, scene: Scene, view: View, *, within: Bounds | None = None) -> Iterator[None]:
+def steps(
+    painter: QPainter, scene: Scene, view: View, *, within: Bounds | None = None, antialias: bool = True,
+) -> Iterator[None]:
     """Paint a scene without labels, pausing after each small piece of a few milliseconds."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, antialias)
     window = relative(within or view.bounds, scene.origin)
     for each in scene.layers:
         if view.scale_denominator <= each.layer.max_denominator:
@@ -50,13 +57,58 @@ def paint_labels(painter: QPainter, scene: Scene, view: View, labels: Sequence[L
         paint_label(painter, scene, view, label)
 
 
-def seen(each: SceneLayer, window: Bounds, reach: float) -> np.ndarray:
-    """Features drawn that meet a rectangle (from the origin, widened by ``reach`` metres), neighbours together."""
+def met(each: SceneLayer, window: Bounds, reach: float) -> np.ndarray:
+    """Features that meet a rectangle (from the origin, widened by ``reach`` metres), drawn or not."""
     west, south, east, north = window
-    box = each.shapes.bounds
-    hit = (box[:, 0] <= east + reach) & (box[:, 2] >= west - reach) & (box[:, 1] <= north + reach)
-    hit &= (box[:, 3] >= south - reach) & (each.classes >= 0)
-    return np.asarray(each.shapes.order[hit[each.shapes.order]])
+    return each.shapes.meeting((west - reach, south - reach, east + reach, north + reach))
+
+
+def seen(each: SceneLayer, window: Bounds, reach: float) -> np.ndarray:
+    """Features drawn that meet a rectangle, neighbours together."""
+    found = met(each, window, reach)
+    return np.asarray(found[each.classes[found] >= 0])
+
+
+class _Boxes:
+    """Polygons under four pixels as boxes of whole device pixels, gathered in an image of the view's size."""
+
+    def __init__(self, each: SceneLayer, view: View, origin: tuple[float, float]) -> None:
+        self._each, self._view, self._origin = each, view, origin
+        self._pixels: np.ndarray | None = None
+        self._palette = np.empty(0, dtype="uint32")
+
+    def add(self, boxes: np.ndarray, classes: np.ndarray) -> None:
+        """Write boxes (west, south, east, north from the origin) of classes into the image."""
+        view = self._view
+        west, south, east, north = boxes.T
+        shift_e, shift_n = view.center_e - self._origin[0], view.center_n - self._origin[1]
+        scale = view.dpr / view.metres_per_px
+        half_wide, half_high = view.width_px * view.dpr / 2, view.height_px * view.dpr / 2
+        if self._pixels is None:
+            self._pixels = np.zeros((round(2 * half_high), round(2 * half_wide)), dtype="uint32")
+            extent = float(np.median(east - west)) * scale
+            self._palette = np.array([blended(sign, extent, view.px_per_sign_mm * view.dpr)
+                                      for sign in self._each.signs], dtype="uint32")
+        left, right = (np.floor((each - shift_e) * scale + half_wide).astype("int32") for each in (west, east))
+        top, bottom = (np.floor(half_high - (each - shift_n) * scale).astype("int32") for each in (north, south))
+        fill_boxes(self._pixels, (left, top, right, bottom), self._palette[classes])
+
+    def draw(self, painter: QPainter) -> None:
+        """Put the image onto the picture."""
+        if self._pixels is None:
+            return
+        height, width = self._pixels.shape
+        image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self._view.dpr)
+        painter.drawImage(QPointF(0, 0), image)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some features in pixels, and the same as paths."""
+
+    outlines: Outlines
+    paths: list[QPainterPath]
 
 
 class _LayerPainter:
@@ -69,64 +121,96 @@ class _LayerPainter:
         self._origin = scene.origin
 
     def steps(self, window: Bounds) -> Iterator[None]:
-        """Paint what meets a rectangle (from the origin), class by class."""
+        """Paint what meets a rectangle (from the origin): the small as boxes, the rest class by class."""
         each, view = self._each, self._view
-        chosen = seen(each, window, self._reach())
         if each.shapes.form == "point":
-            self._points(chosen)
+            self._points(seen(each, window, self._reach()))
             return
-        spans = each.shapes.bounds[chosen]
-        extents = np.maximum(spans[:, 2] - spans[:, 0], spans[:, 3] - spans[:, 1]) / view.metres_per_px
-        tiny = (extents < _SMALL_PX) & (each.shapes.form == "polygon") & (not view.exact)
-        if tiny.any():
-            self._boxes(chosen[tiny])
-            yield
-        chosen, extents = chosen[~tiny], extents[~tiny]
+        boxes = _Boxes(each, view, self._origin)
+        larger, sizes = [np.empty(0, dtype="int64")], [np.empty(0)]
+        found = met(each, window, self._reach())
+        for start in range(0, len(found), _STEP):
+            chosen = found[start:start + _STEP]
+            chosen = chosen[each.classes[chosen] >= 0]
+            spans = each.shapes.bounds[chosen]
+            extents = np.maximum(spans[:, 2] - spans[:, 0], spans[:, 3] - spans[:, 1]) / view.metres_per_px
+            tiny = (extents < _SMALL_PX) & (each.shapes.form == "polygon") & (not view.exact)
+            if tiny.any():
+                boxes.add(spans[tiny], each.classes[chosen[tiny]])
+            larger.append(chosen[~tiny])
+            sizes.append(extents[~tiny])
+            if not view.exact:
+                yield
+        boxes.draw(self._painter)
+        yield from self._outlines(np.concatenate(larger), np.concatenate(sizes))
+
+    def _outlines(self, chosen: np.ndarray, extents: np.ndarray) -> Iterator[None]:
+        """Class by class: fill, hatch, outline. On the screen all fills come first, so that no fill cuts an outline;
+        those of middle size are filled to whole pixels, which the outline covers.
+        """
+        each, view = self._each, self._view
+        typical = float(np.median(extents)) if len(extents) else 0.0
+        thin = 1.0 if view.exact else min(1.0, typical / 14)
         classes = each.classes[chosen]
-        thin = 1.0 if view.exact or not len(extents) else min(1.0, float(np.median(extents)) / 14)
-        for number in np.unique(classes):
-            yield from self._class_steps(chosen[classes == number], each.signs[number], thin)
+        by_class = np.argsort(classes, kind="stable")
+        chosen, classes = chosen[by_class], classes[by_class]
+        if view.exact or each.shapes.form != "polygon":
+            for sign, batch in self._batches(chosen, classes, CHUNK):
+                yield from self._fill(sign, batch)
+                yield from self._stroke(sign.stroke, batch.paths, thin)
+            return
+        smooth = typical >= _LARGE_PX or any(each.signs[number].stroke is None for number in np.unique(classes))
+        filled: list[tuple[Stroke | None, list[QPainterPath]]] = []
+        for sign, batch in self._batches(chosen, classes, FEW if smooth else CHUNK):
+            yield from self._fill(sign, batch, smooth=smooth)
+            filled.append((sign.stroke, batch.paths))
+        for stroke, built in filled:
+            yield from self._stroke(stroke, built, thin)
+
+    def _batches(self, chosen: np.ndarray, classes: np.ndarray, chunk: int) -> Iterator[tuple[Sign, _Batch]]:
+        """Outlines of one class in pixels with their paths of a few features each; features come class by class."""
+        for start in range(0, len(chosen), _BATCH):
+            mine = classes[start:start + _BATCH]
+            xy, parts, features = gather(self._each.shapes, chosen[start:start + _BATCH])
+            placed = self._view.to_px(xy, self._origin)
+            made = paths.elements(placed, parts[:-1])
+            cuts = [0, *(np.flatnonzero(np.diff(mine)) + 1).tolist(), len(mine)]
+            for first, last in pairwise(cuts):
+                begins = parts[features[np.append(np.arange(first, last, chunk), last)]].tolist()
+                rings = parts[features[first]:features[last] + 1]
+                yield self._each.signs[mine[first]], _Batch(
+                    Outlines(placed[rings[0]:rings[-1]], rings - rings[0], features[first:last + 1] - features[first]),
+                    [paths.path(made[begin:end]) for begin, end in pairwise(begins)])
+
+    def _fill(self, sign: Sign, batch: _Batch, *, smooth: bool = True) -> Iterator[None]:
+        painter, hint = self._painter, QPainter.RenderHint.Antialiasing
+        if sign.fill.colour is not None and self._each.shapes.form == "polygon":
+            before = painter.testRenderHint(hint)
+            painter.setRenderHint(hint, before and smooth)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(sign.fill.colour))
+            for each in batch.paths:
+                painter.drawPath(each)
+            painter.setRenderHint(hint, before)
+            yield
+        for hatch in sign.fill.hatches:
+            paint_hatch(painter, batch.outlines, hatch, self._view.px_per_sign_mm)
+            yield
+
+    def _stroke(self, stroke: Stroke | None, built: list[QPainterPath], thin: float) -> Iterator[None]:
+        if stroke is None:
+            return
+        for start in range(0, len(built), CHUNK):
+            self._painter.setPen(pen(stroke, self._view.px_per_sign_mm, thin))
+            self._painter.setBrush(Qt.BrushStyle.NoBrush)
+            for each in built[start:start + CHUNK]:
+                self._painter.drawPath(each)
+            yield
 
     def _reach(self) -> float:
         signs = self._each.signs
         widest = max((max(sign.symbol_mm, sign.stroke.width_mm if sign.stroke else 0.0) for sign in signs), default=0)
         return (widest * self._view.px_per_sign_mm + 2) * self._view.metres_per_px
-
-    def _class_steps(self, chosen: np.ndarray, sign: Sign, thin: float) -> Iterator[None]:
-        filled = sign.fill.colour is not None and self._each.shapes.form == "polygon"
-        if not filled and not sign.fill.hatches and sign.stroke is None:
-            return
-        painter, view = self._painter, self._view
-        for start in range(0, len(chosen), _BATCH):
-            xy, parts, features = gather(self._each.shapes, chosen[start:start + _BATCH])
-            placed = view.to_px(xy, self._origin)
-            made = paths.elements(placed, parts[:-1])
-            painter.setPen(pen(sign.stroke, view.px_per_sign_mm, thin) if sign.stroke else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(sign.fill.colour) if filled and sign.fill.colour else Qt.BrushStyle.NoBrush)
-            for first in range(0, len(features) - 1, CHUNK):
-                begin, end = parts[features[first]], parts[features[min(first + CHUNK, len(features) - 1)]]
-                painter.drawPath(paths.path(made[begin:end]))
-                if not view.exact and first % (4 * CHUNK) == 0:
-                    yield
-            for hatch in sign.fill.hatches:
-                paint_hatch(painter, Outlines(placed, parts, features), hatch, view.px_per_sign_mm)
-            yield
-
-    def _boxes(self, chosen: np.ndarray) -> None:
-        """Polygons under four pixels as boxes of whole device pixels, through an image of the view's size."""
-        view = self._view
-        boxes = self._each.shapes.bounds[chosen]
-        low = np.floor(view.to_px(boxes[:, [0, 3]], self._origin) * view.dpr).astype("int64")
-        high = np.ceil(view.to_px(boxes[:, [2, 1]], self._origin) * view.dpr).astype("int64")
-        high = np.maximum(high - (high - low > 1), low + 1)
-        palette = np.array([QColor(sign.fill.colour).rgba() if sign.fill.colour else 0 for sign in self._each.signs],
-                           dtype="uint32")
-        pixels = boxes_image(low, high, palette[self._each.classes[chosen]],
-                             (round(view.height_px * view.dpr), round(view.width_px * view.dpr)))
-        height, width = pixels.shape
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(view.dpr)
-        self._painter.drawImage(QPointF(0, 0), image)
 
     def _points(self, chosen: np.ndarray) -> None:
         painter, each, view = self._painter, self._each, self._view
@@ -139,17 +223,47 @@ class _LayerPainter:
                                            QPointF(x - half, y)]))
 
 
-def boxes_image(low: np.ndarray, high: np.ndarray, colours: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """An image (height, width) of 32-bit colours with boxes from ``low`` up to ``high`` (n, 2: x, y) in it."""
-    height, width = shape
-    pixels = np.zeros(shape, dtype="uint32")
-    size = high - low
-    for down in range(int(size[:, 1].max())):
-        for across in range(int(size[:, 0].max())):
-            x, y = low[:, 0] + across, low[:, 1] + down
-            inside = (across < size[:, 0]) & (down < size[:, 1]) & (x >= 0) & (y >= 0) & (x < width) & (y < height)
-            pixels[y[inside], x[inside]] = colours[inside]
-    return pixels
+def fill_boxes(pixels: np.ndarray, edges: tuple[np.ndarray, ...], colours: np.ndarray) -> None:
+    """Write boxes into an image (height, width) of 32-bit colours.
+
+    Args:
+        pixels: the image.
+        edges: left, top, right, bottom of each box in pixels; a box holds its left and top pixels, and always one.
+        colours: of each box.
+    """
+    height, width = pixels.shape
+    left, top, right, bottom = edges
+    right, bottom = np.maximum(right, left + 1), np.maximum(bottom, top + 1)
+    left, top = np.maximum(left, 0), np.maximum(top, 0)
+    right, bottom = np.minimum(right, width), np.minimum(bottom, height)
+    inside = (left < right) & (top < bottom)
+    if not inside.all():
+        left, top, right, bottom, colours = (each[inside] for each in (left, top, right, bottom, colours))
+    flat = pixels.reshape(-1)
+    wide, high = right - left, bottom - top
+    start = top.astype("int64") * width + left
+    for across in range(int(wide.max(initial=0))):
+        for down in range(int(high.max(initial=0))):
+            here = (across < wide) & (down < high)
+            if here.all():
+                flat[start + (down * width + across)] = colours
+            else:
+                flat[start[here] + (down * width + across)] = colours[here]
+
+
+def blended(sign: Sign, extent_px: float, px_per_mm: float) -> int:
+    """The colour of a polygon too small for an outline: its fill, darkened by the share that the outline would take."""
+    if sign.fill.colour is None:
+        return 0
+    colour = QColor(sign.fill.colour)
+    if sign.stroke is None:
+        return int(colour.rgba())
+    width = min(max(sign.stroke.width_mm * px_per_mm, sign.stroke.min_px), 1.0) * min(1.0, extent_px / 14)
+    share = min(2 * width / max(extent_px, 1.0), 0.35)
+    edge = QColor(sign.stroke.colour)
+    mixed = [round(one + (other - one) * share) for one, other in (
+        (colour.red(), edge.red()), (colour.green(), edge.green()), (colour.blue(), edge.blue()))]
+    return int(QColor(*mixed).rgba())
 
 
 def pen(stroke: Stroke, px_per_mm: float, thin: float = 1.0) -> QPen:
@@ -221,6 +335,7 @@ def paint_text(
     if outlines:
         painter.fillPath(shape, QColor(colour))
     else:
+        rare.note(text, bold=bold)
         painter.setPen(QColor(colour))
         painter.drawText(QPointF(0, 0), text)
     painter.restore()
@@ -239,6 +354,8 @@ def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
         elif isinstance(item, Line):
             painter.setPen(pen(item.stroke, 1.0))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
+        elif isinstance(item, Rings):
+            _page_rings(painter, item)
         else:
             _page_area(painter, item)
     painter.restore()
@@ -255,17 +372,24 @@ def _page_text(painter: QPainter, item: Text) -> None:
 
 
 def _page_area(painter: QPainter, item: Area) -> None:
-    xy = np.array([*item.points, item.points[0]], dtype="float64")
+    _page_rings(painter, Rings((item.points,), item.fill, item.stroke))
+
+
+def _page_rings(painter: QPainter, item: Rings) -> None:
+    closed = [np.array([*ring, ring[0]], dtype="float64") for ring in item.rings]
+    ends = np.cumsum([0, *map(len, closed)])
+    xy = np.concatenate(closed)
     painter.setPen(pen(item.stroke, 1.0) if item.stroke else Qt.PenStyle.NoPen)
     painter.setBrush(QColor(item.fill.colour) if item.fill.colour else Qt.BrushStyle.NoBrush)
-    painter.drawPath(paths.path(paths.elements(xy, np.array([0]))))
+    painter.drawPath(paths.path(paths.elements(xy, ends[:-1])))
     for hatch in item.fill.hatches:
-        paint_hatch(painter, Outlines(xy, np.array([0, len(xy)]), np.array([0, 1])), hatch, 1.0)
+        paint_hatch(painter, Outlines(xy, ends, np.array([0, len(closed)])), hatch, 1.0)
 
 
 def _map_frame(painter: QPainter, item: MapFrame) -> None:
     painter.save()
     painter.translate(item.x_mm, item.y_mm)
     painter.setClipRect(QRectF(0, 0, item.width_mm, item.height_mm))
-    paint_scene(painter, item.scene, item.view, labels=place(item.scene, item.view))
+    labels = place(item.scene, item.view) if item.labels is None else item.labels
+    paint_scene(painter, item.scene, item.view, labels=labels)
     painter.restore()

@@ -15,7 +15,7 @@ from PySide6.QtSvg import QSvgGenerator
 from gisapp import __version__
 from gisapp.carto.page import Page
 from gisapp.errors import InputError, StoreError
-from gisapp.render import fonts
+from gisapp.render import fonts, rare
 from gisapp.render.painter import paint_page
 
 _MM_PER_INCH = 25.4
@@ -29,29 +29,37 @@ def write_pdf(pages: Sequence[Page], path: Path) -> None:
     Raises:
         StoreError: ``output.unwritable``; what was at the path before is intact.
     """
-    _written(path, lambda part: _paint_pdf(pages, part), b"%%EOF")
+    written(path, lambda part: _paint_pdf(pages, part), b"%%EOF")
 
 
 def write_png(page: Page, path: Path, dpi: float = 200) -> None:
     """Write one page as a picture of a resolution; errors as for ``write_pdf``."""
     picture = image(page, round(page.width_mm / _MM_PER_INCH * dpi))
-    _written(path, lambda part: QImageWriter(str(part), b"png").write(picture), b"IEND")
+    written(path, lambda part: QImageWriter(str(part), b"png").write(picture), b"IEND")
 
 
 def write_svg(page: Page, path: Path) -> None:
     """Write one page as SVG; errors as for ``write_pdf``."""
-    _written(path, lambda part: _paint_svg(page, part), b"</svg>")
+    written(path, lambda part: _paint_svg(page, part), b"</svg>")
 
 
-def save(page: Page, path: Path, *, overwrite: bool = False) -> None:
-    """Write one page in the format that the file's name asks for: ``.pdf``, ``.png`` or ``.svg``.
+def save(pages: Page | Sequence[Page], path: Path, *, overwrite: bool = False) -> None:
+    """Write pages in the format that the file's name asks for: ``.pdf``, ``.png`` or ``.svg``.
+
+    Where a picture holds one page only, further pages go into files of their own beside it, named ``-2``, ``-3``…
 
     Raises:
         InputError: ``output.suffix``, ``output.exists``.
         StoreError: ``output.unwritable``.
     """
     checked(path, overwrite=overwrite)
-    _SAVERS[path.suffix.lower()](page, path)
+    several = [pages] if isinstance(pages, Page) else list(pages)
+    if path.suffix.lower() == ".pdf":
+        write_pdf(several, path)
+        return
+    for number, page in enumerate(several, start=1):
+        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+        _SAVERS[path.suffix.lower()](page, place)
 
 
 def checked(path: Path, *, overwrite: bool = False) -> Path:
@@ -119,6 +127,7 @@ def _layout(page: Page) -> QPageLayout:
 
 def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
     fonts.register()
+    rare.begin()
     writer = QPdfWriter(str(path))
     writer.setResolution(_PDF_DPI)
     writer.setCreator(f"gisapp {__version__}")
@@ -130,7 +139,12 @@ def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
         if not started:
             return False
         paint_page(painter, page, _PDF_DPI)
-    return painter.end()
+    if not painter.end():
+        return False
+    from gisapp.render.tidy import tidy  # its library is slow to load, and the window paints without it
+
+    tidy(path, rare.noted())
+    return True
 
 
 def _paint_svg(page: Page, path: Path) -> bool:
@@ -150,8 +164,11 @@ def _paint_svg(page: Page, path: Path) -> bool:
     return painter.end()
 
 
-def _written(path: Path, write: Callable[[Path], bool], ending: bytes) -> None:
-    """Write beside the target, check that the end is there (Qt does not tell of a full disk), take its place."""
+def written(path: Path, write: Callable[[Path], bool], ending: bytes) -> None:
+    """Write beside the target, check that the end is there (Qt does not tell of a full disk), take its place.
+
+    ``write`` takes the path to write to and says whether it went well.
+    """
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -85,8 +85,8 @@ def account(tables: Tables, uid: str, on: dt.date) -> Account:
     return Account(
         household=uid, hh_no=str(tables["household"].at[uid, "hh_no"]), on=on,
         balance={name: money.yuan(int(row[name])) for name in money.SUMS},
-        standing=paying.standing(tables, uid, on), agreements=made, overdue=_overdue(late, findings),
-        payments=changes.effective(own(tables, "payment", uid)), liened=paying.liened(tables, uid, on),
+        standing=paying.standing(tables, uid, on, case), agreements=made, overdue=_overdue(late, findings),
+        payments=changes.effective(own(tables, "payment", uid)), liened=paying.liened(tables, uid, on, case),
         findings=tuple(findings))
 
 

@@ -8,16 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-import pandas as pd
 import shapely
 
-from gisapp.domain import claims, geometry, lifecycle, lookup, money, paying, schema
+from gisapp.domain import claims, lifecycle, lookup, money, paying, schema
 from gisapp.domain.changes import Tables, effective
-from gisapp.domain.columns import GEOMETRY, Kind
+from gisapp.domain.columns import GEOMETRY
+from gisapp.domain.columns import Kind as ColumnKind
+from gisapp.domain.topology import Kind
+from gisapp.services import topology
 
-OVERLAP_M2: Final = 1e-6
-SECOND_PARCEL: Final = 0.01
+_LAND: Final = (Kind.INVALID, Kind.DUPLICATE, Kind.OVERLAP, Kind.SLIVER, Kind.OVER_PARCELS, Kind.OUTSIDE, Kind.AREA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ def faults(tables: Tables) -> list[Finding]:
 
 def findings(tables: Tables) -> list[Finding]:
     """Topology and areas, zone by zone, what was paid or claimed twice: what a surveyor or the auditor should see."""
-    return [*_invalid(tables), *_overlaps(tables, "parcel"), *_overlaps(tables, "building"),
-            *_two_parcels(tables), *_outside(tables), *_areas(tables), *_overpaid(tables), *_claims(tables)]
+    return [*_land(tables), *_overpaid(tables), *_claims(tables)]
 
 
 def _overpaid(tables: Tables) -> Iterator[Finding]:
@@ -71,7 +70,7 @@ def _stages(tables: Tables) -> Iterator[Finding]:
 def _references(tables: Tables) -> Iterator[Finding]:
     for table, declared in schema.TABLES.items():
         for column in declared.columns:
-            if column.kind is not Kind.REFERENCE or column.refers is None:
+            if column.kind is not ColumnKind.REFERENCE or column.refers is None:
                 continue
             values = tables[table][column.name]
             lost = values.notna() & ~values.isin(tables[column.refers].index)
@@ -79,57 +78,27 @@ def _references(tables: Tables) -> Iterator[Finding]:
                 yield Finding(table, str(uid), "check.reference", {"column": column.label, "table": declared.label})
 
 
-def _shapes(tables: Tables, table: str) -> tuple[list[str], Any]:
-    return [str(key) for key in lookup.keys(tables, table)], tables[table][GEOMETRY].to_numpy(dtype=object)
+def _land(tables: Tables) -> Iterator[Finding]:
+    """The faults of the land that every project must be rid of, in the words of ``check``."""
+    found = topology.rows(tables, kinds=_LAND)
+    names = {table: lookup.keys(tables, table) for table in {*found["table"], *found["other_table"].dropna()}}
+    for row in found.to_dict("records"):
+        other = names[row["other_table"]].get(row["other"]) if row["other_table"] else None
+        code, params = _words(tables, row, str(other))
+        yield Finding(row["table"], str(names[row["table"]].get(row["uid"])), code, params)
 
 
-def _invalid(tables: Tables) -> Iterator[Finding]:
-    for table, declared in schema.TABLES.items():
-        if declared.geometry is None:
-            continue
-        keys, shapes = _shapes(tables, table)
-        for at, reason in geometry.invalid(shapes).items():
-            yield Finding(table, keys[at], "check.invalid", {"reason": reason})
-
-
-def _overlaps(tables: Tables, table: str) -> Iterator[Finding]:
-    keys, shapes = _shapes(tables, table)
-    for one, other, area_m2 in geometry.overlaps(shapes, OVERLAP_M2).itertuples(index=False):
-        yield Finding(table, keys[one], "check.overlap", {"other": keys[other], "area_m2": round(area_m2, 4)})
-
-
-def _two_parcels(tables: Tables) -> Iterator[Finding]:
-    keys, shapes = _shapes(tables, "building")
-    parcel_keys, parcels = _shapes(tables, "parcel")
-    shared = geometry.overlaps_between(shapes, parcels, OVERLAP_M2)
-    shared["share"] = shared["area_m2"] / shapely.area(shapes[shared["one"]])
-    ordered = shared.sort_values("share", ascending=False, kind="stable")
-    second = ordered[ordered.duplicated("one") & (ordered["share"] > SECOND_PARCEL)].drop_duplicates("one")
-    for one, other, _, share in second.itertuples(index=False):
-        yield Finding("building", keys[one], "check.two_parcels",
-                      {"parcel": parcel_keys[other], "percent": round(share * 100, 1)})
-
-
-def _outside(tables: Tables) -> Iterator[Finding]:
-    zones = tables["zone"][GEOMETRY].to_dict()
-    for table in ("parcel", "building"):
-        frame = tables[table]
-        limits = np.array([zones.get(uid) for uid in frame["zone"]], dtype=object)
-        shapes = frame[GEOMETRY].to_numpy(dtype=object)
-        usable = ~shapely.is_missing(limits) & shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-        beyond = np.zeros(len(frame))
-        beyond[usable] = shapely.area(shapely.difference(shapes[usable], limits[usable]))
-        keys = lookup.keys(tables, table)
-        for at in np.flatnonzero(beyond > SECOND_PARCEL):
-            yield Finding(table, str(keys.iloc[at]), "check.outside_zone",
-                          {"zone": lookup.zone_name(tables, frame["zone"].iloc[at]), "area_m2": round(beyond[at], 2)})
-
-
-def _areas(tables: Tables) -> Iterator[Finding]:
-    parcels = tables["parcel"]
-    drawn = pd.Series(geometry.area_m2(parcels[GEOMETRY].to_numpy(dtype=object)), index=parcels.index)
-    for column in ("area_surv", "area_cert"):
-        for uid in parcels.index[geometry.area_differs(drawn, parcels[column])]:
-            yield Finding("parcel", str(parcels.at[uid, "parcel_no"]), "check.area",
-                          {"column": schema.TABLES["parcel"][column].label,
-                           "stated_m2": float(parcels[column].loc[uid]), "drawn_m2": round(float(drawn[uid]), 2)})
+def _words(tables: Tables, row: Mapping[Any, Any], other: str) -> tuple[str, dict[str, Any]]:
+    match row["kind"]:
+        case Kind.INVALID:
+            shape = tables[row["table"]][GEOMETRY][row["uid"]]
+            return "check.invalid", {"reason": str(shapely.is_valid_reason(shape))}
+        case Kind.OVER_PARCELS:
+            return "check.two_parcels", {"parcel": other, "percent": round(row["share"] * 100, 1)}
+        case Kind.OUTSIDE:
+            return "check.outside_zone", {"zone": other, "area_m2": round(row["measure"], 2)}
+        case Kind.AREA:
+            return "check.area", {"column": schema.TABLES["parcel"][row["field"]].label, "stated_m2": row["stated"],
+                                  "drawn_m2": round(row["stated"] + row["measure"], 2)}
+        case _:
+            return "check.overlap", {"other": other, "area_m2": round(row["measure"], 4)}

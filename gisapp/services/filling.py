@@ -134,11 +134,11 @@ def fields(tables: Tables, uid: str, *, on: dt.date, officer: str = "") -> dict[
     items = rows["comp_item"]
     rows["agreement"] = bound
     rows["comp_item"] = items[items["agreement"].isin(bound.index).to_numpy()] if len(bound) else items
-    found: dict[str, Any] = {"户": _row("household", household)}
+    found: dict[str, Any] = {"户": row_texts("household", household)}
     for table, column in (("zone", "zone"), ("phase", "phase")):
         above = tables[table]
-        found["片区" if table == "zone" else "批次"] = _row(table, above[above.index == household[column].iloc[0]])
-    found |= {_NAMES[table]: _row(table, rows[table].tail(1)) for table in _ONE}
+        found["片区" if table == "zone" else "批次"] = row_texts(table, above[above.index == household[column].iloc[0]])
+    found |= {_NAMES[table]: row_texts(table, rows[table].tail(1)) for table in _ONE}
     found |= {_LISTS[table]: _rows(table, rows[table]) for table in _MANY}
     found |= _people(rows["holder"]) | _account(tables, uid) | _receipt(rows) | _total(rows["comp_item"])
     found |= _settled(tables, bound)
@@ -165,8 +165,8 @@ def _agreement(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[(rows["kind"] == "main").to_numpy(dtype=bool)].tail(1)
 
 
-def _row(table: str, rows: pd.DataFrame) -> dict[str, str]:
-    """The fields of the only row, by label and by name; lines to fill in where there is no row."""
+def row_texts(table: str, rows: pd.DataFrame) -> dict[str, str]:
+    """The fields of the first row, by label and by name; lines to fill in where there is no row."""
     known = _rows(table, rows)
     if known:
         return known[0]
@@ -266,7 +266,7 @@ def _receipt(rows: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What a 领款单 is for: the payment asked for last, else the one made last, to the holder's account."""
     asked, paid, holders = rows["payment_request"], rows["payment"], rows["holder"]
     table = "payment_request" if len(asked) else "payment"
-    row = _row(table, (asked if len(asked) else paid).tail(1))
-    holder = _row("holder", holders.head(1))
+    row = row_texts(table, (asked if len(asked) else paid).tail(1))
+    holder = row_texts("holder", holders.head(1))
     known = {"收款人": holder["姓名"], "开户行": holder["开户行"], "账号": holder["账号"], "申请号": BLANK}
     return {"领款": known | {key: text for key, text in row.items() if text != BLANK or key not in known}}

@@ -50,11 +50,17 @@ def pick(tables: Tables, house: str, household: str, on: dt.date, *, officer: st
         first = housing.turn(tables, opened).iloc[[0]]
         values |= {"pick_round": opened, "pick_no": int(first["pick_no"].iloc[0])}
         parts.append(changes.updated(tables, "pick_turn", first.index, {"state": "picked"}))
-    return _step(tables, house, "pick", values, household, on, officer, parts)
+    step = _step(tables, house, "pick", values, household, on, officer, parts)
+    rounds = tables["pick_round"]  # whether one is open decides who may pick: opened or closed meanwhile, it conflicts
+    mine = rounds.index[(rounds["zone"].isna() | (rounds["zone"] == tables["resettle_house"]["zone"][house])).to_numpy(
+        dtype=bool)]
+    return replace(step, depends=step.depends + changes.depends_on(tables, "pick_round", mine))
 
 
 def release(tables: Tables, house: str, *, witness: str, reason: str, on: dt.date, officer: str = "") -> ChangeSet:
     """Take a picked house back, before a witness and with a reason; it can be picked again.
+
+    Inside the round in which it was picked the household has its turn again, before all later numbers.
 
     Raises:
         InputError: witness or reason is missing.
@@ -65,7 +71,18 @@ def release(tables: Tables, house: str, *, witness: str, reason: str, on: dt.dat
     _refuse(tables, house, "release", housing.action_refusals(tables, house, "release"))
     household = str(tables["resettle_house"].at[house, "household"])
     values = {"status": housing.AVAILABLE, "household": None, "pick_date": None, "pick_no": None, "pick_round": None}
-    return _step(tables, house, "release", values, household, on, officer, [], witness=witness, why=reason)
+    return _step(tables, house, "release", values, household, on, officer, _turn_again(tables, house, household, on),
+                 witness=witness, why=reason)
+
+
+def _turn_again(tables: Tables, house: str, household: str, on: dt.date) -> list[Change]:
+    row: Any = tables["resettle_house"].loc[house]
+    opened = housing.open_round(tables, row["zone"], on)
+    if opened is None or row["pick_round"] != opened:
+        return []
+    turns = tables["pick_turn"]
+    mine = turns.index[((turns["pick_round"] == opened) & (turns["household"] == household)).to_numpy(dtype=bool)]
+    return [changes.updated(tables, "pick_turn", mine, {"state": "waiting"})] if len(mine) else []
 
 
 def deliver(tables: Tables, house: str, on: dt.date, *, area_final: float | None = None, officer: str = "",
@@ -225,11 +242,10 @@ def take_back_use(tables: Tables, use: str, reason: str) -> ChangeSet:
         InputError: no reason.
     """
     step = recording.void(tables, "ticket_use", use, reason)
-    taken: Any = tables["ticket_use"].loc[use]
-    row: Any = tables["house_ticket"].loc[taken["house_ticket"]]
-    update = changes.updated(tables, "house_ticket", [row.name], {"tkt_used": row["tkt_used"] - taken["amount"]})
-    return replace(step, label=f"撤销房票使用：{row['tkt_no']}", changes=(
-        *step.changes, update, recording.touch(tables, [str(row["household"])])))
+    ticket = str(tables["ticket_use"].at[use, "house_ticket"])
+    row: Any = tables["house_ticket"].loc[ticket]
+    return replace(step, label=f"撤销房票使用：{row['tkt_no']}",
+                   changes=(*step.changes, recording.touch(tables, [str(row["household"])])))
 
 
 def figures(tables: Tables, zone: str | None = None) -> pd.DataFrame:

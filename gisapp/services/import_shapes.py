@@ -15,10 +15,10 @@ import shapely
 from gisapp.domain import geometry
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import GEOMETRY
+from gisapp.domain.topology import OVERLAP_M2
 from gisapp.io import crs as crs_io
 from gisapp.io.findings import Finding
 from gisapp.io.source import Shapes, Source
-from gisapp.services.checking import OVERLAP_M2
 
 _POLYGON, _MULTIPOLYGON, _COLLECTION = 3, 6, 7
 _KINDS: Final = ("点", "线", "线", "面", "多点", "多线", "多面", "混合图形")
@@ -231,16 +231,8 @@ def _beyond_system(project: pyproj.CRS, shapes: Shapes) -> Iterator[Finding]:
 
 
 def overlapping(shapes: Shapes, rows: Any, names: Any, others: Shapes, other_names: Any) -> Iterator[Finding]:
-    """Polygons of the file that share area with each other or with those that the project has.
-
-    A coverage check finds the suspects in one pass, so that only they are intersected.
-    """
-    together = np.concatenate([shapes, others])
+    """Polygons of the file that share area with each other or with those that the project has."""
     labels = [*names, *other_names]
-    usable = np.flatnonzero(shapely.is_valid(together) & ~shapely.is_missing(together))
-    edges = shapely.coverage_invalid_edges(together[usable]) if len(usable) else np.empty(0, dtype=object)
-    suspects = usable[~shapely.is_empty(edges)]
-    for one, other, area_m2 in geometry.overlaps(together[suspects], OVERLAP_M2).itertuples(index=False):
-        first, second = suspects[one], suspects[other]
-        if first < len(shapes):
-            yield Finding(int(rows[first]), "check.overlap", {"other": labels[second], "area_m2": round(area_m2, 4)})
+    for one, other, area_m2 in geometry.overlaps(np.concatenate([shapes, others]), OVERLAP_M2).itertuples(index=False):
+        if one < len(shapes):
+            yield Finding(int(rows[one]), "check.overlap", {"other": labels[other], "area_m2": round(area_m2, 4)})

@@ -1,4 +1,4 @@
-"""Printed maps: the progress map of a zone on any paper, and the register of what was printed.
+"""Printed maps of a zone (progress map, red-line map) on any paper, and the register of what was printed.
 
 Called by the print dialog and ``gisapp map``. A map is a page; ``render.targets`` makes a file or a sheet of it.
 Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashboard``.
@@ -6,26 +6,30 @@ Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashb
 
 import datetime as dt
 import os
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import shapely
 
-from gisapp.carto import neatline, readings
+from gisapp.carto import ground, neatline, plat, readings, style
 from gisapp.carto.gridname import grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
-from gisapp.carto.page import MapFrame, Page
+from gisapp.carto.page import Item, MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
-from gisapp.carto.scene import Bounds, compose
-from gisapp.domain import lookup
+from gisapp.carto.scene import Bounds, Scene, compose
+from gisapp.domain import lines, lookup
 from gisapp.domain.changes import ChangeSet, Tables, inserted
+from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import dashboard, theming
+from gisapp.services import boundary, boundary_table, dashboard, products, theming
+from gisapp.services.boundary import Boundary
+from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
-LAYERS = ("street", "parcel", "building", "red_line")
 _SCALES = (100, 1_000_000)
 
 
@@ -55,17 +59,91 @@ def progress_map(
             ``map.too_small`` with the smallest paper and the largest scale that fit, ``map.too_large`` where no paper
             does.
     """
+    return zone_map(tables, zone_uid, products.product(products.PROGRESS), paper=paper, landscape=landscape,
+                    scale=scale, as_of=as_of, mono=mono, printed_at=printed_at, drafter=drafter, checker=checker,
+                    theme=theme, since=since)
+
+
+def zone_map(
+    tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
+    scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
+    drafter: str = "", checker: str = "", public: bool = False, review: str = "", theme: str = STAGE,
+    since: dt.date | None = None,
+) -> Page:
+    """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
+
+    ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
+    coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
+    """
+    if public and not review.strip():
+        raise InputError("product.no_review")
     bounds = zone_bounds(tables, zone_uid)
-    spec = MapSpec((*LAYERS, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid, theme=theme,
-                   since=since, today=printed_at.date())
-    facts = _facts(tables, spec, printed_at, (drafter, checker))
+    spec = MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
+                   theme=theme, since=since, today=printed_at.date())
+    facts = _facts(tables, spec, product, printed_at, (drafter, checker))
+    facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix)
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
-    made, denominator = choice.layout(checked_paper(paper), landscape, scale)
+    made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
     scene = compose(tables, spec)
-    frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2, denominator,
-                     made.sheet.sign_scale)
-    items = (frame, *neatline.neat_line(frame, made.sheet.text_scale), *made.items)
+    scene = ground.plain(scene) if product.map.get("plain") else _unnumbered(scene) if public else scene
+    frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2,
+                     (bounds[1] + bounds[3]) / 2, denominator, made.sheet.sign_scale)
+    neat = neatline.neat_line(frame, made.sheet.text_scale, coordinates=not public)
+    items = (frame, *_red_line_marks(frame, facts), *neat, *made.items)
     return Page(made.sheet.width_mm, made.sheet.height_mm, items, facts.title)
+
+
+def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
+    """Name and boundary of each phase's red line, numbered on from one to the next."""
+    phases = tables["phase"]
+    rows = phases[(phases["zone"] == zone_uid).to_numpy(dtype=bool) & phases["geom"].notna().to_numpy()]
+    found: list[tuple[str, Boundary]] = []
+    for name, geometry in zip(rows["phase_no"], rows["geom"], strict=True):
+        first = 1 + sum(len(line.points) for _, line in found)
+        found.append((str(name), boundary.of_land(geometry, first)))
+    return tuple(found)
+
+
+def _decisions(tables: Tables, zone_uid: str) -> tuple[tuple[str, str], ...]:
+    """What was decided on each phase: number and the two days (DOMAIN §1.1)."""
+    phases, found = tables["phase"], []
+    for _, row in phases[(phases["zone"] == zone_uid).to_numpy(dtype=bool)].iterrows():
+        found.append((str(row["phase_no"]), row["decision_no"] or tr("尚未作出征收决定")))
+        days = [tr("{what} {day}", what=tr(words), day=row[name].date().isoformat())
+                for name, words in (("decided_on", "决定日"), ("announced_on", "公告日")) if not pd.isna(row[name])]
+        found += [("", each) for each in days]
+    return tuple(found)
+
+
+def _red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
+    """The numbered corners of the red lines; a public map has none."""
+    marks = plat.Marks(frame, colour="#000000" if facts.mono else style.RED_LINE, text_scale=frame.magnify)
+    if not facts.public:
+        for _, line in facts.red_lines:
+            for ring in line.rings:
+                marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring], lengths=False)
+    return marks.items
+
+
+def following(tables: Tables, zone_uid: str, product: Product, *, public: bool = False) -> tuple[Page, ...]:
+    """The pages after a map with numbered corners: their coordinates, phase by phase; none on a public map."""
+    if public or not product.map.get("points"):
+        return ()
+    name, found = lookup.zone_name(tables, zone_uid), []
+    for phase, line in _red_lines(tables, zone_uid):
+        area = tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{line.area_m2 / 10_000:.4f}",
+                  mu=f"{line.area_m2 / 10_000 * 15:.2f}")
+        heading = tr("拐点坐标表　{zone} {phase}　{area}　{grid}", zone=name, phase=phase, area=area,
+                     grid=grid_name(tables.crs).system)
+        found += [Page(*PAPERS["A4"], items, heading) for items in boundary_table.continued(heading, line.rows())]
+    return tuple(found)
+
+
+def _unnumbered(scene: Scene) -> Scene:
+    """The scene without the numbers of households and parcels."""
+    layers = (replace(each, namer=None) if each.layer.table in {"parcel", "building"} else each
+              for each in scene.layers)
+    return replace(scene, layers=tuple(layers))
 
 
 def zone_bounds(tables: Tables, zone_uid: str) -> Bounds:
@@ -86,46 +164,49 @@ def zone_bounds(tables: Tables, zone_uid: str) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def product(theme: str = STAGE) -> str:
+def name_of(theme: str = STAGE) -> str:
     """What the map is called: 征收进度图, or 土地性质专题图.
 
-    >>> product(), product("land")
+    >>> name_of(), name_of("land")
     ('征收进度图', '土地性质专题图')
     """
     return PROGRESS if theme == STAGE else tr("{theme}专题图", theme=tr(readings.theme_of(theme).label))
 
 
-def title(org: str, zone_name: str, theme: str = STAGE) -> str:
-    """The title of a zone's map.
+def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图") -> str:
+    """The title of a zone's map, by the pattern of its product.
 
     >>> title("岳阳楼街道办事处", "文旅新城")
     '岳阳楼街道文旅新城片区征收进度图'
     """
     place = zone_name if zone_name.endswith(("片区", "棚户区", "地块")) else tr("{zone}片区", zone=zone_name)
-    org = org.removesuffix("办事处")
-    if theme != STAGE:
-        return tr("{org}{place}{product}", org=org, place=place, product=product(theme)).strip()
-    return tr("{org}{place}征收进度图", org=org, place=place).strip()
+    return tr(pattern, org=org.removesuffix("办事处"), place=place).strip()
 
 
 def register(
-    tables: Tables, *, zone_name: str, paper: str, scale: int, made_at: dt.datetime, who: str,
+    tables: Tables, *, zone_name: str | None, paper: str, scale: int, made_at: dt.datetime, who: str,
     as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None, recipient: str | None = None,
-    theme: str = STAGE,
+    product: str = PROGRESS,
 ) -> ChangeSet:
     """The entry of a printed or saved map in the print register; it cannot be undone, since paper cannot."""
     row = inserted("print_register", {
-        "product": [product(theme)], "zone_name": zone_name, "paper": paper,
-        "scale_denominator": [scale], "as_of": [as_of],
+        "product": [product], "zone_name": zone_name, "paper": paper,
+        "scale_denominator": [scale or None], "as_of": [as_of],
         "path": os.fspath(path) if path is not None else None, "who": who, "recipient": recipient,
         "made_at": [made_at], "on_revision": [tables.revision],
     })
     return ChangeSet("登记打印", (row,), undoable=False)
 
 
+def register_name(label: str, what: str) -> str:
+    """A product and whose sheet it is, as the print register has room for it."""
+    size = TABLES["print_register"]["product"].size or 0
+    return lines.fitted(f"{label} {what}", size)
+
+
 def scale_of(page: Page) -> int:
-    """The denominator of the map on a page."""
-    return next(int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame))
+    """The denominator of the map on a page; 0 where it has none."""
+    return next((int(item.scale_denominator) for item in page.items if isinstance(item, MapFrame)), 0)
 
 
 class _Choice:
@@ -166,17 +247,21 @@ class _Choice:
 
 
 def _facts(
-    tables: Tables, spec: MapSpec, printed_at: dt.datetime, names: tuple[str, str],
+    tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, names: tuple[str, str],
 ) -> Facts:
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
+    pattern = product.title if spec.theme == STAGE else "{org}{place}" + name_of(spec.theme)
     return Facts(
-        title=title(org, lookup.zone_name(tables, zone_uid), spec.theme), sample=tables.sample, org=org,
+        title=title(org, lookup.zone_name(tables, zone_uid), pattern), sample=tables.sample, org=org,
         source=tables.fact("survey_source") or "",
         drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
         layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone),
+        beside=tuple(product.margin["beside"]), below=tuple(map(tuple, product.margin["below"])),
+        red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
+        decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
     )
 
 

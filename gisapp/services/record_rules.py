@@ -82,6 +82,16 @@ def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]
     return []
 
 
+def taken_back(tables: Tables, table: str, uid: str) -> list[Change]:
+    """What else changes when a record is taken back: what a ticket was used for can be used again."""
+    if table != "ticket_use":
+        return []
+    taken: Any = tables["ticket_use"].loc[uid]
+    ticket = taken["house_ticket"]
+    used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) - taken["amount"]
+    return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
+
+
 def _total(tables: Tables, agreement: str, amount: Decimal, uid: str) -> list[Change]:
     """The total of an agreement follows its items, as long as it has none of its own and nobody has audited it."""
     items, total = tables["comp_item"], tables["agreement"].at[agreement, "total"]

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import changes, claims, lookup, paying, resting, schema
+from gisapp.domain import changes, claims, lookup, paying, resting, rollup, schema
 from gisapp.domain.changes import Change, ChangeSet, Tables, effective
 from gisapp.domain.columns import Column, Kind, Table, cells, is_missing
 from gisapp.errors import InputError, RecordError, RefusedError
@@ -233,7 +233,8 @@ def void(tables: Tables, table: str, uid: str, reason: str, *, today: dt.date | 
         part = changes.updated(tables, table, [uid], {"void": True, "void_reason": reason.strip()})
     else:
         raise InputError("record.not_voidable", table=declared.label)
-    step = _step(tables, f"作废{declared.label}", [part], on, reason.strip())
+    follow = record_rules.taken_back(tables, table, uid)
+    step = _step(tables, f"作废{declared.label}", [part, *follow], on, reason.strip())
     resting.refuse(tables, step, "record.rested_on", today or dt.date.today(), table=declared.label)
     return step
 
@@ -345,12 +346,24 @@ def _step(tables: Tables, name: str, parts: list[Change], on: Subject, reason: s
     known = lookup.keys(tables, "household") if on.household else lookup.keys(tables, "phase")
     whose = on.household or on.phase
     touched = {part.table for part in parts}
-    if on.household is not None and "household" not in touched:
-        parts = [*parts, touch(tables, [on.household])]
+    concerned = _concerned(tables, parts, on)
+    if concerned and "household" not in touched:
+        parts = [*parts, touch(tables, concerned)]
     step = ChangeSet(f"{name}：{known[whose]}" if whose else name, tuple(parts), reason=reason)
     if on.household is not None and touched & _OWING:
         refuse_overpaid(tables.with_changes(step), on.household)
     return step
+
+
+def _concerned(tables: Tables, parts: list[Change], on: Subject) -> list[str]:
+    """The households that a step is about: a lien on a building or a parcel is about all who lie there."""
+    found = [] if on.household is None else [on.household]
+    for part in parts:
+        if part.table == "lien_object" and part.op == "insert":
+            homes = rollup.household_buildings(tables)
+            found += homes.loc[homes["building"].isin(part.after["building"].dropna()), "household"].tolist()
+            found += list(rollup.households_on(tables, list(part.after["parcel"].dropna())))
+    return list(dict.fromkeys(found))
 
 
 def refuse_overpaid(tables: Tables, household: str) -> None:

@@ -1,10 +1,13 @@
-"""The sheet around a progress map: title, column of legend and figures, notes; beside the map or below it.
+"""The sheet around a zone's map: title, column of legend and figures, notes; beside the map or below it.
 
-Called by ``services.maps`` only, which puts the map into the room that is left.
+Which blocks stand in the margin, and in which order, is said by the product. Called by ``services.maps`` only, which
+puts the map into the room that is left.
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
@@ -14,14 +17,16 @@ from gisapp.carto.page import Item, Text, moved
 from gisapp.carto.paper import Sheet
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
+from gisapp.errors import InputError
 from gisapp.i18n import tr
+from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
 from gisapp.services.theming import Legend
 
 _MARGIN_MM = 9.0
 _COLUMN_MM = 66.0
-_PAD_MM = 4.0
 _ONE_COLUMN = 12
+_PAD_MM = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,12 @@ class Facts:
     prefix: str
     layers: tuple[str, ...]
     legend: Legend
-
+    beside: tuple[str, ...]
+    below: tuple[tuple[str, ...], ...]
+    red_lines: tuple[tuple[str, Boundary], ...] = ()
+    decisions: tuple[tuple[str, str], ...] = ()
+    public: bool = False
+    review: str = ""
 
     @property
     def total(self) -> int:
@@ -73,17 +83,18 @@ def layout(sheet: Sheet, facts: Facts, denominator: int) -> Layout:
     left, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
     foot = margin + 8.2 * k + gap
     if sheet.landscape:
-        column = _whole(facts, denominator, k)
+        column = _column(facts, facts.beside, denominator, k, _COLUMN_MM * k)
         width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
         frame = (left, top, width, sheet.height_mm - top - foot)
         beside = [moved(item, left + width + gap + 6 * k, top - gap) for item in column.items]
     else:
         width = sheet.width_mm - 2 * left
-        columns = _thirds(facts, denominator, k, (width - 2 * 9 * k) / 3)
+        each_mm = (width - 2 * 9 * k) / 3
+        columns = [_column(facts, blocks, denominator, k, each_mm, gap_mm=3) for blocks in facts.below]
         band = max(column.height_mm for column in columns)
         frame = (left, top, width, sheet.height_mm - top - foot - band - 6 * k)
         down = frame[1] + frame[3] + gap + 9.0 * k
-        beside = [moved(item, left + place * ((width - 18 * k) / 3 + 9 * k), down)
+        beside = [moved(item, left + place * (each_mm + 9 * k), down)
                   for place, column in enumerate(columns) for item in column.items]
     return Layout(sheet, frame, (*_head(sheet, frame, facts), *beside, *_foot(sheet, frame, facts, margin)))
 
@@ -92,7 +103,7 @@ def _head(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts) 
     k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
     x, y, width, _ = frame
     size = typography.fitted(facts.title, 9.6 * k, sheet.width_mm - 2 * x, bold=True)
-    marks = [tr("内部使用"), *([tr("示意数据")] if facts.sample else []),
+    marks = [facts.review if facts.public else tr("内部使用"), *([tr("示意数据")] if facts.sample else []),
              *([tr("示意范围")] if facts.schematic else [])]
     small, line = 3.2 * k, y - gap - 1.6 * k
     return [
@@ -118,33 +129,20 @@ def _foot(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts, 
     ]
 
 
-def _whole(facts: Facts, denominator: int, k: float) -> Column:
-    column = Column(_COLUMN_MM * k, k)
-    column.north(tr("北"))
-    column.gap(5)
-    _legend(column, facts, k)
-    column.gap(5)
-    _figures(column, facts)
-    column.gap(6)
-    column.scale(denominator)
-    column.gap(5)
-    _origin(column, facts)
+def _column(facts: Facts, blocks: Sequence[str], denominator: int, k: float, width_mm: float,
+            gap_mm: float | None = None) -> Column:
+    """Blocks under each other; ``gap_mm`` (mm on A3) between them, each block's own where none is given."""
+    column = Column(width_mm, k)
+    for place, name in enumerate(blocks):
+        if name not in _BLOCKS:
+            raise InputError("product.block", block=name, known=list(_BLOCKS))
+        if place:
+            column.gap(_GAPS.get(blocks[place - 1], 5.0) if gap_mm is None else gap_mm)
+        _BLOCKS[name](column, facts, denominator, k)
     return column
 
 
-def _thirds(facts: Facts, denominator: int, k: float, width: float) -> tuple[Column, Column, Column]:
-    columns = Column(width, k), Column(width, k), Column(width, k)
-    _legend(columns[0], facts, k)
-    _figures(columns[1], facts)
-    columns[2].scale(denominator)
-    columns[2].gap(3)
-    columns[2].north(tr("北"))
-    columns[2].gap(3)
-    _origin(columns[2], facts)
-    return columns
-
-
-def _legend(column: Column, facts: Facts, k: float) -> None:
+def _legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
     edge = Stroke("#8A8F98", 0.12 * k)
     column.heading(tr("当前阶段（户）") if facts.legend.theme == STAGE else facts.legend.title)
     _classes(column, facts, k, edge)
@@ -168,7 +166,7 @@ def _classes(column: Column, facts: Facts, k: float, edge: Stroke) -> None:
         half = -(-len(counted) // 2)
         sides = Column(column.width_mm / 2, k), Column(column.width_mm / 2, k)
         for place, (words, look, count) in enumerate(counted):
-            sides[place // half].sample(look.filled(mono=facts.mono), edge, (f"{words} {count}",))
+            sides[place // half].sample(look.filled(mono=facts.mono), edge, (f"{words} · {count}",))
         column.halves(*sides)
         return
     for words, look, count in counted:
@@ -184,7 +182,7 @@ def _counted(facts: Facts) -> list[tuple[str, Look, int]]:
     return [(each.words, each.look, each.count) for each in facts.legend.entries]
 
 
-def _figures(column: Column, facts: Facts) -> None:
+def _figures(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     summary = facts.summary
     column.heading(tr("累计统计"))
     column.fact(tr("总户数"), tr("{count} 户", count=summary.households))
@@ -202,13 +200,45 @@ def area_text(summary: Standing) -> str:
     return tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{summary.area_ha:.2f}", mu=f"{summary.area_mu:.1f}")
 
 
-def _origin(column: Column, facts: Facts) -> None:
-    column.pair(tr("坐标系"), facts.grid.system)
-    if facts.grid.projection:
-        column.pair("", facts.grid.projection)
-    if facts.grid.height:
-        column.pair(tr("高程基准"), facts.grid.height)
+def _origin(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    if not facts.public:
+        column.pair(tr("坐标系"), facts.grid.system)
+        if facts.grid.projection:
+            column.pair("", facts.grid.projection)
+        if facts.grid.height:
+            column.pair(tr("高程基准"), facts.grid.height)
     column.pair(tr("制图"), facts.drafter)
     column.pair(tr("审核"), facts.checker)
     column.pair(tr("制图单位"), facts.org)
     column.pair(tr("打印"), facts.printed_at.strftime("%Y-%m-%d %H:%M"))
+
+
+def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    """What was decided, phase by phase, and the area of each red line by its printed points."""
+    column.heading(tr("征收范围"))
+    column.fact(tr("片区面积"), area_text(facts.summary))
+    for name, line in facts.red_lines:
+        column.fact(name, tr("{hectares} 公顷 ({mu} 亩)", hectares=f"{line.area_m2 / 10_000:.4f}",
+                             mu=f"{line.area_m2 / 10_000 * 15:.2f}"))
+    column.gap(1.5)
+    for label, value in facts.decisions:
+        column.pair(label, value)
+
+
+def _line_legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
+    column.heading(tr("图例"))
+    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
+    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+
+
+_Block = Callable[[Column, Facts, int, float], None]
+_BLOCKS: Final[Mapping[str, _Block]] = {
+    "north": lambda column, _facts, _denominator, _k: column.north(tr("北")),
+    "legend": _legend, "line_legend": _line_legend, "figures": _figures,
+    "scale": lambda column, _facts, denominator, _k: column.scale(denominator),
+    "origin": _origin, "decision": _decision,
+}
+"""Name in a product file → what it puts into the margin."""
+
+_GAPS: Final[Mapping[str, float]] = {"figures": 6.0}
+"""Room below a block (mm on A3) where it is not the usual one."""

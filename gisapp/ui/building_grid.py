@@ -130,7 +130,7 @@ class BuildingGrid(QWidget):
             painter.drawRoundedRect(rect, 3, 3)
             painter.setPen(QPen(QColor(_TICKED), 2.4))
             painter.drawRoundedRect(rect.adjusted(1.7, 1.7, -1.7, -1.7), 2, 2)
-        sign = style.GROUP_LOOKS[group].sign()
+        sign = style.group_sign(group)
         painter.setPen(QColor(sign.label_colour))
         room, number = cell.room, cell.hh_no.rpartition("-")[2]
         half = rect.height() / 2

@@ -144,7 +144,7 @@ class PrintView(QWidget):
         self._focus.zone_changed.connect(self._on_zone_changed)
         self._focus.theme_changed.connect(self._on_theme_changed)
         self.theme.currentIndexChanged.connect(
-            lambda _at: self.title.setText(tr(maps.product(str(self.theme.currentData())))))
+            lambda _at: self.title.setText(tr(maps.name_of(str(self.theme.currentData())))))
 
     # following
 
@@ -239,7 +239,7 @@ class PrintView(QWidget):
             return f"{tr('征收进度图')}.{format_name}"
         name = lookup.zone_name(self._session.tables, order.zone)
         day = (order.as_of or dt.date.today()).isoformat()
-        what = tr("片区征收进度图") if order.theme == STAGE else tr("片区") + maps.product(order.theme)
+        what = tr("片区征收进度图") if order.theme == STAGE else tr("片区") + maps.name_of(order.theme)
         stem = f"{name}{what}_{order.paper}_{day}"
         return re.sub(r'[\\/:*?"<>|]', "_", stem) + f".{format_name}"
 
@@ -300,7 +300,7 @@ class PrintView(QWidget):
         def call(tables: Any) -> Any:
             return maps.register(tables, zone_name=lookup.zone_name(tables, order.zone), paper=order.paper,
                                  scale=maps.scale_of(page), made_at=dt.datetime.now(), who=who, as_of=order.as_of,
-                                 path=path, theme=order.theme)
+                                 path=path, product=maps.name_of(order.theme))
 
         self._session.submit(call, lambda _kept: self.done.emit(said))
 

@@ -106,5 +106,10 @@ class RightPanel(QFrame):
         self._pages.setCurrentWidget(self._shown)
 
     def _on_changed(self, changeset: ChangeSet) -> None:
-        if self._shown is not None:
+        selected = self._focus.selection
+        there = self._session.tables[selected.table].index if selected else ()
+        left = [uid for uid in selected.uids if uid in there]
+        if len(left) < len(selected.uids):  # a parcel that was split, an import that was undone
+            self._focus.select(selected.table, left, "panel")
+        elif self._shown is not None:
             self._shown.absorb(changeset)

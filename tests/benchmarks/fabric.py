@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -71,16 +72,28 @@ def _surveys(households: list[str]) -> Change:
                                "surveyors": "周敏、李建国", "sign_state": "signed"})
 
 
-def project(count: int) -> Path:
+def land(count: int) -> ChangeSet:
+    """A zone of ``count`` parcels and nothing else."""
+    shapes = polygons(count)
+    numbers = [f"{number:07}" for number in range(len(shapes))]
+    nature = np.array(["state", "collective"], dtype=object)[np.random.default_rng(2).integers(0, 2, len(shapes))]
+    return ChangeSet("基准", (
+        inserted("zone", {"zone_name": ["基准片区"], "geom": [shapely.box(*shapely.total_bounds(shapes))]}, ["z"]),
+        inserted("parcel", {"parcel_no": numbers, "zone": "z", "land_nature": nature,
+                            "area_surv": shapely.area(shapes).round(2), "geom": shapes},
+                 [f"p{number}" for number in numbers])))
+
+
+def project(count: int, made_of: Callable[[int], ChangeSet] = contents) -> Path:
     """The path of a fresh copy of the project of ``count`` parcels."""
     room = Path(tempfile.gettempdir()) / "gisapp-benchmarks"
     room.mkdir(exist_ok=True)
-    master = room / f"{count}-{schema.SCHEMA_VERSION}.gpkg"
+    master = room / f"{count}-{made_of.__name__}-{schema.SCHEMA_VERSION}.gpkg"
     if not master.exists():
         part = room / f"{count}.part.gpkg"
         part.unlink(missing_ok=True)
         made = app.create_project(part, who="基准")
-        made.do(contents(count))
+        made.do(made_of(count))
         app.close_project(made)
         part.replace(master)
     copy = Path(tempfile.mkdtemp(dir=room)) / "项目.gpkg"

@@ -19,9 +19,9 @@ from gisapp.ui.map_view import MapView
 class Opened:
     """A window of 1366×768 that shows a project, its map painted to the end."""
 
-    def __init__(self, count):
+    def __init__(self, count, made_of=fabric.contents):
         settings.save(officer="基准")
-        self.path = fabric.project(count)
+        self.path = fabric.project(count, made_of)
         self.application = QApplication([])
         start.prepare(self.application)
         self.window = MainWindow()

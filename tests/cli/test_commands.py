@@ -56,6 +56,15 @@ def test_a_stage_is_recorded_and_known(project, run):
         "周敏", number, "negotiating", "signed")
 
 
+def test_a_parcel_is_delivered_and_taken_back(project, run):
+    rows = json.loads(run("list", project, "parcel", "--zone", "文旅新城", "--json"))
+    done = next(row["parcel_no"] for row in rows if row["cleared_on"])
+    assert "已于" in run("parcel", "clear", project, done, "--on", TODAY, code=1)
+    run("parcel", "clear", project, done, "--withdraw", "登错宗地")
+    assert "净地移交" in run("parcel", "clear", project, done, "--on", TODAY)
+    run("parcel", "clear", project, done, code=2)
+
+
 def test_a_stage_is_withdrawn_with_its_reason(project, run):
     number = json.loads(run("list", project, "household", "--where", "stage = 'negotiating'", "--json"))[0]["hh_no"]
     assert "撤销“协商中”" in run("stage", project, number, "--withdraw", "登错户了")

@@ -59,3 +59,10 @@ def test_base_area_prefers_what_was_determined():
                              {"area_ok": [None, None, 70], "area_surv": [66, None, 71], "area_cert": [65, 64, 72]})
     rows = TOWN.with_changes(ChangeSet("x", (change,)))["household"]
     assert list(rollup.base_area(rows)[["h1", "h2", "h3"]]) == [66, 64, 70]
+
+
+def test_households_on_parcels_are_those_of_the_pairs():
+    pairs = rollup.household_parcels(TOWN)
+    for parcel in TOWN["parcel"].index:
+        assert set(rollup.households_on(TOWN, [parcel])) == set(pairs.loc[pairs["parcel"] == parcel, "household"])
+    assert sorted(rollup.households_on(TOWN, ["p1", "p6"])) == ["h1", "h2", "h7"]

@@ -156,5 +156,27 @@ def test_what_a_map_draws_is_told_before_the_rest_is_read(town):
         scene.compose(project.tables, MapSpec()).layers[0].uids)
 
 
+def test_what_is_written_while_it_is_read_is_read_whole(town):
+    class Busy(MemoryStore):
+        """A store on which a colleague writes once, in the middle of a reading."""
+
+        written = False
+
+        def load(self, table, extent=None, zone=None):
+            rows = town.store.load(table)
+            if table == "stage_event" and not self.written:
+                self.written = True
+                record(town)
+            return rows
+
+        def revision(self):
+            return town.store.revision()
+
+    project = Project(Busy(), who="x")
+    assert project.tables.revision == town.tables.revision
+    assert project.tables["household"].at["h3", "stage"] == "surveyed"
+    assert list(project.tables["stage_event"]["household"]) == ["h3"]
+
+
 def test_every_layer_of_the_map_is_drawn_from_what_is_read_first():
     assert {each.table for each in layer.layers()} <= set(DRAWN)

@@ -96,6 +96,32 @@ def test_inside_an_open_round_only_by_turn(town):
     pick(town, "a3", "h3")
 
 
+def test_a_house_given_back_inside_its_round_gives_the_turn_back(town):
+    town.do(houses.make_round(town.tables, "第一轮", "z", ["h2", "h3"], DAY, DAY + dt.timedelta(5)))
+    opened = str(town.tables["pick_round"].index[0])
+    town.do(houses.set_round(town.tables, opened, "open"))
+    pick(town, "a1", "h2")
+    town.do(houses.release(town.tables, "a1", witness="王芳", reason="换房", on=DAY))
+    assert why_not(lambda: pick(town, "a2", "h3")) == ["house.not_your_turn"]
+    pick(town, "a2", "h2")
+    pick(town, "a1", "h3")
+
+
+def test_a_round_closed_meanwhile_takes_no_pick(tmp_path):
+    path = tmp_path / "项目.gpkg"
+    one = stocked(app.create_project(path, who="周敏"))
+    one.do(houses.make_round(one.tables, "第一轮", "z", ["h2", "h3"], DAY, DAY + dt.timedelta(5)))
+    opened = str(one.tables["pick_round"].index[0])
+    one.do(houses.set_round(one.tables, opened, "open"))
+    other = app.open_project(path, who="李建国", backup=False)
+    mine = houses.pick(other.tables, "a1", "h2", DAY, today=TODAY)
+    one.do(houses.set_round(one.tables, opened, "closed"))
+    with pytest.raises(ConflictError):
+        other.do(mine)
+    app.close_project(other)
+    app.close_project(one)
+
+
 def test_a_round_opened_early_holds_from_that_day_and_never_empty(town):
     town.do(houses.make_round(town.tables, "第二轮", "z", ["h2"], DAY + dt.timedelta(9), DAY + dt.timedelta(12)))
     uid = str(town.tables["pick_round"].index[0])

@@ -17,7 +17,7 @@ from gisapp.domain import lifecycle
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.errors import InputError
 from gisapp.render import targets
-from gisapp.services import dashboard, maps, theming
+from gisapp.services import dashboard, maps, products, theming
 from tests import mapped_town
 from tests.mapped_town import ZONE
 
@@ -223,6 +223,41 @@ def test_mono_page_has_no_colour(tables):
     image = targets.image(page_of(tables, mono=True), 1200)
     raw = np.frombuffer(image.constBits(), dtype="uint8").reshape(image.height(), image.width(), 4).astype(int)
     assert np.abs(raw[:, :, 0] - raw[:, :, 2]).max() < 30
+
+
+def red_lines(tables, **more):
+    return maps.zone_map(tables, ZONE, products.product("red_line_map"), printed_at=WHEN, **more)
+
+
+def test_red_line_map_numbers_its_corners_and_sums_its_area(tables):
+    said = texts(red_lines(tables))
+    assert {"J1", "J8", "6.0000 公顷 (90.00 亩)", "12.00 公顷 (180.0 亩)", "尚未作出征收决定"} <= set(said)
+    pages = maps.following(tables, ZONE, products.product("red_line_map"))
+    assert len(pages) == 2
+    cells = [text for page in pages for text in texts(page)]
+    assert cells.count("J1") == 2
+    assert cells.count("J5") == 2
+    assert f"{mapped_town.SOUTH + 300:.3f}" in cells
+
+
+def test_red_line_map_shows_no_stages(tables):
+    scene = frame_of(red_lines(tables)).scene
+    assert len(np.unique(scene.layer("parcel").classes[scene.layer("parcel").classes >= 0])) == 1
+    assert scene.layer("parcel").namer is None
+
+
+def test_public_maps_drop_numbers_and_coordinates(tables):
+    with pytest.raises(InputError) as refused:
+        red_lines(tables, public=True)
+    assert refused.value.code == "product.no_review"
+    said = texts(red_lines(tables, public=True, review="免于审图"))
+    assert "免于审图 · 示意数据" in said
+    assert not {"J1", "内部使用", "2000国家大地坐标系"} & set(said)
+    assert not any(re.fullmatch(r"(411|3251)\d{3}", text) for text in said)
+    assert maps.following(tables, ZONE, products.product("red_line_map"), public=True) == ()
+    plain = maps.zone_map(tables, ZONE, products.product("progress_map"), printed_at=WHEN, public=True, review="免")
+    frame = frame_of(plain)
+    assert not [label for label in labels.place(frame.scene, frame.view) if "00" in label.text]
 
 
 @pytest.mark.parametrize("mono", [False, True])

@@ -292,3 +292,12 @@ def test_a_handover_begins_the_transition_of_who_waits_for_a_house(bare):
     put(bare, "handover", "h1", hand_date="2026-03-30")
     row = bare.tables["transition"].iloc[0]
     assert (row["start"].date(), row["due"].date()) == (dt.date(2026, 3, 30), dt.date(2027, 9, 30))
+
+
+def test_a_lien_on_a_parcel_concerns_all_who_lie_there(bare):
+    bare.do(recording.record(bare.tables, "lien", {"kind": "抵押", "cert_no": "押1"}, household="h1"))
+    lien = str(bare.tables["lien"].index[0])
+    before = bare.tables["household"]["version"]
+    bare.do(recording.record(bare.tables, "lien_object", {"lien": lien, "parcel": "p1"}, household="h3"))
+    raised = bare.tables["household"]["version"] - before
+    assert list(raised[raised > 0].index) == ["h1", "h2", "h3"]

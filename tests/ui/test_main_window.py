@@ -86,6 +86,19 @@ def test_map_table_and_panel_agree_on_the_selection(qtbot, window):
     assert window.status.selection.text() == "已选 1 户 · 80.00 ㎡"
 
 
+def test_what_has_gone_is_no_longer_selected(qtbot, window):
+    window.focus.show_rows("parcel", ["p1", "p6"], "test")
+    tables = window.session.tables
+    gone = changes.deleted(tables, "parcel", ["p6"])
+    with qtbot.waitSignal(window.session.saved):
+        window.session.submit(lambda _: ChangeSet("分割", (gone, changes.deleted(
+            tables, "household_parcel", tables["household_parcel"].index))))
+    assert window.focus.selection.uids == ("p1",)
+    with qtbot.waitSignal(window.session.saved):
+        window.session.submit(lambda now: ChangeSet("分割", (changes.deleted(now, "parcel", ["p1"]),)))
+    assert not window.focus.selection
+
+
 def test_the_present_stage_is_withdrawn_from_the_timeline(qtbot, window):
     for stage in (Stage.SURVEYED, Stage.DETERMINED):
         record(qtbot, window, ["h3"], stage)

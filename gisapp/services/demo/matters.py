@@ -9,8 +9,9 @@ import shapely
 from gisapp.domain import identity
 from gisapp.domain.changes import Change
 from gisapp.domain.lifecycle import RANK, Stage
+from gisapp.services import topology
 from gisapp.services.demo import people
-from gisapp.services.demo.ground import uid
+from gisapp.services.demo.ground import WENLV, uid
 from gisapp.services.demo.life import Life, put
 
 _DAY: Final = np.timedelta64(1, "D")
@@ -162,8 +163,9 @@ def _state(age: int, number: int) -> str:
 def office(today: np.datetime64) -> list[Change]:
     """What the office itself keeps: its settings, a day off of its own, names of departments."""
     return [
-        put("setting", {"name": ["public_service_days"], "value": ["30"], "basis": ["民事诉讼法第95条"]},
-            [uid("setting", "public_service_days")]),
+        put("setting", {"name": ["public_service_days", f"{topology.PLAN_SETTING}{WENLV.name}"],
+                        "value": ["30", "82.16"], "basis": ["民事诉讼法第95条", "工作方案（2016）"]},
+            [uid("setting", "public_service_days"), uid("setting", "plan_area_ha", WENLV.name)]),
         put("holiday", {"day": [today + 400 * _DAY], "kind": ["holiday"], "name": ["示意放假日"]}, [uid("holiday", 1)]),
         put("org_name", {"name": ["国土资源局", "规划局"], "now": ["自然资源和规划局"] * 2,
                          "valid_to": [np.datetime64("2019-01-31")] * 2}, [uid("org_name", 1), uid("org_name", 2)]),

@@ -1,0 +1,246 @@
+"""``gisapp parcel``: split, merge, cut and reshape parcels, and their family tree."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import click
+import pandas as pd
+
+from gisapp import app
+from gisapp.cli import edits, frame
+from gisapp.domain import lineage, lookup
+from gisapp.domain.changes import Tables
+from gisapp.domain.codes import label
+from gisapp.errors import InputError
+from gisapp.i18n import tr
+from gisapp.io import filing, vector
+from gisapp.services import clearing, coordinates, deliveries, editing, importing
+from gisapp.services.editing import Edited, Parts
+
+reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
+dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
+number_option = click.option("--number", "numbers", multiple=True, metavar="NO",
+                             help="新宗地号，可写多次；先大块后小块。")
+certified_option = click.option("--certified", multiple=True, type=click.FloatRange(min=0), metavar="A",
+                                help="各块新证的证载面积（㎡），次序同宗地号；没有新证不写。")
+household_option = click.option("--household", "placed", multiple=True, metavar="HH_NO=N",
+                                help="没有房屋的户落在第几块，如 WL-0001=2；不写则各块都有。")
+
+
+@click.group("parcel", cls=frame.Group,
+             help="宗地：净地移交、分割、合并、挖洞、移动界线、来历。坐标写成 “东,北 东,北”，两种次序都认。")
+def parcel() -> None:
+    """The group of the parcel commands."""
+
+
+def _edited(project: Path, dry_run: bool, as_json: bool, edit: Callable[[Tables], Edited]) -> None:
+    """Make an edit, say what becomes of each parcel, and keep it unless only a look was wanted."""
+    with frame.opened(project, write=not dry_run, who=app.officer()) as opened:
+        made = edit(opened.tables)
+        if not dry_run:
+            opened.do(made.changeset)
+    if as_json:
+        frame.print_json({"label": made.changeset.label, "saved": not dry_run, **edits.as_json(made)})
+        return
+    click.echo(made.changeset.label)
+    edits.show(made, dry_run=dry_run)
+
+
+def _found(tables: Tables, number: str, zone: str | None) -> tuple[str, tuple[float, float, float, float]]:
+    """A parcel and where it lies."""
+    uid = editing.parcel_uid(tables, number, None if zone is None else lookup.zone_uid(tables, zone))
+    shape = tables["parcel"]["geom"][uid]
+    if shape is None:
+        raise InputError("edit.shape", parcels=[number])
+    west, south, east, north = shape.bounds
+    return uid, (west, south, east, north)
+
+
+def _households(tables: Tables, placed: tuple[str, ...]) -> dict[str, list[int]]:
+    """``HH_NO=N`` as household uid → positions of parts."""
+    found: dict[str, list[int]] = {}
+    for pair in placed:
+        number, _, part = pair.rpartition("=")
+        if not number or not part.isdecimal():
+            raise click.BadParameter(tr("“{pair}”要写成 户编号=第几块。", pair=pair), param_hint="--household")
+        found.setdefault(lookup.household_uids(tables, [number])[0], []).append(int(part) - 1)
+    return found
+
+
+@frame.command("clear", "登记净地移交：户都已交房、房屋都已拆除或接收，工业用地有土壤污染状况调查。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@frame.zone_option
+@click.option("--on", "on", type=frame.Day(), help="移交日期。")
+@click.option("--soil-report", default="", metavar="TEXT", help="土壤污染状况调查报告的名称或文号。")
+@click.option("--withdraw", metavar="REASON", help="撤销移交，写明理由。")
+def clear(project: Path, number: str, zone: str | None, on: dt.date | None, soil_report: str,
+          withdraw: str | None) -> None:
+    """Record a delivery, or take it back."""
+    if (on is None) == (withdraw is None):
+        raise click.UsageError(tr("移交要写 --on；撤销写 --withdraw。"))
+    with frame.opened(project, write=True, who=app.officer()) as opened:
+        tables = opened.tables
+        uid = editing.parcel_uid(tables, number, None if zone is None else lookup.zone_uid(tables, zone))
+        step = clearing.clear(tables, uid, on, soil_report=soil_report) if on else clearing.withdraw(
+            tables, uid, withdraw or "")
+        kept = opened.do(step)
+    click.echo(tr("已保存：{label}", label=tr(kept.label)))
+
+
+@frame.command("split", "分割宗地：沿一条线，或按面积用平行线分出一块。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@click.option("--line", metavar="POINTS", help="分割线，两端越过宗地边界。")
+@click.option("--area", type=float, metavar="A", help="分出的面积（㎡）；与 --direction 同用。")
+@click.option("--direction", metavar="POINTS", help="平行线的方向：两个点；从前进方向的左边分出。")
+@click.option("--right", is_flag=True, help="从右边分出。")
+@number_option
+@certified_option
+@household_option
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def split(project: Path, number: str, line: str | None, area: float | None, direction: str | None, right: bool,
+          numbers: tuple[str, ...], certified: tuple[float, ...], placed: tuple[str, ...], reason: str | None,
+          zone: str | None, dry_run: bool, as_json: bool) -> None:
+    """Split a parcel."""
+    if (line is None) == (area is None) or (area is None) != (direction is None):
+        raise click.UsageError(tr("写 --line，或者 --area 和 --direction。"))
+
+    def edit(tables: Tables) -> Edited:
+        uid, bounds = _found(tables, number, zone)
+        parts = Parts(numbers, certified, _households(tables, placed))
+        if line is not None:
+            return editing.split(tables, uid, coordinates.points(line, bounds), parts, reason=reason)
+        along = coordinates.points(str(direction), bounds)[[0, -1]]
+        return editing.split_off(tables, uid, float(area or 0), along, parts, from_right=right, reason=reason)
+
+    _edited(project, dry_run, as_json, edit)
+
+
+@frame.command("hole", "从宗地内部挖出一块，成为单独的宗地。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@click.option("--ring", metavar="POINTS", required=True, help="挖出的环，至少三个点，不必闭合。")
+@number_option
+@certified_option
+@household_option
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], certified: tuple[float, ...],
+         placed: tuple[str, ...], reason: str | None, zone: str | None, dry_run: bool, as_json: bool) -> None:
+    """Cut a hole."""
+    def edit(tables: Tables) -> Edited:
+        uid, bounds = _found(tables, number, zone)
+        parts = Parts(numbers, certified, _households(tables, placed))
+        return editing.cut_hole(tables, uid, coordinates.points(ring, bounds), parts, reason=reason)
+
+    _edited(project, dry_run, as_json, edit)
+
+
+@frame.command("merge", "合并有公共边的宗地；片区、批次和土地性质要相同。")
+@frame.project_argument
+@click.argument("merged", metavar="PARCEL_NO…", nargs=-1, required=True)
+@click.option("--number", metavar="NO", help="合并后的宗地号。")
+@click.option("--renumber", is_flag=True, help="幢号重复时自动编新号。")
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def merge(project: Path, merged: tuple[str, ...], number: str | None, renumber: bool, reason: str | None,
+          zone: str | None, dry_run: bool, as_json: bool) -> None:
+    """Merge parcels."""
+    _edited(project, dry_run, as_json, lambda tables: editing.merge(
+        tables, [_found(tables, each, zone)[0] for each in merged], number=number, renumber=renumber, reason=reason))
+
+
+@frame.command("move", "移动界线上的点；共用这些点的宗地一起动。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@click.option("--from", "old", metavar="POINTS", required=True, help="现在的位置，一个或多个点。")
+@click.option("--to", "new", metavar="POINTS", required=True, help="新的位置，个数相同。")
+@reason_option
+@frame.zone_option
+@dry_run_option
+@frame.json_option
+def move(project: Path, number: str, old: str, new: str, reason: str | None, zone: str | None, dry_run: bool,
+         as_json: bool) -> None:
+    """Move vertices."""
+    def edit(tables: Tables) -> Edited:
+        _, bounds = _found(tables, number, zone)
+        places, targets = coordinates.points(old, bounds), coordinates.points(new, bounds)
+        if len(places) != len(targets):
+            raise InputError("points.count", old=len(places), new=len(targets))
+        return editing.reshape(tables, places, targets, reason=reason)
+
+    _edited(project, dry_run, as_json, edit)
+
+
+@frame.command("history", "宗地的来历：由谁分割、合并而来，又变成了谁。")
+@frame.project_argument
+@click.argument("number", metavar="PARCEL_NO")
+@frame.zone_option
+@frame.json_option
+def history(project: Path, number: str, zone: str | None, as_json: bool) -> None:
+    """Print a parcel's family tree."""
+    with frame.opened(project) as opened:
+        pairs = lineage.links(opened.log())
+        uid = lineage.uid_of(pairs, number) or _found(opened.tables, number, zone)[0]
+    tree = lineage.family(pairs, uid)
+    if as_json:
+        frame.print_json(tree.astype("object").where(tree.notna(), None).to_dict("records"))
+        return
+    if tree.empty:
+        click.echo(tr("宗地 {number} 没有分割或合并过。", number=number))
+    for row in tree.to_dict("records"):
+        when = row["when"].to_pydatetime().astimezone().strftime("%Y-%m-%d %H:%M")
+        click.echo(f"#{row['revision']} {when} {row['who']} {row['parent_no']} → {row['child_no']} "
+                   f"{row['area_m2']:,.2f} ㎡ {row['reason'] or ''}".rstrip())
+
+
+@frame.command("compare", "新测绘成果与现状对比：移动的点、变化的面积和文件的 SHA-256；不导入。")
+@frame.project_argument
+@click.argument("file", type=click.Path(path_type=Path))
+@frame.zone_option
+@click.option("--layer", metavar="NAME", help="文件里的图层名。")
+@click.option("--crs", metavar="EPSG:n", help="文件的坐标系；文件里没有写时需要。")
+@frame.json_option
+def compare(project: Path, file: Path, zone: str | None, layer: str | None, crs: str | None, as_json: bool) -> None:
+    """Compare a delivery with the project."""
+    with frame.opened(project) as opened:
+        source = vector.read(file, layer=layer, crs=crs, own=opened.path)
+        plan = importing.plan(opened.tables, source, into="parcel", zone=zone, who=opened.who)
+        found = deliveries.differences(opened.tables, plan.changeset)
+    digest = filing.weigh(file).sha256
+    points, areas = found.points.round(3), found.areas.round(2)
+    if as_json:
+        frame.print_json({"file": file.name, "sha256": digest, "new": list(found.new), **{
+            name: rows.astype("object").where(rows.notna(), None).to_dict("records")
+            for name, rows in (("points", points), ("areas", areas))}})
+        return
+    click.echo(tr("移动、增加或减少的点 {points} 个，形状变化的宗地 {areas} 块，新宗地 {new} 块。", points=len(points),
+                  areas=len(areas), new=len(found.new)))
+    frame.print_table([tr(each) for each in ("宗地号", "变化", "原位置", "现位置", "移动（米）")], [
+        [row["parcel_no"], tr(label("point_change", row["change"])), _place(row["x"], row["y"]),
+         _place(row["to_x"], row["to_y"]), "—" if pd.isna(row["distance_m"]) else f"{row['distance_m']:.3f}"]
+        for row in points.to_dict("records")])
+    frame.print_table([tr(each) for each in ("宗地号", "原面积", "现面积", "变化")], [
+        [row["parcel_no"], f"{row['before_m2']:,.2f}", f"{row['after_m2']:,.2f}", f"{row['change_m2']:+,.2f}"]
+        for row in areas.to_dict("records")])
+    click.echo(f"SHA-256 {digest}")
+
+
+def _place(east: float, north: float) -> str:
+    return "—" if pd.isna(east) else f"{east:.3f}, {north:.3f}"
+
+
+for _command in (clear, split, hole, merge, move, history, compare):
+    parcel.add_command(_command)
+
+COMMANDS: Final = (parcel,)

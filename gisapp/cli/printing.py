@@ -1,0 +1,240 @@
+"""Commands that print: ``products``, ``map``, ``atlas``, ``web``."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from gisapp import i18n
+from gisapp.carto.page import Page
+from gisapp.carto.paper import checked_paper
+from gisapp.cli import frame
+from gisapp.domain import lookup
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.errors import InputError, StoreError
+from gisapp.i18n import tr
+from gisapp.project import Project
+from gisapp.render import targets
+from gisapp.services import atlas, households, maps, products, webmap
+from gisapp.services.atlas import Volume
+from gisapp.services.pages import subjects
+from gisapp.services.pages.order import Order
+from gisapp.services.pages.press import Press
+from gisapp.services.products import Product
+
+_PAPERS: Final = ["A4", "A3", "A2", "A1", "A0"]
+product_option = click.option("--product", "product_name", metavar="NAME", default=products.PROGRESS, show_default=True,
+                              help="图表名称（见 gisapp products），或自己的 .toml 文件。")
+paper_option = click.option("--paper", type=click.Choice(_PAPERS, case_sensitive=False), default=None,
+                            metavar="A4|A3|A2|A1|A0", help="纸张；默认是图表自己的纸张。")
+scale_option = click.option("--scale", type=click.IntRange(min=1), metavar="N",
+                            help="比例尺 1:N；默认取放得下的最大整比例尺。")
+as_of_option = click.option("--as-of", type=frame.Day(), help="截至某日的情况。")
+known_option = click.option("--known-at", type=frame.Moment(), help="按当时已经登记的内容打印，用于原样重印。")
+mono_option = click.option("--mono", is_flag=True, help="黑白：用线纹区分阶段。")
+overwrite_option = click.option("--overwrite", is_flag=True, help="替换已有的文件。")
+
+
+@frame.command("products", "列出可以打印的图表；每种是一个文本文件，可以复制修改。")
+@frame.json_option
+def list_products(as_json: bool) -> None:
+    """Print the products."""
+    known = products.products()
+    if as_json:
+        frame.print_json([each.as_json() for each in known])
+        return
+    frame.print_table([tr("名称"), tr("图表"), tr("纸张"), tr("说明")],
+                      [[each.name, tr(each.label), "/".join(each.papers), tr(each.about)] for each in known])
+    click.echo(tr("自己的图表放在 {folder}。", folder=str(products.own_folder())))
+
+
+@frame.command("map", "打印一张图表到 PDF、PNG 或 SVG：片区的图，或一户、一宗地、一幢的单子。")
+@frame.project_argument
+@product_option
+@click.option("--zone", metavar="NAME", help="片区名称。")
+@click.option("--household", metavar="HH_NO", help="户编号（一户一页的图表）。")
+@click.option("--parcel", metavar="NO", help="宗地号（宗地图）。")
+@click.option("--building", metavar="NO", help="幢号（楼盘表）。")
+@paper_option
+@click.option("--landscape/--portrait", "landscape", default=None, help="横向或纵向；默认取比例尺较大的。")
+@scale_option
+@as_of_option
+@known_option
+@mono_option
+@click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
+@click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
+@overwrite_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.pdf、.png 或 .svg。")
+def print_map(project: Path, product_name: str, output: Path, overwrite: bool, **wanted: Any) -> None:
+    """Print one sheet."""
+    targets.checked(output, overwrite=overwrite)
+    product = products.product(product_name)
+    wanted["as_of"] = _day(wanted)
+    with _asked(project, wanted["known_at"]) as (opened, tables), frame.steps(2) as announce:
+        announce(tr("制图"))
+        sheet = _zone_sheet if product.subject == "zone" else _laid_out
+        pages, entry = sheet(tables, product, wanted, opened.who, output)
+        announce(tr("写文件"))
+        with frame.painting():
+            targets.save(pages, output, overwrite=overwrite)
+    _register(project, *entry)
+    scale = maps.scale_of(pages[0])
+    click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
+               tr("已打印：{path}", path=str(output)))
+
+
+def _day(wanted: dict[str, Any]) -> dt.date | None:
+    """The day asked for; what is reprinted as it was known stands as of that day."""
+    day: dt.date | None = wanted["as_of"]
+    return day if day or wanted["known_at"] is None else wanted["known_at"].date()
+
+
+@contextmanager
+def _asked(project: Path, known_at: dt.datetime | None) -> Iterator[tuple[Project, Tables]]:
+    """The project, and the snapshot to print: the present one, or what was recorded at a moment."""
+    with frame.opened(project) as opened:
+        yield opened, opened.tables if known_at is None else opened.known_at(known_at)
+
+
+def _zone_sheet(tables: Tables, product: Product, wanted: dict[str, Any], who: str,
+                output: Path) -> tuple[list[Page], tuple[ChangeSet, ...]]:
+    if not wanted["zone"]:
+        raise InputError("product.subject", product=product.label, option="--zone")
+    uid = lookup.zone_uid(tables, wanted["zone"])
+    paper = checked_paper(wanted["paper"] or product.paper)
+    made_at = dt.datetime.now()
+    page = maps.zone_map(tables, uid, product, paper=paper, landscape=wanted["landscape"], scale=wanted["scale"],
+                         as_of=wanted["as_of"], mono=wanted["mono"], printed_at=made_at, public=wanted["public"],
+                         review=wanted["review"])
+    entry = maps.register(tables, zone_name=lookup.zone_name(tables, uid), paper=paper, scale=maps.scale_of(page),
+                          made_at=made_at, who=who, as_of=wanted["as_of"], path=output, product=product.label)
+    return [page, *maps.following(tables, uid, product, public=wanted["public"])], (entry,)
+
+
+def _laid_out(tables: Tables, product: Product, wanted: dict[str, Any], who: str,
+              output: Path) -> tuple[list[Page], tuple[ChangeSet, ...]]:
+    number = wanted[product.subject]
+    if not number:
+        raise InputError("product.subject", product=product.label, option=f"--{product.subject}")
+    if wanted["public"]:
+        raise InputError("product.not_public", product=product.label)
+    order = Order(dt.datetime.now(), who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
+    press = Press(tables, product, order)
+    uid, = subjects.chosen(tables, product, zone=wanted["zone"], numbers=(number,))
+    pages = list(press.pages(uid))
+    return pages, logged(press, [uid], pages, output)
+
+
+def logged(press: Press, uids: list[str], pages: list[Page], output: Path) -> tuple[ChangeSet, ...]:
+    """What is kept of a print: the entry in the register, and that names were shown in full."""
+    tables, product, order = press.tables, press.product, press.order
+    zones = tables[product.subject].loc[uids, "zone"].dropna().unique()
+    zone = lookup.zone_name(tables, zones[0]) if len(zones) == 1 else None
+    number = press.links.subject(product.subject, uids[0]).number
+    what = number if len(uids) == 1 else f"×{len(uids)}"
+    entry = maps.register(tables, zone_name=zone, paper=press.paper_name(pages[0]), scale=maps.scale_of(pages[0]),
+                          made_at=order.printed_at, who=order.who, as_of=order.as_of, path=output,
+                          product=maps.register_name(product.label, what))
+    seen = (households.reveal(tables, product.subject, uids),) if product.reveals else ()
+    return (entry, *seen)
+
+
+def _register(project: Path, *entries: ChangeSet) -> None:
+    """Keep the entry of a sheet or file that is already made; a register that cannot be written takes nothing back."""
+    try:
+        frame.recorded(project, *entries)
+    except StoreError as error:
+        frame.complain(tr("文件已写好，但没能记入登记簿：") + i18n.sentence(error.code, error.params))
+
+
+@frame.command("atlas", "成批打印：选定的各户、各宗地或各幢，一个 PDF，或每张（每组）一个文件；中断后可接着打。")
+@frame.project_argument
+@click.option("--product", "product_name", metavar="NAME", required=True,
+              help="图表名称（见 gisapp products），或自己的 .toml 文件。")
+@frame.zone_option
+@click.option("--where", metavar="EXPR", help="条件，如 stage = '已签约' AND area_ok > 80。")
+@click.option("--by", metavar="FIELD", help="按字段分组，每组一个 PDF，如 community 或 工作组；输出写文件夹。")
+@paper_option
+@scale_option
+@as_of_option
+@known_option
+@mono_option
+@click.option("--resume", is_flag=True, help="接着上次没打完的那批。")
+@overwrite_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="一个 .pdf 文件，或一个文件夹（每张一个文件）。")
+def print_atlas(project: Path, product_name: str, output: Path, resume: bool, overwrite: bool, **wanted: Any) -> None:
+    """Print many sheets."""
+    from gisapp.render import book
+
+    product = products.product(product_name)
+    if product.subject == "zone":
+        raise InputError("atlas.zone", product=product.label)
+    begun = book.unfinished(output) if resume else None
+    printed_at = dt.datetime.fromisoformat(begun["printed_at"]) if begun else dt.datetime.now()
+    known_at = wanted["known_at"] or (printed_at.astimezone() if begun else None)
+    wanted["as_of"] = _day(wanted)
+    with _asked(project, known_at) as (opened, tables):
+        order = Order(printed_at, opened.who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
+        press = Press(tables, product, order)
+        uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
+        planned = atlas.volumes(tables, product, uids, output, wanted["by"])
+        _free(planned, resume=resume, overwrite=overwrite)
+        book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
+                  resume=resume)
+        with frame.painting():
+            _bind(press, planned, output)
+        entries = logged(press, uids, list(press.pages(uids[0])), output)
+        book.clear(output)
+    _register(project, *entries)
+    click.echo(tr("已打印 {sheets} 张，{files} 个文件：{path}", sheets=len(uids), files=len(planned), path=str(output)))
+
+
+def _free(planned: Sequence[Volume], *, resume: bool, overwrite: bool) -> None:
+    """Refuse to replace files, unless asked to; those of a batch that goes on are its own."""
+    for each in planned:
+        if each.path.exists() and not (overwrite or resume):
+            raise InputError("output.exists", path=str(each.path))
+
+
+def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
+    """Write each volume; what a batch that goes on has finished is not made again."""
+    from gisapp.render import book
+
+    finished = book.finished(output)
+    with frame.progress(sum(len(each.uids) for each in planned)) as done:
+        for each in planned:
+            if each.path.name in finished:
+                done(len(each.uids))
+                continue
+            title = tr(press.product.label) if len(each.uids) > 1 else ""
+            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title)
+            book.finish(output, each.path.name)
+
+
+@frame.command("web", "存为网页地图：一个 HTML 文件，不用上网就能打开，按户编号查找。")
+@frame.project_argument
+@frame.zone_option
+@as_of_option
+@overwrite_option
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.html。")
+def make_web(project: Path, zone: str | None, as_of: dt.date | None, overwrite: bool, output: Path) -> None:
+    """Write a map for a browser."""
+    from gisapp.render import web  # its libraries are slow to load
+
+    if output.suffix.lower() not in {".html", ".htm"}:
+        raise InputError("output.suffix", path=str(output), suffix=".html")
+    frame.new_file(output, overwrite=overwrite)
+    with frame.opened(project) as opened:
+        made_at = dt.datetime.now()
+        web.write_web(webmap.web_map(opened.tables, zone, as_of, made_at), output)
+        entry = maps.register(opened.tables, zone_name=zone, paper="HTML", scale=0, made_at=made_at, who=opened.who,
+                              as_of=as_of, path=output, product="网页地图")
+    _register(project, entry)
+    click.echo(tr("已写出网页地图：{path}", path=str(output)))
+
+
+COMMANDS: Final = (list_products, print_map, print_atlas, make_web)

@@ -1,0 +1,199 @@
+"""What may stand in a frame: texts, facts, tables, the stages, boxes to sign in, a QR code.
+
+Each kind takes the sheet and the frame, whose upper edge is settled, and returns the lower edge of what it drew. The
+map and the 楼盘表 have files of their own.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import pandas as pd
+
+from gisapp.carto import qr, typography
+from gisapp.carto.page import Area, Line, rectangle
+from gisapp.carto.style import INK, PAPER, Fill, Stroke, group_fill
+from gisapp.domain.codes import label
+from gisapp.domain.lifecycle import GROUPS, ORDER, RANK
+from gisapp.i18n import tr
+from gisapp.services.pages import following, mapblock, storeys, tables
+from gisapp.services.pages.draft import BODY_MM, RULE, Draft
+from gisapp.services.products import Frame
+
+Block = Callable[[Draft, Frame], float]
+_DONE, _OPEN = "#2B5C99", "#B9BDC4"
+_SHADED: Final = Fill("#F1F2F4")
+_LEADING, _SMALLEST_MM = 1.5, 1.8
+
+
+def text(draft: Draft, frame: Frame) -> float:
+    """One line, or a paragraph where ``wrap`` is set; ``mark`` makes it red."""
+    wanted = frame.wanted
+    words, size = draft.fields.fill(str(wanted["text"])), float(wanted.get("size", BODY_MM))
+    if wanted.get("optional") and words == draft.fields.blank:
+        return frame.y_mm
+    bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
+    colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else INK
+    if wanted.get("wrap"):
+        return draft.lines(frame.x_mm, draft.heading(frame, frame.y_mm), words, size, frame.width_mm, bold=bold,
+                           colour=colour)
+    x = frame.x_mm + {"left": 0.0, "center": frame.width_mm / 2, "right": frame.width_mm}[align]
+    draft.text(x, frame.y_mm + size * 0.95, words, size, bold=bold, align=align, colour=colour,
+               room=frame.width_mm or None)
+    return frame.y_mm + size * 1.4
+
+
+def facts(draft: Draft, frame: Frame) -> float:
+    """Rows of a label and a text, ruled; a long text takes several lines, and all get smaller where height is short."""
+    wanted = frame.wanted
+    tab = float(wanted.get("tab", 20))
+    top = y = draft.heading(frame, frame.y_mm)
+    room = frame.width_mm - tab - 2
+    rows = [(str(name), draft.fields.fill(pattern)) for name, pattern in wanted["rows"]]
+
+    def high(at: float) -> float:
+        return sum(max(1.75, 1.45 * len(typography.wrapped(words, at, room)) + 0.48) for _, words in rows) * at
+
+    left = frame.y_mm + frame.height_mm - y if frame.height_mm else None
+    size = _shrunk(high, float(wanted.get("size", BODY_MM)), left)
+    for name, words in rows:
+        draft.text(frame.x_mm + 1.5, y + size * 1.25, name, size, colour=draft.grey(), room=tab - 2)
+        y = max(y + size * 1.75, draft.lines(frame.x_mm + tab, y + size * 0.28, words, size, room) + size * 0.2)
+        draft.rule(frame.x_mm, y, frame.width_mm)
+    draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, y - top), stroke=RULE))
+    return y
+
+
+def columns(draft: Draft, frame: Frame) -> float:
+    """Labels above, texts below, side by side: the three areas of a household."""
+    size = float(frame.wanted.get("size", BODY_MM))
+    cells = frame.wanted["rows"]
+    top = draft.heading(frame, frame.y_mm)
+    wide, high = frame.width_mm / len(cells), size * 1.75
+    draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, high), _SHADED))
+    for place, (name, pattern) in enumerate(cells):
+        x = frame.x_mm + wide * (place + 0.5)
+        draft.text(x, top + size * 1.25, str(name), size, align="center", bold=True, room=wide - 1)
+        draft.text(x, top + high + size * 1.25, draft.fields.fill(pattern), size, align="center", room=wide - 1)
+        if place:
+            draft.items.append(Line(((frame.x_mm + wide * place, top), (frame.x_mm + wide * place, top + 2 * high)),
+                                    RULE))
+    draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, 2 * high), stroke=RULE))
+    return top + 2 * high
+
+
+def stages(draft: Draft, frame: Frame) -> float:
+    """The main track with the day of each stage; what is open is grey, what is next has its term."""
+    y = draft.heading(frame, frame.y_mm) + 2.2
+    shown = ORDER[1:]
+    step = frame.width_mm / len(shown)
+    rank = RANK[draft.fields.stage]
+    reached, term = draft.fields.reached, following.term(draft.fields)
+    done, open_ = (INK, "#9A9A9A") if draft.order.mono else (_DONE, _OPEN)
+    for place, stage in enumerate(shown):
+        x, passed = frame.x_mm + step * (place + 0.5), RANK[stage] <= rank
+        if place:
+            stroke = Stroke(done if passed else open_, 0.6)
+            draft.items.append(Line(((x - step, y), (x, y)), stroke))
+    for place, stage in enumerate(shown):
+        x, passed = frame.x_mm + step * (place + 0.5), RANK[stage] <= rank
+        draft.items.append(Area(mapblock.circle(x, y, 1.9), Fill(done if passed else PAPER),
+                                Stroke(done if passed else open_, 0.4)))
+        draft.text(x, y + 6.0, tr(label("stage", stage.value)), 2.9, bold=passed, align="center", room=step - 0.6,
+                   colour=INK if passed else draft.grey())
+        day = reached.get(stage.value)
+        under = day.date().isoformat() if passed and day is not None and not pd.isna(day) else ""
+        if not under and RANK[stage] == rank + 1 and term:
+            under = tr("限 {day}", day=term)
+        draft.text(x, y + 9.8, under, 2.5, align="center", colour=draft.grey(), room=step - 0.4)
+    return y + 11
+
+
+def bullets(draft: Draft, frame: Frame) -> float:
+    """Sentences under each other, each behind a dot."""
+    y = draft.heading(frame, frame.y_mm)
+    rows = [draft.fields.fill(pattern) for pattern in frame.wanted["rows"]]
+
+    def high(at: float) -> float:
+        return sum(max(len(typography.wrapped(row, at, frame.width_mm - at)), 1) for row in rows) * at * _LEADING
+
+    size = _shrunk(high, float(frame.wanted.get("size", BODY_MM)),
+                   frame.y_mm + frame.height_mm - y if frame.height_mm else None)
+    for words in rows:
+        draft.text(frame.x_mm, y + size * 0.98, "·", size, bold=True)
+        y = draft.lines(frame.x_mm + size, y, words, size, frame.width_mm - size, leading=_LEADING)
+    return y
+
+
+def _shrunk(high: Callable[[float], float], size: float, height_mm: float | None) -> float:
+    """The size of a text at which a block fits a height; the one wanted where none is set, never below 1.8 mm."""
+    while height_mm is not None and size > _SMALLEST_MM and high(size) > height_mm:
+        size -= 0.05
+    return size
+
+
+def ticks(draft: Draft, frame: Frame) -> float:
+    """Rows of a question with boxes to tick."""
+    size = float(frame.wanted.get("size", BODY_MM))
+    tab = float(frame.wanted.get("tab", 24))
+    y = draft.heading(frame, frame.y_mm)
+    for name, *choices in frame.wanted["rows"]:
+        draft.text(frame.x_mm, y + size * 1.1, str(name), size, bold=True, room=tab - 1)
+        x = frame.x_mm + tab
+        for choice in choices:
+            words = draft.fields.fill(choice)
+            wide = typography.width_mm(words, size) + size * 2.2
+            if x + wide > frame.x_mm + frame.width_mm and x > frame.x_mm + tab:
+                x, y = frame.x_mm + tab, y + size * 1.8
+            draft.items.append(Area(rectangle(x, y + size * 0.2, size * 0.95, size * 0.95), stroke=Stroke(INK, 0.2)))
+            draft.text(x + size * 1.3, y + size * 1.1, words, size)
+            x += wide
+        y += size * 2.0
+    return y
+
+
+def lines(draft: Draft, frame: Frame) -> float:
+    """Empty ruled lines to write on."""
+    y = draft.heading(frame, frame.y_mm)
+    for _ in range(int(frame.wanted["count"])):
+        y += float(frame.wanted.get("spacing", 8))
+        draft.rule(frame.x_mm, y, frame.width_mm)
+    return y
+
+
+def boxes(draft: Draft, frame: Frame) -> float:
+    """Boxes for signature, fingerprint, witness, each with its words and a date to fill in."""
+    names = frame.wanted["rows"]
+    gap = 3.0
+    wide = (frame.width_mm - gap * (len(names) - 1)) / len(names)
+    for place, name in enumerate(names):
+        x = frame.x_mm + place * (wide + gap)
+        draft.items.append(Area(rectangle(x, frame.y_mm, wide, frame.height_mm), stroke=Stroke("#8E9196", 0.2)))
+        draft.text(x + 2, frame.y_mm + 4.4, draft.fields.fill(name), 2.9, room=wide - 4, colour=draft.grey())
+        draft.text(x + wide - 2, frame.y_mm + frame.height_mm - 2, tr("年　　月　　日"), 2.7, align="right",
+                   colour=draft.grey())
+    return frame.y_mm + frame.height_mm
+
+
+def code(draft: Draft, frame: Frame) -> float:
+    """A QR code of the subject's number, and nothing else (DOMAIN §6)."""
+    draft.items.append(qr.code(draft.subject.number, frame.x_mm, frame.y_mm, frame.width_mm))
+    return frame.y_mm + frame.width_mm
+
+
+def legend(draft: Draft, frame: Frame) -> float:
+    """The stage groups under each other."""
+    y = draft.heading(frame, frame.y_mm)
+    for group, (words, _) in GROUPS.items():
+        draft.items.append(Area(rectangle(frame.x_mm, y, 7, 4), group_fill(group, mono=draft.order.mono), RULE))
+        draft.text(frame.x_mm + 9, y + 3.2, tr(words), BODY_MM, room=frame.width_mm - 9)
+        y += 6
+    return y
+
+
+KINDS: Final[Mapping[str, Block]] = {
+    "text": text, "facts": facts, "columns": columns, "stages": stages, "bullets": bullets, "ticks": ticks,
+    "lines": lines, "boxes": boxes, "qr": code, "map": mapblock.draw, "table": tables.draw,
+    "next": following.draw, "storeys": storeys.draw, "stage_legend": storeys.legend,
+    "legend": legend,
+}
+"""Kind of a frame in a product file → what draws it."""

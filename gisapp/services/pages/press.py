@@ -1,0 +1,131 @@
+"""What the sheets of a batch share: the snapshot, the product, one scene of the land, who lies where.
+
+A ``Press`` is made once and asked for one sheet after the other; it keeps nothing of a sheet, so that a thousand need
+no more memory than one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+import shapely
+
+from gisapp.carto import ground
+from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.page import Page
+from gisapp.carto.paper import PAPERS, checked_paper
+from gisapp.carto.scene import Scene, compose
+from gisapp.domain.changes import Tables
+from gisapp.errors import InputError
+from gisapp.i18n import tr
+from gisapp.services.pages import blocks, mapblock
+from gisapp.services.pages.draft import Draft
+from gisapp.services.pages.fields import Fields
+from gisapp.services.pages.order import Order
+from gisapp.services.pages.subjects import Links, Subject
+from gisapp.services.products import Frame, Product
+
+_MAP: Final = "map"
+_LEAST_MM: Final = 10.0  # a frame left with less stays away
+
+
+class Press:
+    """Prints sheets of one product from one snapshot."""
+
+    def __init__(self, tables: Tables, product: Product, order: Order) -> None:
+        self.tables, self.product, self.order = tables, product, order
+        if order.paper is not None and checked_paper(order.paper) not in product.papers:
+            raise InputError("product.paper", product=product.label, paper=order.paper, known=list(product.papers))
+
+    @cached_property
+    def links(self) -> Links:
+        """Who lies where."""
+        return Links(self.tables, self.order.as_of)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The land: plain with nothing lit, or the layers that the product names."""
+        if self.product.layers:
+            return compose(self.tables, MapSpec(self.product.layers, self.order.as_of, self.order.mono))
+        return ground.ground(self.tables, mono=self.order.mono)
+
+    def pages(self, uid: str) -> tuple[Page, ...]:
+        """The sheet of a row, and pages that follow where a table goes on."""
+        subject = self.links.subject(self.product.subject, uid)
+        paper = self.paper_of(subject)
+        width, height = self._size(paper)
+        draft = self._drawn(subject, paper)
+        title = f"{tr(self.product.label)} {subject.number}"
+        first = Page(width, height, tuple(draft.items), title)
+        return (first, *(Page(210, 297, items, title) for items in draft.following))
+
+    def paper_name(self, page: Page) -> str:
+        """Which paper a page is, however it lies."""
+        return next((name for name, size in PAPERS.items() if sorted(size) == sorted((page.width_mm, page.height_mm))),
+                    f"{page.width_mm:g}×{page.height_mm:g}")
+
+    def _size(self, paper: str) -> tuple[float, float]:
+        width, height = PAPERS[paper]
+        return (height, width) if self.product.landscape else (width, height)
+
+    def paper_of(self, subject: Subject) -> str:
+        """The paper asked for, else the smallest of the product's on which the map is large enough."""
+        if self.order.paper is not None:
+            return checked_paper(self.order.paper)
+        least = self.product.map.get("least_scale")
+        geometries = [each for each in self.tables["parcel"]["geom"].loc[list(subject.parcels)] if each is not None]
+        if least is None or not geometries:
+            return self.product.paper
+        west, south, east, north = shapely.total_bounds(geometries)
+        for paper in self.product.papers:
+            frame = next((each for each in self._placed(paper) if each.kind == _MAP), None)
+            if frame is None or mapblock.fits(frame, (east - west, north - south), int(least)):
+                return paper
+        return self.product.papers[-1]
+
+    def _placed(self, paper: str) -> Sequence[Frame]:
+        """The frames on a paper: on a larger one than the product was drawn for, the map takes the gain."""
+        width, height = self._size(paper)
+        usual_width, usual_height = self._size(self.product.paper)
+        across, down = width - usual_width, height - usual_height
+        if not across and not down:
+            return self.product.frames
+        return [_moved(each, across, down) for each in self.product.frames]
+
+    def _drawn(self, subject: Subject, paper: str) -> Draft:
+        fields = Fields(self.tables, self.order, subject, self.product)
+        draft = Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links)
+        for each in self._placed(paper):
+            if not self._stands(each, subject):
+                draft.bottoms[each.name] = draft.bottoms.get(each.below, each.y_mm)
+                continue
+            placed = replace(each, y_mm=draft.bottoms[each.below] + each.y_mm) if each.below else each
+            if each.below and each.wanted.get("bottom"):
+                placed = replace(placed, height_mm=float(each.wanted["bottom"]) - placed.y_mm)
+            if each.wanted.get("bottom") and placed.height_mm < _LEAST_MM:
+                draft.bottoms[each.name] = placed.y_mm
+                continue
+            if each.kind not in blocks.KINDS:
+                raise InputError("product.block", block=each.kind, known=list(blocks.KINDS))
+            lower = blocks.KINDS[each.kind](draft, placed)
+            if each.name:
+                draft.bottoms[each.name] = lower
+        return draft
+
+    def _stands(self, frame: Frame, subject: Subject) -> bool:
+        """Whether a frame is wanted for this subject: ``when`` is ``flat`` or ``house``."""
+        when = frame.wanted.get("when")
+        if when is None:
+            return True
+        flat = any(len(self.links.households_in(each)) > 1 for each in subject.buildings)
+        return flat is (when == "flat")
+
+
+def _moved(frame: Frame, across: float, down: float) -> Frame:
+    anchor = str(frame.wanted.get("anchor", ""))
+    moved = replace(frame, x_mm=frame.x_mm + (across if "right" in anchor else 0.0),
+                    y_mm=frame.y_mm + (down if "bottom" in anchor else 0.0))
+    if "wide" in anchor:
+        moved = replace(moved, width_mm=moved.width_mm + across)
+    return replace(moved, height_mm=moved.height_mm + down) if "high" in anchor else moved

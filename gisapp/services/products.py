@@ -1,0 +1,172 @@
+"""What can be printed: each product is one small text file, which an office copies and changes.
+
+The files lie under ``resources/products``; an office's own stand in ``products`` of the user's folder and take the
+place of ours where they bear the same name. Called by ``maps``, ``pages``, ``atlas`` and ``gisapp products``.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from gisapp import paths
+from gisapp.carto.paper import PAPERS
+from gisapp.errors import InputError
+
+Subject = Literal["zone", "household", "parcel", "building"]
+Audience = Literal["internal", "handed_out", "public"]
+_SUBJECTS: Final = ("zone", "household", "parcel", "building")
+_AUDIENCES: Final = ("internal", "handed_out", "public")
+PROGRESS: Final = "progress_map"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A place on a sheet and what stands in it.
+
+    Attributes:
+        kind: what it is, a key of ``pages.blocks.KINDS``.
+        x_mm: left edge.
+        y_mm: upper edge; counted from the lower edge of the frame named in ``below``, where one is.
+        width_mm: width.
+        height_mm: height; 0 takes what the contents need.
+        name: how other frames refer to it.
+        below: the frame under which it stands.
+        wanted: what its kind asks for (texts, sizes, rows).
+    """
+
+    kind: str
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float = 0.0
+    name: str = ""
+    below: str = ""
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One kind of sheet.
+
+    Attributes:
+        name: name of its file, e.g. ``household_sheet``.
+        label: what officers call it, translated by ``tr``.
+        about: one sentence.
+        subject: what one sheet shows.
+        audience: who may get it.
+        paper: the usual paper.
+        papers: papers it may be asked for on; larger ones are taken where the subject needs them.
+        landscape: orientation; None where the sheet decides.
+        title: pattern of the title.
+        blank: what stands where a field has nothing on record.
+        names: whether persons' names are written in full, which is logged; only what is handed out does so unasked.
+        order: place in the list.
+        map: what its map shows.
+        margin: what stands beside the map of a zone.
+        frames: frames in mm, for sheets laid out by hand.
+        path: the file.
+    """
+
+    name: str
+    label: str
+    subject: Subject
+    audience: Audience
+    paper: str
+    papers: tuple[str, ...]
+    about: str = ""
+    landscape: bool | None = None
+    title: str = ""
+    blank: str = "—"
+    names: Literal["", "full", "masked"] = ""
+    order: int = 100
+    map: Mapping[str, Any] = field(default_factory=dict)
+    margin: Mapping[str, Any] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    path: Path = Path()
+
+    @property
+    def reveals(self) -> bool:
+        """Whether a sheet names people in full, so that printing it is logged."""
+        return self.names == "full" or (self.audience == "handed_out" and self.names != "masked")
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Layers of a zone's map, bottom to top."""
+        return tuple(self.map.get("layers", ()))
+
+    def as_json(self) -> dict[str, Any]:
+        """The row that ``gisapp products --json`` prints."""
+        return {"name": self.name, "label": self.label, "about": self.about, "subject": self.subject,
+                "audience": self.audience, "paper": self.paper, "papers": list(self.papers), "file": str(self.path)}
+
+
+def own_folder() -> Path:
+    """Where an office keeps its own products."""
+    return paths.user_config() / "products"
+
+
+def products() -> tuple[Product, ...]:
+    """All products in their order, the office's own included.
+
+    Raises:
+        InputError: ``product.unreadable`` for a file that is no product.
+    """
+    files = {path.stem: path for folder in (paths.resource("products"), own_folder())
+             for path in sorted(folder.glob("*.toml"))}
+    read = [_read(path) for path in files.values()]
+    return tuple(sorted(read, key=lambda each: (each.order, each.name)))
+
+
+def product(name: str) -> Product:
+    """The product of a name or label, or of a file of the office's own.
+
+    Raises:
+        InputError: ``product.unknown`` with those that exist, ``product.unreadable``.
+    """
+    if name.endswith(".toml"):
+        return _read(Path(name))
+    known = products()
+    for each in known:
+        if name in {each.name, each.label}:
+            return each
+    raise InputError("product.unknown", name=name, known=[f"{each.name}（{each.label}）" for each in known])
+
+
+def _read(path: Path) -> Product:
+    try:
+        return _product(tomllib.loads(path.read_text("utf-8")), path)
+    except OSError as error:
+        raise InputError("product.unreadable", path=str(path), detail=error.strerror or str(error)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError("product.unreadable", path=str(path), detail=str(error)) from error
+
+
+def _product(parsed: dict[str, Any], path: Path) -> Product:
+    frames = tuple(_frame(each) for each in parsed.pop("frame", []))
+    papers = tuple(parsed.pop("papers", [parsed["paper"]]))
+    for allowed, given in ((_SUBJECTS, [parsed["subject"]]), (_AUDIENCES, [parsed["audience"]]),
+                           (tuple(PAPERS), [*papers, parsed["paper"]])):
+        for each in given:
+            if each not in allowed:
+                raise ValueError(f"{each} ({', '.join(allowed)})")
+    tables: dict[str, Any] = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
+    return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **parsed)
+
+
+def _frame(parsed: dict[str, Any]) -> Frame:
+    place: dict[str, Any] = {f"{name}_mm": float(parsed.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
+    named: dict[str, Any] = {name: str(parsed.pop(name, "")) for name in ("name", "below")}
+    return Frame(kind=parsed.pop("kind"), **place, **named, wanted=MappingProxyType(parsed))
+
+
+def _stacked(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
+    """The frames, if each that stands below another comes after it."""
+    before: set[str] = set()
+    for each in frames:
+        if each.below and each.below not in before:
+            raise ValueError(f"below = {each.below!r}")
+        before.add(each.name)
+    return frames
