@@ -173,14 +173,14 @@ def name_of(theme: str = STAGE) -> str:
     return PROGRESS if theme == STAGE else tr("{theme}专题图", theme=tr(readings.theme_of(theme).label))
 
 
-def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图") -> str:
-    """The title of a zone's map, by the pattern of its product.
+def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图", what: str = "") -> str:
+    """The title of a zone's map, by the pattern of its product; ``what`` is the map by another theme.
 
     >>> title("岳阳楼街道办事处", "文旅新城")
     '岳阳楼街道文旅新城片区征收进度图'
     """
     place = zone_name if zone_name.endswith(("片区", "棚户区", "地块")) else tr("{zone}片区", zone=zone_name)
-    return tr(pattern, org=org.removesuffix("办事处"), place=place).strip()
+    return tr(pattern, org=org.removesuffix("办事处"), place=place, what=what).strip()
 
 
 def register(
@@ -250,9 +250,10 @@ def _facts(
     tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, names: tuple[str, str],
 ) -> Facts:
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
-    pattern = product.title if spec.theme == STAGE else "{org}{place}" + name_of(spec.theme)
+    pattern = product.title if spec.theme == STAGE else "{org}{place}{what}"
     return Facts(
-        title=title(org, lookup.zone_name(tables, zone_uid), pattern), sample=tables.sample, org=org,
+        title=title(org, lookup.zone_name(tables, zone_uid), pattern, name_of(spec.theme)),
+        sample=tables.sample, org=org,
         source=tables.fact("survey_source") or "",
         drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,

@@ -70,6 +70,9 @@ class ThemeChooser(QWidget):
         self.list.setMaxVisibleItems(len(readings.THEMES))
         for each in readings.THEMES:
             self.list.addItem(tr(each.label), each.code)
+        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.list.setMinimumContentsLength(6)  # the panel is narrow; the open list is as wide as its words
+        self.list.view().setMinimumWidth(self.list.view().sizeHintForColumn(0) + 32)
         self.since = QDateEdit()
         self.since.setDisplayFormat("yyyy-MM-dd")
         self.since.setCalendarPopup(True)

@@ -87,6 +87,7 @@ class PrintView(QWidget):
         self.zone = QComboBox()
         self.theme = QComboBox()
         self.theme.setMaxVisibleItems(len(readings.THEMES))
+        self.theme.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for each in readings.THEMES:
             self.theme.addItem(tr(each.label), each.code)
         self.paper = QComboBox()
@@ -116,7 +117,7 @@ class PrintView(QWidget):
                              (tr("方向"), self.way), (tr("比例尺"), self.scale),
                              (tr("数据截至"), self.day), (tr("制图"), self.drafter), (tr("审核"), self.checker)):
             form.addRow(words, field)
-        form.addRow("", self.mono)
+        form.addRow(self.mono)
         inner = QWidget()
         self.title = parts.text(tr("征收进度图"), "pageTitle", wrap=True)
         inner.setLayout(parts.column(self.title, form, self.problem, 0,
