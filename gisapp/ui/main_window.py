@@ -116,6 +116,8 @@ class MainWindow(QMainWindow):
             "stage": lambda: self._with_chosen(lambda bench, uids: bench.record_stage(uids)),
             "fill": lambda: self._with_chosen(lambda bench, uids: bench.fill_documents(uids)),
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
+            **{name: lambda name=name: self._point(name)  # type: ignore[misc]
+               for name in ("position", "numbers", "invert", "length", "area")},
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
@@ -127,6 +129,13 @@ class MainWindow(QMainWindow):
     def _bench(self, call: Callable[["Workbench"], object]) -> None:
         if self.workbench is not None:
             call(self.workbench)
+
+    def _point(self, tool: str) -> None:
+        """Take a tool of the map in hand, going to the map where it is not in sight."""
+        if self.workbench is not None:
+            if self.workbench.current not in {"today", "map"}:
+                self.show_place("map")
+            self.workbench.map.pointing.take(tool)
 
     # opening projects
 

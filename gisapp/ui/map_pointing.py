@@ -91,6 +91,13 @@ class MapPointing(QFrame):
 
     # doing
 
+    def take(self, tool: str) -> None:
+        """Take a tool in hand by the name of its command: position, numbers, invert, length or area."""
+        calls: dict[str, Callable[[], object]] = {
+            "position": self.ask_position, "numbers": self.ask_numbers, "invert": self.invert,
+            "length": partial(self.begin, "length"), "area": partial(self.begin, "area")}
+        calls[tool]()
+
     def begin(self, kind: Kind) -> None:
         """Draw on the map from now on."""
         self._map.tools.begin(kind)

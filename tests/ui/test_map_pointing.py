@@ -168,3 +168,14 @@ def test_tip_agrees_with_table_and_panel(place, window):
     number, name, stage, step = cells[0], cells[1], cells[3], cells[-1]
     assert f"{number}  {name}  {stage}  → {step}" in tip
     assert doing(households.next_step(tables, "h3").stage.value) == step
+
+
+def test_commands_take_the_tools_in_hand(place, window):
+    window.show_place("board")
+    window.actions_["length"].trigger()
+    assert window.workbench.current == "map"
+    assert place.map.tools.drawing.kind == "length"
+    window.actions_["area"].trigger()
+    assert place.map.tools.drawing.kind == "area"
+    window.actions_["invert"].trigger()
+    assert len(window.focus.selection.uids) == len(window.session.tables["household"])
