@@ -105,7 +105,7 @@ class GeoPackageStore:
             values.append(zone)
         with guarded.sentences(self.path):
             rows = self._connection.execute(query + " ORDER BY fid", values)
-            with self._whole_rows():
+            with self._whole_rows(), heap.unsearched():
                 frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
                 return _without_leftovers(declared.completed(frame))
 

@@ -5,6 +5,7 @@ A hundred thousand households must open, filter and sort without a pause, so eve
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -102,10 +103,7 @@ class HouseholdRows:
         elif column == "area":
             keys = pd.Series(self.area_m2[positions])
         else:
-            texts = self.columns[column][positions]
-            keys = pd.Series(np.where(texts == "", None, texts))
-            if column in {"names", "team", "address"}:
-                keys = keys.map(_spelt)
+            keys = _places(self.columns[column][positions], spelt=column in {"names", "team", "address"})
         order = keys.sort_values(ascending=not descending, kind="stable", na_position="last").index.to_numpy()
         return np.asarray(positions[order])
 
@@ -119,13 +117,21 @@ def _patched(cells: np.ndarray, at: np.ndarray, values: np.ndarray) -> np.ndarra
 _GROUPS = np.array([lifecycle.GROUP_OF[stage.value] for stage in lifecycle.ORDER], dtype=object)
 
 
-def _spelt(text: str | None) -> str | None:
-    """A text by the sound of its first character, as Chinese lists are ordered."""
-    if text is None:
-        return None
+def _places(texts: np.ndarray, *, spelt: bool) -> pd.Series:
+    """Each text's place among the different ones; NaN where there is none."""
+    place, different = pd.factorize(texts)
+    keys = np.array([_sound(text[:1]) + text if spelt else text for text in different] or [""])
+    rank = np.empty(len(keys), dtype="float64")
+    rank[np.argsort(keys, kind="stable")] = np.arange(len(keys))
+    return pd.Series(np.where(texts == "", np.nan, rank[place] if len(place) else np.nan))
+
+
+@cache
+def _sound(character: str) -> str:
+    """The sound of a text's first character, by which Chinese lists are ordered."""
     from gisapp.services import finding  # brings pypinyin's phrase book, which the first picture need not wait for
 
-    return (finding.variants(text[:1]) or ("",))[0] + text
+    return (finding.variants(character) or ("",))[0]
 
 
 def _texts(values: pd.Series) -> np.ndarray:

@@ -68,15 +68,19 @@ class Street(RuleBasedStateMachine):
         self.project.do(_difference(start, _moved_in(start, dict(zip(PEOPLE, depths, strict=True)))))
         self.base = self.project.undo_label()
         self.serial = 0
+        self.past = []
         self.sizes = dict.fromkeys(GROWING, 0)
 
     def attempt(self, call):
         """Do what an officer asks for, or be refused; nothing else may happen."""
+        before = self.project.tables
         try:
-            self.project.do(call(self.project.tables))
+            step = self.project.do(call(before))
         except GisAppError as refused:
             assert not isinstance(refused, ConflictError)
             return False
+        if step.changes and step.undoes is None:
+            self.past.append(before)
         return True
 
     def number(self):
@@ -248,10 +252,15 @@ class Street(RuleBasedStateMachine):
     @precondition(lambda self: self.project.undo_label() != self.base)
     @rule(again=st.booleans())
     def undoes(self, again):
-        before = _plain(self.project.tables)
-        if self.attempt(lambda _: self.project.undo()) and again and self.attempt(lambda _: self.project.redo()):
-            after = _plain(self.project.tables)
-            assert all(after[name].equals(before[name]) for name in before)
+        """Undo restores the rows of before the step, redo those of after it."""
+        done = self.project.tables
+        if not self.attempt(lambda _: self.project.undo()):
+            return
+        _same(self.project.tables, self.past[-1])
+        if again and self.attempt(lambda _: self.project.redo()):
+            _same(self.project.tables, done)
+        else:
+            self.past.pop()
 
     # what must hold
 
@@ -336,9 +345,12 @@ class Street(RuleBasedStateMachine):
                 assert (uid, "holder.shares") in red
 
 
-def _plain(tables):
-    """The rows outside the tables that only grow, without their versions."""
-    return {name: tables[name].drop(columns="version").sort_index() for name in schema.TABLES if name not in GROWING}
+def _same(tables, others):
+    """Equal rows outside the tables that only grow, whatever their versions and their order."""
+    for name in schema.TABLES:
+        if name not in GROWING and tables[name] is not others[name]:
+            assert tables[name].drop(columns="version").sort_index().equals(
+                others[name].drop(columns="version").sort_index()), name
 
 
 def _difference(before, after):
