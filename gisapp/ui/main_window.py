@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
             "fill": lambda: self._with_chosen(lambda bench, uids: bench.fill_documents(uids)),
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
+            "check_land": lambda: self._bench(lambda bench: bench.land.open_check()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": self._show_backups,
