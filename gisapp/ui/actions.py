@@ -46,6 +46,8 @@ COMMANDS: Final = (
     Command("left", "显示或隐藏左栏", ("Ctrl+[",), "panel-left"),
     Command("right", "显示或隐藏右栏", ("Ctrl+]",), "panel-right"),
     Command("check_land", "红线体检"),
+    Command("merge_land", "合并所选宗地…"),
+    Command("split_land", "按面积分割宗地…"),
     Command("new", "新建项目…", ("Ctrl+N",), needs_project=False),
     Command("open", "打开项目…", ("Ctrl+O",), "folder", needs_project=False),
     Command("demo", "打开示意项目", needs_project=False),

@@ -29,6 +29,7 @@ from gisapp.ui.session import Session
 WATCHED: Final = ("parcel", "building", "zone", "phase", "household_parcel", "household_building", "setting")
 MOST: Final = 2_000
 """Rows that are listed at once; the workbook has all."""
+_ZONES: Final = 2
 _COLOURS: Final = {"fault": theme.ACCENT, "warning": "#B45309", "notice": theme.GREY}
 _ORDER: Final = [each.value for each in Severity]
 
@@ -57,7 +58,8 @@ class LandCheck(QFrame):
         self.report: Report | None = None
         self.title = parts.text(tr("红线体检"), "strong")
         self.kind = QComboBox()
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.kind.setFixedWidth(170)
+        self.kind.view().setMinimumWidth(260)
         self.kind.activated.connect(lambda _at: self._list())
         self.count = parts.ElidedLabel("", "grey")
         self.repair = parts.button(tr("安全修复"), lambda: None)
@@ -74,7 +76,7 @@ class LandCheck(QFrame):
         self.table = Grid((Column(tr("程度")), Column(tr("问题类型"), widest_px=220), Column(tr("涉及").capitalize(),
                           widest_px=240), Column(tr("大小"), right=True), Column(tr("说明"), stretch=True, spare=1)),
                           "landCheck")
-        self.balance = parts.ElidedLabel("", "small")
+        self.balance = parts.text("", "small", wrap=True, selectable=True)
         bar = parts.row(self.title, self.kind, self.count, self.repair, self.export, self.again, close,
                         margins=(14, 7, 10, 7))
         bar.setStretch(2, 1)
@@ -135,7 +137,8 @@ class LandCheck(QFrame):
         self.again.setEnabled(True)
         self.export.setEnabled(self.report is not None)
         sums = self.report.balances if self.report is not None else ()
-        self.balance.set_words("　".join(sums))
+        self.balance.setText("\n".join(sums[:_ZONES]))
+        self.balance.setToolTip("\n".join(sums))
         self._list()
 
     def _offer_kinds(self) -> None:

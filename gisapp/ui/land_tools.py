@@ -2,16 +2,21 @@
 
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
+from gisapp.domain.topology import Kind
+from gisapp.i18n import tr
 from gisapp.ui import relations
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_check import LandCheck
+from gisapp.ui.land_edit import LandEdit
+from gisapp.ui.land_forms import MergeForm, RepairForm, SplitForm
 from gisapp.ui.map_mark import MapMark
 from gisapp.ui.map_place import MapPlace
 from gisapp.ui.session import Session
 
+_LIST_PX: Final = 260
 _CLOSEST_M: Final = 30
 _SELECTABLE: Final = ("household", "building", "parcel")
 
@@ -40,6 +45,46 @@ class LandTools(QObject):
         self.mark: MapMark | None = None
         self.listing = False
 
+    # editing parcels
+
+    def open_merge(self) -> None:
+        """Make one parcel of those that are selected."""
+        uids = self._chosen()
+        if len(uids) < 2:
+            self.told.emit(tr("先在地图上选两块或更多宗地（按住 Ctrl 点选）"))
+        elif self._session.writable:
+            self._open(MergeForm(self._session, self._jobs, uids, self._place.window()))
+
+    def open_split(self) -> None:
+        """Split an area off the parcel that is selected."""
+        uids = self._chosen()
+        if len(uids) != 1:
+            self.told.emit(tr("先在地图上选一块宗地"))
+        elif self._session.writable:
+            self._open(SplitForm(self._session, self._jobs, uids[0], self._place.window()))
+
+    def open_repair(self, kind: Kind) -> None:
+        """Show what a safe repair would do; the officer decides."""
+        self._open(RepairForm(self._session, self._jobs, kind, self._focus.zone, self._place.window()))
+
+    def _chosen(self) -> list[str]:
+        if self._session.project is None:
+            return []
+        return relations.parcels_of(self._session.tables, self._focus.selection)
+
+    def _open(self, form: LandEdit) -> None:
+        form.said.connect(self.said)
+        form.shaped.connect(self._marked().show_shape)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.open()
+
+    def _marked(self) -> MapMark:
+        """The mark over the map."""
+        if self.mark is None:
+            self.mark = MapMark(self._place.map)
+            self._session.opened.connect(lambda: self._on_shown(None))
+        return self.mark
+
     # 红线体检
 
     def open_check(self) -> None:
@@ -52,13 +97,14 @@ class LandTools(QObject):
         check.look()
 
     def _made_check(self) -> LandCheck:
-        self.check, self.mark = LandCheck(self._session, self._focus, self._jobs), MapMark(self._place.map)
+        self.check = LandCheck(self._session, self._focus, self._jobs)
         self._place.below.addWidget(self.check)
+        self._place.below.setSizes([*self._place.below.sizes()[:2], _LIST_PX])
         self.check.told.connect(self.told)
         self.check.failed.connect(self.failed)
         self.check.shown.connect(self._on_shown)
+        self.check.repair_wanted.connect(self.open_repair)
         self.check.closed.connect(lambda: self._list(on=False))
-        self._session.opened.connect(lambda: self._on_shown(None))
         return self.check
 
     def _list(self, *, on: bool) -> None:
@@ -75,10 +121,8 @@ class LandTools(QObject):
 
     def _on_shown(self, row: dict[str, Any] | None) -> None:
         """Select what a fault concerns, bring it into sight, and flash the fault itself."""
-        if self.mark is None:
-            return
         shape = None if row is None else row["geom"]
-        self.mark.show_shape(shape)
+        self._marked().show_shape(shape)
         if row is None:
             return
         uids = [row["uid"], *([row["other"]] if row["other_table"] == row["table"] else [])]

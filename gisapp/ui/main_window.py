@@ -118,6 +118,8 @@ class MainWindow(QMainWindow):
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             "check_land": lambda: self._bench(lambda bench: bench.land.open_check()),
+            "merge_land": lambda: self._bench(lambda bench: bench.land.open_merge()),
+            "split_land": lambda: self._bench(lambda bench: bench.land.open_split()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": self._show_backups,

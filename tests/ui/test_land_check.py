@@ -51,7 +51,7 @@ def test_the_worst_comes_first_with_its_rows_measure_and_the_balance(window, che
     assert "重叠 25.00 ㎡" in first[4]
     severities = [row[0] for row in rows(check)]
     assert severities == sorted(severities, key=["错误", "警告", "提示"].index)
-    assert "方案 0.65 公顷（差 -500.00 ㎡）" in check.balance.words
+    assert "方案 0.65 公顷（差 -500.00 ㎡）" in check.balance.text()
     assert "错误 1" in check.count.words
 
 
