@@ -29,6 +29,7 @@ _TRIAL: Final = "—"
 """Stands for the reason while an edit is only looked at."""
 _MOST: Final = 500
 _WIDE_PX: Final = 560
+_HIGH_PX: Final = 34 * 3 + 36
 
 
 class LandEdit(QDialog):
@@ -55,7 +56,7 @@ class LandEdit(QDialog):
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.preview = Grid((Column(tr("处理")), Column(tr("宗地号"), stretch=True), Column(tr("原面积"), right=True),
                              Column(tr("现面积"), right=True)), "landPreview")
-        self.preview.setMinimumSize(_WIDE_PX, 150)
+        self.preview.setMinimumSize(_WIDE_PX, _HIGH_PX)
         self.words = parts.text("", "grey", wrap=True)
         self.concerned = parts.text("", "strong", wrap=True, selectable=True)
         self.reason = QLineEdit()
@@ -134,6 +135,7 @@ class LandEdit(QDialog):
         self._show(None, "")
         self.problem.setText(i18n.explain(error))
         self.problem.show()
+        self._fit()
 
     def _on_changed(self, _changeset: ChangeSet) -> None:
         if self.isVisible():
@@ -148,12 +150,22 @@ class LandEdit(QDialog):
         self.words.setText(words)
         self.words.setVisible(bool(words))
         needs = [] if edited is None else [i18n.sentence(code, params) for code, params in edited.conditions]
-        self.concerned.setText("\n".join(needs))
+        self.concerned.setText("\n".join(each[:1].upper() + each[1:] for each in needs))
+        self.concerned.setToolTip("" if edited is None else "、".join(edited.flagged))
         self.concerned.setVisible(bool(needs))
         self.reason_label.setText(tr("改动理由") + (" *" if needs else ""))
         self.problem.hide()
         self.shaped.emit(_coming(edited))
         self._show_ready()
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as what is told needs, as far as the screen goes."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            needed = max(layout.totalHeightForWidth(self.width()), self.minimumSizeHint().height())
+            self.resize(self.width(), max(self.height(), min(needed, self.screen().availableGeometry().height() - 60)))
 
     def _show_ready(self) -> None:
         lacking = self.edited is not None and bool(self.edited.conditions) and not self.reason.text().strip()
@@ -182,5 +194,6 @@ def _coming(edited: Edited | None) -> Any:
 
 
 def _cells(row: dict[Any, Any]) -> list[Cell]:
-    return [Cell(tr(label("parcel_role", row["role"]))), Cell(str(row["parcel_no"]), bold=row["role"] == "comes"),
+    role = tr(label("parcel_role", row["role"])).capitalize()
+    return [Cell(role), Cell(str(row["parcel_no"]), bold=row["role"] == "comes"),
             *(Cell("—" if pd.isna(row[name]) else f"{row[name]:,.2f} ㎡") for name in ("before_m2", "after_m2"))]
