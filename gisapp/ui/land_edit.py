@@ -37,10 +37,12 @@ class LandEdit(QDialog):
 
     Signals:
         said: a sentence about the change that was made.
+        came: uids of the parcels that came.
         shaped: shape of the parcels that would come, to be marked on the map; None for none.
     """
 
     said = Signal(str)
+    came = Signal(list)
     shaped = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, title: str, go: str, parent: QWidget | None = None) -> None:
@@ -127,6 +129,8 @@ class LandEdit(QDialog):
             self._show_ready()
 
     def _on_kept(self, kept: ChangeSet) -> None:
+        self.came.emit([uid for each in kept.changes if (each.table, each.op) == ("parcel", "insert")
+                        for uid in each.uids])
         self.said.emit(kept.label)
         self.accept()
 

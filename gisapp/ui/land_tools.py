@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from gisapp.domain.topology import Kind
 from gisapp.i18n import tr
 from gisapp.ui import relations
+from gisapp.ui.family import FamilyDialog
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_check import LandCheck
@@ -63,6 +64,16 @@ class LandTools(QObject):
         elif self._session.writable:
             self._open(SplitForm(self._session, self._jobs, uids[0], self._place.window()))
 
+    def open_family(self) -> None:
+        """Show where the parcel that is selected came from and what became of it."""
+        uids = self._chosen()
+        if len(uids) != 1:
+            self.told.emit(tr("先在地图上选一块宗地"))
+            return
+        dialog = FamilyDialog(self._session, self._focus, uids[0], self._place.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
     def open_repair(self, kind: Kind) -> None:
         """Show what a safe repair would do; the officer decides."""
         self._open(RepairForm(self._session, self._jobs, kind, self._focus.zone, self._place.window()))
@@ -74,6 +85,7 @@ class LandTools(QObject):
 
     def _open(self, form: LandEdit) -> None:
         form.said.connect(self.said)
+        form.came.connect(lambda uids: self._focus.select("parcel", uids, "land") if uids else None)
         form.shaped.connect(self._marked().show_shape)
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         form.open()

@@ -120,6 +120,7 @@ class MainWindow(QMainWindow):
             "check_land": lambda: self._bench(lambda bench: bench.land.open_check()),
             "merge_land": lambda: self._bench(lambda bench: bench.land.open_merge()),
             "split_land": lambda: self._bench(lambda bench: bench.land.open_split()),
+            "family": lambda: self._bench(lambda bench: bench.land.open_family()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": self._show_backups,
@@ -215,6 +216,7 @@ class MainWindow(QMainWindow):
             self.status.show_system()
 
     def _join(self, bench: "Workbench") -> None:
+        bench.right.expert = [self.actions_[name] for name in project_menu.EXPERT[1:]]
         bench.said.connect(lambda words: self.toast.say(words, undoable=True))
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)
@@ -256,7 +258,10 @@ class MainWindow(QMainWindow):
 
     # following
 
-    def _on_changed(self, _changeset: "ChangeSet") -> None:
+    def _on_changed(self, changeset: "ChangeSet") -> None:
+        for change in changeset.changes:
+            if change.op == "delete":
+                self.focus.lose(change.table, change.uids)
         self._show_undo()
 
     def _show_undo(self) -> None:

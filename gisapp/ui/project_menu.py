@@ -23,7 +23,7 @@ from gisapp.ui import faults, icons, parts
 from gisapp.ui.actions import Actions
 
 _RECENT = 6
-EXPERT: Final = ("check_land", "merge_land", "split_land")
+EXPERT: Final = ("check_land", "merge_land", "split_land", "family")
 """Commands for those who know the fabric of parcels."""
 _SYSTEMS: Final = (
     ("EPSG:4547", "2000国家大地坐标系，3度带，中央子午线114°（岳阳）"),

@@ -60,9 +60,11 @@ def test_chosen_parcels_are_merged_and_undo_brings_them_back(window, land, qtbot
         form.go.click()
     assert numbers(window) == ["M1", "P1", "P2", "P3", "P6"]
     assert not land.mark.isVisible()
+    assert [str(window.session.tables["parcel"].at[uid, "parcel_no"]) for uid in window.focus.selection.uids] == ["M1"]
     with qtbot.waitSignal(window.session.saved):
         window.actions_["undo"].trigger()
     assert numbers(window) == ["P1", "P2", "P3", "P4", "P5", "P6"]
+    assert not window.focus.selection
 
 
 def test_parcels_apart_are_not_merged_and_one_is_not_enough(window, land, qtbot):
