@@ -46,6 +46,7 @@ COMMANDS: Final = (
     Command("left", "显示或隐藏左栏", ("Ctrl+[",), "panel-left"),
     Command("right", "显示或隐藏右栏", ("Ctrl+]",), "panel-right"),
     Command("check_land", "红线体检"),
+    Command("compare", "比对测绘成果…"),
     Command("merge_land", "合并所选宗地…"),
     Command("split_land", "按面积分割宗地…"),
     Command("family", "宗地沿革…"),

@@ -105,6 +105,7 @@ class FamilyDialog(QDialog):
         self.tree.expandAll()
         for column in range(self.tree.columnCount() - 1):
             self.tree.resizeColumnToContents(column)
+            self.tree.setColumnWidth(column, self.tree.columnWidth(column) + 14)
 
     def _grow(self, tree: pd.DataFrame, put: Callable[[QTreeWidgetItem], object], item: QTreeWidgetItem) -> None:
         put(item)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from gisapp.domain.topology import Kind
 from gisapp.i18n import tr
 from gisapp.ui import relations
+from gisapp.ui.delivery_dialog import DeliveryDialog
 from gisapp.ui.family import FamilyDialog
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -73,6 +74,16 @@ class LandTools(QObject):
         dialog = FamilyDialog(self._session, self._focus, uids[0], self._place.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def open_compare(self) -> DeliveryDialog:
+        """Compare a surveyor's file with the project, beside the map."""
+        dialog = DeliveryDialog(self._session, self._focus, self._jobs, self._place.window())
+        dialog.told.connect(self.told)
+        dialog.marked.connect(self._marked().show_shape)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.place_wanted.emit("map")
+        dialog.show()
+        return dialog
 
     def open_repair(self, kind: Kind) -> None:
         """Show what a safe repair would do; the officer decides."""

@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             "check_land": lambda: self._bench(lambda bench: bench.land.open_check()),
+            "compare": lambda: self._bench(lambda bench: bench.land.open_compare()),
             "merge_land": lambda: self._bench(lambda bench: bench.land.open_merge()),
             "split_land": lambda: self._bench(lambda bench: bench.land.open_split()),
             "family": lambda: self._bench(lambda bench: bench.land.open_family()),
@@ -216,7 +217,7 @@ class MainWindow(QMainWindow):
             self.status.show_system()
 
     def _join(self, bench: "Workbench") -> None:
-        bench.right.expert = [self.actions_[name] for name in project_menu.EXPERT[1:]]
+        bench.right.expert = [self.actions_[name] for name in project_menu.OF_PARCELS]
         bench.said.connect(lambda words: self.toast.say(words, undoable=True))
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)

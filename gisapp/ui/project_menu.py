@@ -23,8 +23,9 @@ from gisapp.ui import faults, icons, parts
 from gisapp.ui.actions import Actions
 
 _RECENT = 6
-EXPERT: Final = ("check_land", "merge_land", "split_land", "family")
-"""Commands for those who know the fabric of parcels."""
+OF_PARCELS: Final = ("merge_land", "split_land", "family")
+EXPERT: Final = ("check_land", "compare", *OF_PARCELS)
+"""Commands for those who know the fabric of parcels; some are about the parcels that are selected."""
 _SYSTEMS: Final = (
     ("EPSG:4547", "2000国家大地坐标系，3度带，中央子午线114°（岳阳）"),
     ("EPSG:4546", "2000国家大地坐标系，3度带，中央子午线111°"),
