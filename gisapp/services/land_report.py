@@ -22,7 +22,8 @@ from gisapp.io.table import Sheet
 from gisapp.services import topology
 
 _M2_PER_HA: Final = 10_000
-_STATED: Final = {"stated": "，登记 {area} 公顷（差 {off} ㎡）", "plan": "，方案 {area} 公顷（差 {off} ㎡）"}
+_STATED: Final = {"stated": "，登记 {area} 公顷", "plan": "，方案 {area} 公顷"}
+_OFF: Final = "（差 {off} ㎡）"
 _HEADER: Final = ("程度", "问题类型", "涉及", "大小", "单位", "说明", "东坐标", "北坐标")
 
 
@@ -73,8 +74,9 @@ def balances(tables: Tables, sums: pd.DataFrame) -> tuple[str, ...]:
                   **{name: f"{row[name]:,.2f}" for name in ("drawn", "parcels", "uncovered")})
         for name, pattern in _STATED.items():
             if not np.isnan(row[name]):
-                told += tr(pattern, area=f"{row[name] / _M2_PER_HA:,.4f}".rstrip("0").rstrip("."),
-                           off=f"{row['drawn'] - row[name]:+,.2f}")
+                off = round(float(row["drawn"] - row[name]), 2)
+                told += tr(pattern, area=f"{row[name] / _M2_PER_HA:,.4f}".rstrip("0").rstrip("."))
+                told += tr(_OFF, off=f"{off:+,.2f}") if off else ""
         words.append(told)
     return tuple(words)
 

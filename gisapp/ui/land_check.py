@@ -77,10 +77,9 @@ class LandCheck(QFrame):
                           widest_px=240), Column(tr("大小"), right=True), Column(tr("说明"), stretch=True, spare=1)),
                           "landCheck")
         self.balance = parts.text("", "small", wrap=True, selectable=True)
-        bar = parts.row(self.title, self.kind, self.count, self.repair, self.export, self.again, close,
+        bar = parts.row(self.title, self.kind, 0, self.repair, self.export, self.again, close,
                         margins=(14, 7, 10, 7))
-        bar.setStretch(2, 1)
-        foot = parts.row(self.balance, margins=(14, 5, 14, 5))
+        foot = parts.column(self.count, self.balance, margins=(14, 5, 14, 5), spacing=2)
         whole = parts.column(bar, parts.line(), self.table, parts.line(), foot, spacing=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)

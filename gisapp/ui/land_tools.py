@@ -18,7 +18,7 @@ from gisapp.ui.map_mark import MapMark
 from gisapp.ui.map_place import MapPlace
 from gisapp.ui.session import Session
 
-_LIST_PX: Final = 260
+_LIST_PX: Final = 300
 _CLOSEST_M: Final = 30
 _SELECTABLE: Final = ("household", "building", "parcel")
 
