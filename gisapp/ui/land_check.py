@@ -169,16 +169,17 @@ class LandCheck(QFrame):
         found, kind = self.report.found, self.kind.currentData()
         chosen = np.arange(len(found)) if kind is None else np.flatnonzero(found["kind"] == kind)
         listed = chosen[:MOST]
-        self.table.show_rows([self._cells(int(at)) for at in listed], [str(at) for at in listed])
+        shown = found.iloc[listed][["severity", "kind", "measure", "unit"]].to_dict("records")
+        self.table.show_rows([self._cells(int(at), row) for at, row in zip(listed, shown, strict=True)],
+                             [str(at) for at in listed])
         counts = found["severity"].iloc[chosen].value_counts()
         words = " · ".join(f"{tr(label('severity', each))} {counts[each]}" for each in _ORDER if each in counts)
         if len(chosen) > MOST:
             words += tr("（列出前 {most} 条，导出清单有全部）", most=f"{MOST:,}")
         self.count.set_words(words or tr("没有发现问题。"))
 
-    def _cells(self, at: int) -> list[Cell]:
+    def _cells(self, at: int, row: dict[Any, Any]) -> list[Cell]:
         report: Any = self.report
-        row = report.found.iloc[at]
         severity, measure = str(row["severity"]), float(row["measure"])
         size = "" if np.isnan(measure) else f"{measure:,.4f}" if abs(measure) < 0.1 else f"{measure:,.2f}"
         return [

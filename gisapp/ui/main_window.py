@@ -237,7 +237,7 @@ class MainWindow(QMainWindow):
         self.show_place(self.workbench.first_place(self.session.tables))
         self.workbench.begin()
         self.actions_.set_project_open(True)
-        for name in ("import", "stage", "fill"):
+        for name in ("import", "stage", "fill", "merge_land", "split_land"):
             self.actions_[name].setEnabled(self.session.writable)
         self._show_undo()
         name = self.session.tables.fact("name") or (project.path.stem if project.path else "")

@@ -110,3 +110,11 @@ def test_the_log_is_read_once_and_then_what_is_new(window, qtbot):
 def test_expert_commands_stand_at_the_parcel(window, panel):
     assert panel.expert.isVisible()
     assert [action.objectName() for action in panel.expert_menu.actions()] == ["merge_land", "split_land", "family"]
+
+
+def test_a_project_that_is_only_looked_at_is_not_edited(window, qtbot, town_path):
+    with qtbot.waitSignal(window.session.opened, timeout=10_000):
+        window.session.create(town_path, lambda path: app.open_project(path, read_only=True))
+    assert not window.actions_["merge_land"].isEnabled()
+    assert not window.actions_["split_land"].isEnabled()
+    assert window.actions_["check_land"].isEnabled()
