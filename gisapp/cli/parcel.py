@@ -15,8 +15,7 @@ from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.io import filing, vector
-from gisapp.services import clearing, coordinates, deliveries, editing, importing
+from gisapp.services import clearing, coordinates, deliveries, editing
 from gisapp.services.editing import Edited, Parts
 
 reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
@@ -214,18 +213,14 @@ def history(project: Path, number: str, zone: str | None, as_json: bool) -> None
 def compare(project: Path, file: Path, zone: str | None, layer: str | None, crs: str | None, as_json: bool) -> None:
     """Compare a delivery with the project."""
     with frame.opened(project) as opened:
-        source = vector.read(file, layer=layer, crs=crs, own=opened.path)
-        plan = importing.plan(opened.tables, source, into="parcel", zone=zone, who=opened.who)
-        found = deliveries.differences(opened.tables, plan.changeset)
-    digest = filing.weigh(file).sha256
-    points, areas = found.points.round(3), found.areas.round(2)
+        made = deliveries.compare(opened.tables, file, zone=zone, layer=layer, crs=crs, own=opened.path)
+    points, areas = made.found.points.round(3), made.found.areas.round(2)
     if as_json:
-        frame.print_json({"file": file.name, "sha256": digest, "new": list(found.new), **{
+        frame.print_json({"file": made.name, "sha256": made.sha256, "new": list(made.found.new), **{
             name: rows.astype("object").where(rows.notna(), None).to_dict("records")
             for name, rows in (("points", points), ("areas", areas))}})
         return
-    click.echo(tr("移动、增加或减少的点 {points} 个，形状变化的宗地 {areas} 块，新宗地 {new} 块。", points=len(points),
-                  areas=len(areas), new=len(found.new)))
+    click.echo(deliveries.summary(made))
     frame.print_table([tr(each) for each in ("宗地号", "变化", "原位置", "现位置", "移动（米）")], [
         [row["parcel_no"], tr(label("point_change", row["change"])), _place(row["x"], row["y"]),
          _place(row["to_x"], row["to_y"]), "—" if pd.isna(row["distance_m"]) else f"{row['distance_m']:.3f}"]
@@ -233,7 +228,7 @@ def compare(project: Path, file: Path, zone: str | None, layer: str | None, crs:
     frame.print_table([tr(each) for each in ("宗地号", "原面积", "现面积", "变化")], [
         [row["parcel_no"], f"{row['before_m2']:,.2f}", f"{row['after_m2']:,.2f}", f"{row['change_m2']:+,.2f}"]
         for row in areas.to_dict("records")])
-    click.echo(f"SHA-256 {digest}")
+    click.echo(f"SHA-256 {made.sha256}")
 
 
 def _place(east: float, north: float) -> str:

@@ -6,14 +6,14 @@ from typing import Any, Final
 import click
 import pandas as pd
 
-from gisapp import app, i18n
+from gisapp import app
 from gisapp.cli import edits, frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
 from gisapp.domain.topology import Kind
 from gisapp.i18n import tr
-from gisapp.services import repairs, topology
+from gisapp.services import land_report, repairs, topology
 
 
 @frame.command("topology", "红线体检：重叠、空隙、超出红线、房屋跨宗地、面积不符等，可以安全修复的可修复。")
@@ -35,18 +35,17 @@ def check_topology(project: Path, zone: str | None, kinds: tuple[str, ...], repa
     with frame.opened(project) as opened:
         tables = opened.tables
         home = None if zone is None else lookup.zone_uid(tables, zone)
-        found = topology.rows(tables, zone=home, kinds=[Kind(each) for each in kinds] or tuple(Kind))
+        made = land_report.report(tables, zone=home, kinds=[Kind(each) for each in kinds] or tuple(Kind))
         sums = topology.balances(tables).loc[slice(None) if home is None else [home]]
-        reasons = [i18n.sentence(code, params) for code, params in topology.told(tables, found)]
+    found, reasons = made.found, list(made.sentences)
     if as_json:
         frame.print_json({"findings": _plain(found, reasons), "zones": _sums(tables, sums)})
         return
     click.echo(tr("红线体检：{count} 条。", count=len(found)) if len(found) else tr("红线体检：没有发现问题。"))
     for row, told in zip(found.itertuples(), reasons, strict=True):
         click.echo(f"· [{tr(label('severity', str(row.severity)))}] {told}{_place(row)}")
-    for each in _sums(tables, sums):
-        click.echo(tr("{zone}：红线 {drawn} ㎡，宗地合计 {parcels} ㎡，其余 {uncovered} ㎡", zone=each["zone"],
-                      **{name: f"{each[name]:,.2f}" for name in ("drawn", "parcels", "uncovered")}))
+    for each in made.balances:
+        click.echo(each)
 
 
 def _mend(project: Path, kind: Kind, zone: str | None, reason: str | None, *, dry_run: bool, as_json: bool) -> None:

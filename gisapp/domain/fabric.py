@@ -20,6 +20,7 @@ from gisapp.errors import InputError
 
 LEAST_M2: Final = 0.01
 """The smallest parcel: a register counts hundredths."""
+_SIDES: Final = {"north": (0.0, 1.0), "east": (1.0, 0.0), "south": (0.0, -1.0), "west": (-1.0, 0.0)}
 _FINE_M: Final = 1e-6
 _CLASH_M2: Final = 1e-6
 _STEPS: Final = 80
@@ -150,6 +151,27 @@ def split_off(shapes: pd.Series, uid: str, area_m2: float, direction: Points, *,
     parts = tuple(rings.together(side) for side in sides if side)
     _check_size(parts)
     return Edit((uid,), parts, _followers(shapes, uid, nodes, _FINE_M))
+
+
+def facing(shape: Areal, side: str, *, own: bool = True) -> Points:
+    """The direction (2, 2) for ``split_off`` that takes the area from one side of a parcel.
+
+    Args:
+        shape: the parcel.
+        side: ``north``, ``east``, ``south`` or ``west``.
+        own: along the parcel's own sides (its smallest rectangle), that which faces the side best; else along the axes.
+    """
+    outward = np.array(_SIDES[side])
+    if own:
+        corners = rings.points(shapely.oriented_envelope(shape))
+        across = np.diff(corners, axis=0)
+        across = across[np.hypot(*across.T) > 0]
+        across = across / np.hypot(*across.T)[:, None]
+        normals = np.stack([across[:, 1], -across[:, 0]], axis=1)
+        normals = np.concatenate([normals, -normals])
+        outward = normals[(normals @ outward).argmax()]
+    start = rings.points(shape).mean(axis=0)
+    return np.stack([start, start + np.array([outward[1], -outward[0]])])
 
 
 def _offset(shape: Areal, area_m2: float, origin: Points, left: Points) -> float:

@@ -48,6 +48,11 @@ def links(sets: Iterable[ChangeSet]) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
 
 
+def tells(kept: ChangeSet) -> bool:
+    """Whether a set may matter to ``links``: parcels ended in it, or it takes another back. Others can be left out."""
+    return kept.undoes is not None or any(each.table == "parcel" and each.op == "delete" for each in kept.changes)
+
+
 def _pairs(kept: ChangeSet) -> pd.DataFrame:
     mine = [change for change in kept.changes if change.table == "parcel"]
     ended = _rows([change.before for change in mine if change.op == "delete"])
@@ -74,6 +79,12 @@ def family(pairs: pd.DataFrame, uid: str) -> pd.DataFrame:
     up, down = _reached(pairs, uid, "child", "parent"), _reached(pairs, uid, "parent", "child")
     found: pd.DataFrame = pairs[up | down]
     return found
+
+
+def steps(pairs: pd.DataFrame, uid: str) -> pd.DataFrame:
+    """As ``family``, each step whole: with the sisters of who came, and what else was merged."""
+    whole: pd.DataFrame = pairs[pairs["revision"].isin(family(pairs, uid)["revision"])]
+    return whole
 
 
 def _reached(pairs: pd.DataFrame, uid: str, start: str, to: str) -> np.ndarray:

@@ -43,6 +43,13 @@ def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | Non
     return found
 
 
+def still_holding(tables: Tables, households: pd.Index, as_of: dt.date | None = None) -> np.ndarray:
+    """For each of some households whether it still holds the land that it lies on: it has not handed over (交房)."""
+    ranks = pd.Series(_ranks(tables, as_of), index=tables["household"].index)
+    held: np.ndarray = (ranks.reindex(households) < lifecycle.HANDED_OVER).to_numpy(dtype=bool)
+    return held
+
+
 def counted(tables: Tables) -> pd.Series:
     """Whether a household belongs to the base of the signed rate: 无房户 stay outside. Indexed by household uid."""
     holders, index = tables["holder"], tables["household"].index

@@ -1,9 +1,11 @@
 """What a surveyor's new delivery moves: points and areas, old beside new, before anything is taken in.
 
-An import plan says which parcels get another outline; here is how far. Called by ``gisapp parcel compare``.
+An import plan says which parcels get another outline; here is how far. Called by ``gisapp parcel compare`` and the
+window's comparison; nothing is changed by it.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -12,8 +14,14 @@ import shapely
 
 from gisapp.domain import rings
 from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.codes import label
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import NEAR_M, Points
+from gisapp.i18n import tr
+from gisapp.io import filing, table, vector, write
+from gisapp.io.findings import Finding
+from gisapp.io.table import Sheet
+from gisapp.services import importing
 
 FAR_M: Final = 5.0
 """A vertex that would have gone farther is not the same one: it was dropped, and another one came."""
@@ -33,6 +41,81 @@ class Differences:
     points: pd.DataFrame
     areas: pd.DataFrame
     new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivery:
+    """A file held against the project.
+
+    Attributes:
+        name: of the file.
+        sha256: of the file, hex.
+        layer: the layer that was read.
+        crs: system of its coordinates, ``EPSG:n`` or its name; None where it has none.
+        found: what is different.
+        rows: rows of the layer.
+        left_out: rows that an import would leave out.
+        findings: what an import would note.
+    """
+
+    name: str
+    sha256: str
+    layer: str
+    crs: str | None
+    found: Differences
+    rows: int
+    left_out: int
+    findings: tuple[Finding, ...]
+
+
+def compare(tables: Tables, path: Path, *, zone: str | None = None, layer: str | None = None, crs: str | None = None,
+            own: Path | None = None) -> Delivery:
+    """Hold a file of parcels against the project.
+
+    Args:
+        tables: the snapshot.
+        path: the surveyor's file.
+        zone: name of the zone that all rows belong to; by a column or by place where none is given.
+        layer: name of the layer; needed where the file holds several.
+        crs: the coordinates' system, overruling what the file says.
+        own: file of the project that is open.
+
+    Raises:
+        InputError: as ``vector.read`` and ``importing.plan``; ``document.unreadable``.
+    """
+    source = vector.read(path, layer=layer, crs=crs, own=own)
+    plan = importing.plan(tables, source, into="parcel", zone=zone)
+    return Delivery(path.name, filing.weigh(path).sha256, source.layer, plan.crs,
+                    differences(tables, plan.changeset), len(source.frame), plan.left_out, plan.findings)
+
+
+def write_book(path: Path, made: Delivery, *, overwrite: bool = False) -> None:
+    """Write a comparison as a workbook: points on one sheet, areas on another.
+
+    Raises:
+        InputError: ``output.exists``, ``output.unwritable``, ``output.full``.
+    """
+    points, areas = made.found.points.round(3), made.found.areas.round(2)
+    notes = [f"{made.name}  SHA-256 {made.sha256}", summary(made)]
+    if made.found.new:
+        notes.append(tr("新宗地：{numbers}", numbers="、".join(made.found.new)))
+    point_rows = [[row["parcel_no"], tr(label("point_change", row["change"])),
+                   *(None if pd.isna(row[name]) else row[name] for name in ("x", "y", "to_x", "to_y", "distance_m"))]
+                  for row in points.to_dict("records")]
+    area_rows = areas[["parcel_no", "before_m2", "after_m2", "change_m2"]].to_numpy(dtype=object).tolist()
+    heads = [[tr(each) for each in names] for names in (
+        ("宗地号", "变化", "原东坐标", "原北坐标", "现东坐标", "现北坐标", "移动（米）"),
+        ("宗地号", "原面积（㎡）", "现面积（㎡）", "变化（㎡）"))]
+    titles = tr("移动的点"), tr("变化的面积")
+    with write.staged(path, overwrite=overwrite) as folder:
+        table.write(folder / path.name, [Sheet(title, title, notes, head, rows) for title, head, rows in zip(
+            titles, heads, (point_rows, area_rows), strict=True)])
+
+
+def summary(made: Delivery) -> str:
+    """How much is different, in one sentence."""
+    return tr("移动、增加或减少的点 {points} 个，形状变化的宗地 {areas} 块，新宗地 {new} 块。",
+              points=len(made.found.points), areas=len(made.found.areas), new=len(made.found.new))
 
 
 def differences(tables: Tables, changeset: ChangeSet | None) -> Differences:

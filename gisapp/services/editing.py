@@ -56,12 +56,14 @@ class Edited:
     Attributes:
         changeset: the one step.
         flagged: 户编号 of signed households on land that changes.
+        conditions: what needs a reason, each a code with its values, whether or not one was given.
         preview: what becomes of each parcel, with columns ``role`` (``ends``, ``comes``, ``bends``, ``vertex``),
             ``uid``, ``parcel_no``, ``before_m2``, ``after_m2`` (drawn; NaN for none) and ``geom``.
     """
 
     changeset: ChangeSet
     flagged: tuple[str, ...]
+    conditions: tuple[tuple[str, dict[str, Any]], ...]
     preview: pd.DataFrame
 
 
@@ -163,7 +165,8 @@ def redrawn(tables: Tables, edit: Edit, label: str, reason: str | None,
     names = "、".join(tables["parcel"].loc[list(edit.bent), "parcel_no"])
     shapes = changes.updated(tables, "parcel", edit.changed, {GEOMETRY: _array(edit.changed.values())})
     return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=_told(reason, flagged),
-                            depends=_resting(tables, edit.bent)), flagged, _preview(tables, edit, []))
+                            depends=_resting(tables, edit.bent)), flagged,
+                  conditions(tables, edit.bent), _preview(tables, edit, []))
 
 
 def _shapes(tables: Tables, uids: Sequence[str]) -> pd.Series:
@@ -189,23 +192,28 @@ def surveyed(tables: Tables) -> pd.Series:
     return parcels["surv_org"].notna() | parcels["surv_date"].notna() | pointed
 
 
+def conditions(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Why these parcels are edited only with a reason: locked boundaries, signed households; empty for none."""
+    mine = surveyed(tables)[list(uids)]
+    locked, signed = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), _signed(tables, uids)
+    found: list[tuple[str, dict[str, Any]]] = []
+    if locked:
+        found.append(("edit.surveyed", {"parcels": locked}))
+    if signed:
+        found.append(("edit.signed", {"households": list(signed)}))
+    return tuple(found)
+
+
 def permitted(tables: Tables, uids: Sequence[str], reason: str | None) -> tuple[str, ...]:
     """Whether these parcels may be edited; the 户编号 of signed households on them.
 
     Raises:
         RefusedError: ``edit.refused`` where a reason is needed and missing.
     """
-    mine = surveyed(tables)[list(uids)]
-    locked = list(tables["parcel"].loc[mine.index[mine], "parcel_no"])
-    signed = _signed(tables, uids)
-    if not (reason or "").strip() and (locked or signed):
-        conditions: list[tuple[str, dict[str, Any]]] = []
-        if locked:
-            conditions.append(("edit.surveyed", {"parcels": locked}))
-        if signed:
-            conditions.append(("edit.signed", {"households": list(signed)}))
-        raise RefusedError("edit.refused", conditions=tuple(conditions))
-    return signed
+    needed = () if (reason or "").strip() else conditions(tables, uids)
+    if needed:
+        raise RefusedError("edit.refused", conditions=needed)
+    return _signed(tables, uids)
 
 
 def _signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
@@ -308,7 +316,7 @@ def _replaced(tables: Tables, edit: Edit, rows: pd.DataFrame, label: str, reason
     steps.append(changes.deleted(tables, "parcel", edit.gone))
     names = "、".join(tables["parcel"].loc[list(edit.gone), "parcel_no"])
     return Edited(ChangeSet(f"{label} {names}"[:100], tuple(steps), reason=_told(reason, flagged),
-                            depends=_resting(tables, edit.gone)), flagged,
+                            depends=_resting(tables, edit.gone)), flagged, conditions(tables, edit.gone),
                   _preview(tables, edit, list(came.after["parcel_no"]), uids))
 
 

@@ -105,6 +105,12 @@ class Focus(QObject):
         self.select(table, chosen, by)
         self.shown.emit(table, chosen)
 
+    def lose(self, table: str, uids: Iterable[str]) -> None:
+        """Rows are gone: they are not selected any more."""
+        if self.selection.table == table:
+            gone = set(uids)
+            self.select(table, [uid for uid in self.selection.uids if uid not in gone], "lost")
+
     def forget(self) -> None:
         """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()

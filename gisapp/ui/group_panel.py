@@ -1,9 +1,12 @@
 """Several households: those of a building or a parcel, or those selected in the table. Tick some, act at once."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+import pandas as pd
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStackedWidget, QWidget
 
 from gisapp.domain import codes, rollup, schema
@@ -14,11 +17,13 @@ from gisapp.services import households
 from gisapp.services.building_table import BuildingTable, building_table
 from gisapp.ui import facts, parts, relations, swatches
 from gisapp.ui.building_grid import BuildingGrid
+from gisapp.ui.family import FamilyLines
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.session import Session
 
 _UID = Qt.ItemDataRole.UserRole
 _LONGEST = 2_000
+_NAMED = 6
 OFFERED: Final = ("survey", "service", "talk", "handover", "household", "transition")
 """What is recorded for many households alike."""
 
@@ -41,6 +46,8 @@ class GroupPanel(QWidget):
         self.title = parts.text("", "title", wrap=True, selectable=True)
         self.line = parts.text("", "grey", wrap=True)
         self.counts = parts.text("", "small", wrap=True)
+        self.holding = parts.text("", "strong", wrap=True)
+        self.family = FamilyLines(session)
         self.list = QListWidget()
         self.list.setIconSize(QSize(14, 14))
         self.list.itemChanged.connect(lambda _item: self._on_ticked())
@@ -64,12 +71,16 @@ class GroupPanel(QWidget):
         self._views.setLayout(parts.row(self.views, 0, self.enlarge, margins=(16, 0, 16, 6)))
         self.primary = parts.button("", self._on_primary, "primary")
         self.primary.setMinimumHeight(32)
-        top = parts.column(self.title, self.line, self.counts, margins=(16, 14, 16, 10), spacing=5)
+        top = parts.column(self.title, self.line, self.counts, self.holding, self.family, margins=(16, 14, 16, 10),
+                           spacing=5)
         bar = parts.row(self.all, self.none, 0, self.hint, margins=(16, 6, 16, 4))
         self.records = parts.button(tr("登记记录…"), lambda: None)
         self.records.setToolTip(tr("给所选各户登记同样的一条记录，如公示、送达、交房"))
         self.records.setMenu(self._offered())
-        foot = parts.column(self.primary, self.records, margins=(16, 10, 16, 12), spacing=6)
+        self.expert = parts.button(tr("高级"), lambda: None)
+        self.expert_menu = QMenu(self)
+        self.expert.setMenu(self.expert_menu)
+        foot = parts.column(self.primary, self.records, self.expert, margins=(16, 10, 16, 12), spacing=6)
         self.setLayout(parts.column(top, self._views, parts.line(), bar, self._pages, foot, spacing=0))
 
     def _offered(self) -> QMenu:
@@ -77,6 +88,11 @@ class GroupPanel(QWidget):
         for table in OFFERED:
             menu.addAction(tr(schema.TABLES[table].label), partial(self.open_form, table))
         return menu
+
+    def offer_expert(self, actions: Sequence[QAction]) -> None:
+        """What experts can do with parcels."""
+        self.expert_menu.clear()
+        self.expert_menu.addActions(actions)
 
     def open_form(self, table: str) -> None:
         """Open the form of one record for all that are ticked."""
@@ -94,7 +110,7 @@ class GroupPanel(QWidget):
     def refresh(self) -> None:
         """Show the present state."""
         tables = self._session.tables
-        uids = relations.households_of(tables, self._selected)
+        uids = self._show_holding(tables, relations.households_of(tables, self._selected))
         self._describe(tables, uids)
         self.list.blockSignals(True)
         self.list.clear()
@@ -111,6 +127,27 @@ class GroupPanel(QWidget):
         self.list.blockSignals(False)
         self._on_ticked()
         self._show_building(tables)
+
+    def _show_holding(self, tables: Tables, uids: list[str]) -> list[str]:
+        """On land, who still holds it is named, and comes first."""
+        land = self._selected.table == "parcel"
+        self.expert.setVisible(land and bool(self.expert_menu.actions()))
+        self.family.show_parcel(self._selected.uids[0] if land and len(self._selected.uids) == 1 else None)
+        self.holding.setVisible(land and bool(uids))
+        if not land or not uids:
+            return uids
+        held = rollup.still_holding(tables, pd.Index(uids))
+        first = [uid for uid, holds in zip(uids, held, strict=True) if holds]
+        names = households.names(tables, first[:_NAMED])
+        numbers = tables["household"]["hh_no"]
+        words = "、".join(f"{numbers[uid]} {names.at[uid]}" for uid in first[:_NAMED])
+        if not first:
+            self.holding.setText(tr("各户都已交房"))
+        elif len(first) > _NAMED:
+            self.holding.setText(tr("还没交房 {count} 户：{names} 等", count=len(first), names=words))
+        else:
+            self.holding.setText(tr("还没交房 {count} 户：{names}", count=len(first), names=words))
+        return first + [uid for uid, holds in zip(uids, held, strict=True) if not holds]
 
     def _show_building(self, tables: Tables) -> None:
         """The 楼盘表, where one building is chosen whose rooms are on record."""

@@ -33,10 +33,10 @@ from gisapp.services.importing import ImportPlan
 from gisapp.ui import crs_names, parts
 
 _PREVIEW, _LISTED = 60, 300
-_KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf"
+KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf"
 _HOW: Final = {"cpg": "按 cpg 文件", "ldid": "按语言标记", "utf8": "按内容判断", "gb18030": "按内容判断",
                "ascii": "只有英文数字", "given": "手工指定", "format": "格式规定"}
-_SYSTEMS: Final = ("EPSG:4547", "EPSG:4526", "EPSG:4490", "EPSG:4326", "EPSG:4508", "EPSG:4497")
+SYSTEMS: Final = ("EPSG:4547", "EPSG:4526", "EPSG:4490", "EPSG:4326", "EPSG:4508", "EPSG:4497")
 _STATUS: Final = {"new": ("新增", "#24593B"), "changed": ("更新", "#8A5A14"), "unchanged": ("未变", "#6B7280"),
                   "left_out": ("不导入", "#B5172F")}
 
@@ -145,7 +145,7 @@ class FilePage(QWidget):
 
     def _on_browse(self) -> None:
         folder = settings.load().last_folder or str(Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("选择文件"), folder, tr("图形和表格") + f" ({_KINDS})")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("选择文件"), folder, tr("图形和表格") + f" ({KINDS})")
         if chosen:
             self.choose(Path(chosen))
 
@@ -162,7 +162,7 @@ class FilePage(QWidget):
             said = f"{crs_names.short(source.crs.to_string())}（{tr('文件自带')}）"
         else:
             said = tr("文件没有写明，按数字判断") if source.spatial else tr("没有坐标")
-        self._offer(self.crs, said, tuple(f"{each}  {crs_names.short(each)}" for each in _SYSTEMS))
+        self._offer(self.crs, said, tuple(f"{each}  {crs_names.short(each)}" for each in SYSTEMS))
         self.encoding.setEnabled(source.encoding.source != "format")
         self.crs.setEnabled(source.spatial)
         self.layer.setEnabled(len(names) > 1)

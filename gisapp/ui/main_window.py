@@ -119,6 +119,11 @@ class MainWindow(QMainWindow):
             **{name: lambda name=name: self._point(name)  # type: ignore[misc]
                for name in ("position", "numbers", "invert", "length", "area")},
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
+            "check_land": lambda: self._bench(lambda bench: bench.land.open_check()),
+            "compare": lambda: self._bench(lambda bench: bench.land.open_compare()),
+            "merge_land": lambda: self._bench(lambda bench: bench.land.open_merge()),
+            "split_land": lambda: self._bench(lambda bench: bench.land.open_split()),
+            "family": lambda: self._bench(lambda bench: bench.land.open_family()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": self._show_backups,
@@ -221,6 +226,7 @@ class MainWindow(QMainWindow):
             self.status.show_system()
 
     def _join(self, bench: "Workbench") -> None:
+        bench.right.expert = [self.actions_[name] for name in project_menu.OF_PARCELS]
         bench.said.connect(lambda words: self.toast.say(words, undoable=True))
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)
@@ -240,7 +246,7 @@ class MainWindow(QMainWindow):
         self.show_place(self.workbench.first_place(self.session.tables))
         self.workbench.begin()
         self.actions_.set_project_open(True)
-        for name in ("import", "stage", "fill"):
+        for name in ("import", "stage", "fill", "merge_land", "split_land"):
             self.actions_[name].setEnabled(self.session.writable)
         self._show_undo()
         name = self.session.tables.fact("name") or (project.path.stem if project.path else "")
@@ -262,7 +268,10 @@ class MainWindow(QMainWindow):
 
     # following
 
-    def _on_changed(self, _changeset: "ChangeSet") -> None:
+    def _on_changed(self, changeset: "ChangeSet") -> None:
+        for change in changeset.changes:
+            if change.op == "delete":
+                self.focus.lose(change.table, change.uids)
         self._show_undo()
 
     def _show_undo(self) -> None:

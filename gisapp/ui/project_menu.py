@@ -23,6 +23,9 @@ from gisapp.ui import faults, icons, parts
 from gisapp.ui.actions import Actions
 
 _RECENT = 6
+OF_PARCELS: Final = ("merge_land", "split_land", "family")
+EXPERT: Final = ("check_land", "compare", *OF_PARCELS)
+"""Commands for those who know the fabric of parcels; some are about the parcels that are selected."""
 _SYSTEMS: Final = (
     ("EPSG:4547", "2000国家大地坐标系，3度带，中央子午线114°（岳阳）"),
     ("EPSG:4546", "2000国家大地坐标系，3度带，中央子午线111°"),
@@ -54,10 +57,14 @@ class ProjectMenu(QMenu):
         super().__init__(parent)
         self._recent = QMenu(tr("最近的项目"), self)
         self._recent.aboutToShow.connect(self._fill_recent)
-        for group in (("new", "open"), ("recent", "demo", "backups"), ("officer", "language"), ("about", "quit")):
+        self.expert = QMenu(tr("高级"), self)
+        self.expert.addActions([actions[name] for name in EXPERT])
+        menus = {"recent": self._recent, "expert": self.expert}
+        for group in (("new", "open"), ("recent", "demo", "backups"), ("expert",), ("officer", "language"),
+                      ("about", "quit")):
             for name in group:
-                if name == "recent":
-                    self.addMenu(self._recent)
+                if name in menus:
+                    self.addMenu(menus[name])
                 else:
                     self.addAction(actions[name])
             if "quit" not in group:

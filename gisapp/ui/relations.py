@@ -43,6 +43,18 @@ def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str
     return lying, list(links["building"].unique())
 
 
+def parcels_of(tables: Tables, selected: Selected) -> list[str]:
+    """Uids of the parcels that a selection means: those selected, or those on which it lies."""
+    if selected.table == "parcel":
+        return [uid for uid in selected.uids if uid in tables["parcel"].index]
+    if selected.table == "building":
+        return list(tables["building"]["parcel"].reindex(list(selected.uids)).dropna().unique())
+    if selected.table != "household":
+        return []
+    links = rollup.household_parcels(tables)
+    return list(links.loc[links["household"].isin(selected.uids), "parcel"].unique())
+
+
 def bounds_of(tables: Tables, table: str, uids: Iterable[str]) -> Bounds | None:
     """The rectangle (west, south, east, north in metres of the project's CRS) around drawn rows; None for nothing."""
     rows = tables[table]["geom"].reindex(list(uids)).to_numpy(dtype=object)

@@ -1,9 +1,11 @@
 """The panel at the right: one household, several, or a word on how to begin."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from gisapp.domain.changes import ChangeSet
@@ -34,6 +36,7 @@ class RightPanel(QFrame):
         super().__init__()
         self.setObjectName("rightPanel")
         self._session, self._focus = session, focus
+        self.expert: Sequence[QAction] = ()
         self._shown: HouseholdPanel | GroupPanel | None = None
         self._empty = self._teaching()
         self._pages = QStackedWidget()
@@ -68,6 +71,7 @@ class RightPanel(QFrame):
         from gisapp.ui.group_panel import GroupPanel
 
         panel = GroupPanel(self._session, self._focus)
+        panel.offer_expert(self.expert)
         self._add(panel)
         return panel
 

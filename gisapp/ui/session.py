@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
@@ -156,6 +156,12 @@ class Session(QObject):
         self._orders.append(_Order(call, done, failed))
         self._pump()
         return True
+
+    def read(self, function: Callable[["Project"], Any], then: Callable[[Any], object]) -> None:
+        """Ask the project something that only its file knows, on the store's thread; ``then`` gets the answer here."""
+        if self.project is not None:
+            project = self.project
+            self._lane.run(lambda: function(project), lambda answer: then(answer) if project is self.project else None)
 
     def undo(self, done: Callable[["ChangeSet"], object] | None = None) -> None:
         """Take back the last step of this window."""

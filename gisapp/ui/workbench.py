@@ -10,6 +10,7 @@ from gisapp.domain.changes import Tables
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
+from gisapp.ui.land_tools import LandTools
 from gisapp.ui.map_place import MapPlace
 from gisapp.ui.right_panel import RightPanel
 from gisapp.ui.session import Session
@@ -47,6 +48,7 @@ class Workbench(QWidget):
         self._session, self._focus, self._jobs = session, focus, jobs
         self.map = MapPlace(session, focus)
         self.right = RightPanel(session, focus)
+        self.land = LandTools(session, focus, jobs, self.map)
         self.today = TodayView(session, focus, jobs)
         self.places: dict[str, QWidget] = {"map": self.map, "today": self.map}
         self._stack = QStackedWidget()
@@ -70,6 +72,14 @@ class Workbench(QWidget):
             giver.fill_wanted.connect(self.fill_documents)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
+        self._join_land()
+
+    def _join_land(self) -> None:
+        self.land.said.connect(self.said)
+        self.land.told.connect(self.told)
+        self.land.failed.connect(self.failed)
+        self.land.place_wanted.connect(self.place_wanted)
+        self.land.listing_changed.connect(lambda: self.land.show_below(self.current))
 
     def show_place(self, name: str) -> None:
         """Show a place."""
@@ -82,7 +92,7 @@ class Workbench(QWidget):
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
         self.map.left.setVisible(self._left_wanted and name != "today")
-        self.map.table.setVisible(name != "today")
+        self.land.show_below(name)
         self.map.slider.setVisible(name != "today")
         self.right.setVisible(self._right_wanted and name in _WITH_PANEL)
 

@@ -207,3 +207,17 @@ def test_a_move_that_would_break_the_fabric_is_refused():
         fabric.move(shapes.drop("p1"), np.array([[EAST, NORTH]]), np.add(corner, 30))
     with pytest.raises(InputError, match=r"edit\.no_vertex"):
         fabric.move(shapes, corner - 50, corner)
+
+
+@pytest.mark.parametrize("side", ["north", "east", "south", "west"])
+@pytest.mark.parametrize("turned", [0, 30, 44])
+def test_the_side_of_a_parcel_that_is_turned(side, turned):
+    shape = shapely.affinity.rotate(shapely.box(0, 0, 40, 10), turned)
+    edit = fabric.split_off(pd.Series({"a": shape}), "a", 100, fabric.facing(shape, side))
+    taken, rest = (np.asarray(part.centroid.coords[0]) for part in edit.parts)
+    wanted = {"north": (0, 1), "east": (1, 0), "south": (0, -1), "west": (-1, 0)}[side]
+    assert (taken - rest) @ wanted > 0
+    assert edit.parts[0].area == pytest.approx(100, abs=0.01)
+    assert len(edit.parts[0].exterior.coords) == 5
+    straight = np.diff(fabric.facing(shape, side, own=False), axis=0)[0]
+    assert straight @ wanted == pytest.approx(0)

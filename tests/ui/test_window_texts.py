@@ -9,7 +9,18 @@ import gisapp.ui
 from gisapp import i18n
 from gisapp.carto import layer
 from gisapp.domain import codes, lifecycle, schema
-from gisapp.ui import actions, charts, export_dialog, house_panel, import_pages, project_menu, rail, stage_words
+from gisapp.services import land_report
+from gisapp.ui import (
+    actions,
+    charts,
+    export_dialog,
+    house_panel,
+    import_pages,
+    land_forms,
+    project_menu,
+    rail,
+    stage_words,
+)
 
 FILES = sorted(Path(gisapp.ui.__file__).parent.glob("*.py"))
 
@@ -34,7 +45,9 @@ def test_every_text_in_data_has_its_english():
         texts += [table.label, *(column.label for column in table.columns)]
         texts += [column.unit for column in table.columns if column.unit]
     texts += [command.text for command in actions.COMMANDS] + [words for _, words in rail.PLACES]
-    texts += list(house_panel._ACTIONS.values())
+    texts += list(house_panel._ACTIONS.values()) + list(land_report._HEADER)
+    texts += [*land_report._STATED.values(), land_report._OFF]
+    texts += list(land_forms._SIDES.values()) + list(land_forms._ALONG.values())
     texts += list(stage_words._DOING.values()) + [words for _, words in export_dialog._FORMATS]
     texts += [words for _, words, _ in charts._LINES] + list(import_pages._HOW.values())
     texts += [words for words, _ in import_pages._STATUS.values()] + [words for _, words in project_menu._SYSTEMS]
