@@ -150,3 +150,11 @@ def test_known_at_reprints_what_was_known(project, run, tmp_path):
     app.close_project(changed)
     assert "66.60" in said("后.pdf")
     assert re.sub(r"修订 \d+", "", said("重印.pdf", "--known-at", moment)) == re.sub(r"修订 \d+", "", before)
+
+
+def test_a_household_sheet_alone_is_small(demo, run, tmp_path):
+    """A sheet sent by itself holds its own fonts, and still no more than 60 KB."""
+    path = tmp_path / "情况单.pdf"
+    run("map", shutil.copy(demo, tmp_path / "项目.gpkg"), "--product", "household_sheet", "--household", "WL-0017",
+        "-o", path)
+    assert path.stat().st_size <= 60_000
