@@ -18,12 +18,13 @@ from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import atlas, households, maps, products, webmap
+from gisapp.services import atlas, households, maps, products, tiling, webmap
 from gisapp.services.atlas import Volume
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.products import Product
+from gisapp.services.tiling import Wish
 
 _PAPERS: Final = ["A4", "A3", "A2", "A1", "A0"]
 product_option = click.option("--product", "product_name", metavar="NAME", default=products.PROGRESS, show_default=True,
@@ -64,11 +65,13 @@ def list_products(as_json: bool) -> None:
 @as_of_option
 @known_option
 @mono_option
+@click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
+@click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
 @overwrite_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.pdf、.png 或 .svg。")
-def print_map(project: Path, product_name: str, output: Path, overwrite: bool, **wanted: Any) -> None:
+def print_map(project: Path, product_name: str, output: Path, overwrite: bool, copy_shop: bool, **wanted: Any) -> None:
     """Print one sheet."""
     targets.checked(output, overwrite=overwrite)
     product = products.product(product_name)
@@ -79,9 +82,10 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, *
         pages, entry = sheet(tables, product, wanted, opened.who, output)
         announce(tr("写文件"))
         with frame.painting():
-            targets.save(pages, output, overwrite=overwrite)
+            save = targets.write_package if copy_shop else targets.save
+            save(pages, output, overwrite=overwrite)
     _register(project, *entry)
-    scale = maps.scale_of(pages[0])
+    scale = maps.scale_of(pages[-1])
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
 
@@ -106,6 +110,14 @@ def _zone_sheet(tables: Tables, product: Product, wanted: dict[str, Any], who: s
     uid = lookup.zone_uid(tables, wanted["zone"])
     paper = checked_paper(wanted["paper"] or product.paper)
     made_at = dt.datetime.now()
+    if wanted["tile"] or "sheets" in product.map:
+        wish = Wish(paper, wanted["landscape"], wanted["scale"], wanted["as_of"], wanted["mono"], wanted["public"],
+                    wanted["review"])
+        pages = list(tiling.sheets(tables, uid, product, wish, made_at))
+        entry = maps.register(tables, zone_name=lookup.zone_name(tables, uid), paper=paper, who=who, path=output,
+                              scale=maps.scale_of(pages[-1]), made_at=made_at, as_of=wanted["as_of"],
+                              product=maps.register_name(product.label, f"×{len(pages)}"))
+        return [*pages, *maps.following(tables, uid, product, public=wanted["public"])], (entry,)
     page = maps.zone_map(tables, uid, product, paper=paper, landscape=wanted["landscape"], scale=wanted["scale"],
                          as_of=wanted["as_of"], mono=wanted["mono"], printed_at=made_at, public=wanted["public"],
                          review=wanted["review"])

@@ -50,6 +50,7 @@ class Facts:
     decisions: tuple[tuple[str, str], ...] = ()
     public: bool = False
     review: str = ""
+    further: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _foot(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts, 
     k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
     x, _, width, _ = frame
     size, line = 2.7 * k, sheet.height_mm - margin * 0.82
-    number = tr("第1幅/共1幅")
+    number = tr("索引图，另有 {count} 幅", count=facts.further) if facts.further else tr("第1幅/共1幅")
     text = tr("依据{source}测绘成果编制，不作权属依据。", source=facts.source)
     if facts.sample:
         text = tr("示意数据：所有人和数字均为虚构。") + text

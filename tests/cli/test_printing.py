@@ -8,6 +8,7 @@ import subprocess
 
 import pikepdf
 import pytest
+from PySide6.QtGui import QImage
 
 from gisapp import app
 from gisapp.domain.changes import ChangeSet, updated
@@ -158,3 +159,20 @@ def test_a_household_sheet_alone_is_small(demo, run, tmp_path):
     run("map", shutil.copy(demo, tmp_path / "项目.gpkg"), "--product", "household_sheet", "--household", "WL-0017",
         "-o", path)
     assert path.stat().st_size <= 60_000
+
+
+def test_tiles_for_the_copy_shop(project, run, tmp_path):
+    """A PDF of all sheets, and each page beside it as a JPG of 300 dpi."""
+    out = tmp_path / "拼图.pdf"
+    run("map", project, "--zone", "试点片区", "--tile", "--scale", "200", "--paper", "A4", "--copy-shop", "-o", out)
+    with pikepdf.open(out) as read:
+        count = len(read.pages)
+    assert count > 2
+    pictures = sorted(tmp_path.glob("拼图*.jpg"))
+    assert len(pictures) == count
+    assert QImage(str(pictures[0])).width() == round(297 / 25.4 * 300)
+
+
+def test_a_package_is_a_pdf(project, run, tmp_path):
+    said = run("map", project, "--zone", "试点片区", "--copy-shop", "-o", tmp_path / "图.png", code=1)
+    assert "图.png" in said
