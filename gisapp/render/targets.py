@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
@@ -37,6 +37,28 @@ def write_png(page: Page, path: Path, dpi: float = 200) -> None:
     """Write one page as a picture of a resolution; errors as for ``write_pdf``."""
     picture = image(page, round(page.width_mm / _MM_PER_INCH * dpi))
     written(path, lambda part: QImageWriter(str(part), b"png").write(picture), b"IEND")
+
+
+def write_small_png(page: Page, path: Path, width_px: int, most_bytes: int) -> None:
+    """Write one page as a picture of at most so many bytes: with fewer colours, then smaller, where it must be.
+
+    Errors as for ``write_pdf``.
+    """
+    picture = image(page, width_px)
+    encoded = _png(picture)
+    if len(encoded) > most_bytes:
+        encoded = _png(picture.convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither))
+    while len(encoded) > most_bytes:
+        width_px = width_px * 4 // 5
+        encoded = _png(image(page, width_px))
+    written(path, lambda part: part.write_bytes(encoded) > 0, b"IEND")
+
+
+def _png(picture: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
 
 
 def write_jpg(page: Page, path: Path) -> None:

@@ -24,7 +24,7 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, products
+from gisapp.services import boundary, boundary_table, dashboard, margins, products
 from gisapp.services.boundary import Boundary
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
@@ -93,7 +93,7 @@ def scene_of(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | N
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
         return ground.doored(scene, doors(tables)) if product.map.get("doors") else scene
-    return _unnumbered(scene) if public else scene
+    return unnumbered(scene) if public else scene
 
 
 def doors(tables: Tables) -> dict[str, str]:
@@ -148,8 +148,8 @@ def following(tables: Tables, zone_uid: str, product: Product, *, public: bool =
     return tuple(found)
 
 
-def _unnumbered(scene: Scene) -> Scene:
-    """The scene without the numbers of households and parcels."""
+def unnumbered(scene: Scene) -> Scene:
+    """The scene without the numbers of households and the names of parcels."""
     layers = (replace(each, namer=None) if each.layer.table in {"parcel", "building"} else each
               for each in scene.layers)
     return replace(scene, layers=tuple(layers))
@@ -263,6 +263,7 @@ def facts_of(
         beside=tuple(product.margin["beside"]), below=tuple(map(tuple, product.margin["below"])),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
+        special=margins.special(tables, zone_uid, product, as_of, mono=mono),
     )
 
 

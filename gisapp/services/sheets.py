@@ -6,7 +6,7 @@ puts the map into the room that is left.
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from gisapp.carto import neatline, style, typography
@@ -18,6 +18,7 @@ from gisapp.carto.style import Fill, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
 from gisapp.i18n import tr
+from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
 
@@ -51,6 +52,7 @@ class Facts:
     public: bool = False
     review: str = ""
     further: int = 0
+    special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +128,14 @@ def _column(facts: Facts, blocks: Sequence[str], denominator: int, k: float, wid
     """Blocks under each other; ``gap_mm`` (mm on A3) between them, each block's own where none is given."""
     column = Column(width_mm, k)
     for place, name in enumerate(blocks):
-        if name not in _BLOCKS:
-            raise InputError("product.block", block=name, known=list(_BLOCKS))
+        if name not in _BLOCKS and name not in facts.special:
+            raise InputError("product.block", block=name, known=[*_BLOCKS, *margins.SPECIAL])
         if place:
             column.gap(_GAPS.get(blocks[place - 1], 5.0) if gap_mm is None else gap_mm)
-        _BLOCKS[name](column, facts, denominator, k)
+        if name in facts.special:
+            facts.special[name](column)
+        else:
+            _BLOCKS[name](column, facts, denominator, k)
     return column
 
 
