@@ -1,7 +1,7 @@
 """Commands that print: ``products``, ``map``, ``atlas``, ``web``."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -174,6 +174,8 @@ def _register(project: Path, *entries: ChangeSet) -> None:
 @as_of_option
 @known_option
 @mono_option
+@click.option("--index", "with_index", is_flag=True, help="每个文件前面加索引页：编号在第几页。")
+@click.option("--from", "start", metavar="NO", help="从这个编号的那一张打起，如卡纸以后。")
 @click.option("--resume", is_flag=True, help="接着上次没打完的那批。")
 @overwrite_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
@@ -193,12 +195,13 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         order = Order(printed_at, opened.who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
         press = Press(tables, product, order)
         uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
+        uids = atlas.onward(tables, product, uids, wanted["start"]) if wanted["start"] else uids
         planned = atlas.volumes(tables, product, uids, output, wanted["by"])
         _free(planned, resume=resume, overwrite=overwrite)
         book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
                   resume=resume)
         with frame.painting():
-            _bind(press, planned, output)
+            _bind(press, planned, output, with_index=wanted["with_index"])
         entries = logged(press, uids, list(press.pages(uids[0])), output)
         book.clear(output)
     _register(project, *entries)
@@ -212,9 +215,12 @@ def _free(planned: Sequence[Volume], *, resume: bool, overwrite: bool) -> None:
             raise InputError("output.exists", path=str(each.path))
 
 
-def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
+def _bind(press: Press, planned: Sequence[Volume], output: Path, *, with_index: bool) -> None:
     """Write each volume; what a batch that goes on has finished is not made again."""
     from gisapp.render import book
+
+    def index(firsts: Mapping[str, int]) -> Sequence[Page]:
+        return atlas.index_pages(press.tables, press.product, firsts, press.order)
 
     finished = book.finished(output)
     with frame.progress(sum(len(each.uids) for each in planned)) as done:
@@ -223,7 +229,8 @@ def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
                 done(len(each.uids))
                 continue
             title = tr(press.product.label) if len(each.uids) > 1 else ""
-            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title)
+            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title,
+                       index if with_index else None)
             book.finish(output, each.path.name)
 
 

@@ -176,3 +176,22 @@ def test_tiles_for_the_copy_shop(project, run, tmp_path):
 def test_a_package_is_a_pdf(project, run, tmp_path):
     said = run("map", project, "--zone", "试点片区", "--copy-shop", "-o", tmp_path / "图.png", code=1)
     assert "图.png" in said
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+def test_an_atlas_with_an_index_from_a_number_on(project, run, tmp_path):
+    out = tmp_path / "册.pdf"
+    run("atlas", project, "--product", "visit_sheet", "--index", "--from", "SD-0003", "-o", out)
+    pages = [subprocess.run(["pdftotext", "-f", str(page), "-l", str(page), str(out), "-"], capture_output=True,
+                            check=True).stdout.decode() for page in range(1, 8)]
+    assert "索引" in pages[0]
+    assert "SD-0002" not in "".join(pages)
+    said = re.findall(r"SD-\d{4}|(?<=\n)\d+(?=\n)", pages[0])
+    numbered = dict(zip([each for each in said if each.startswith("SD")],
+                        [int(each) for each in said if not each.startswith("SD")], strict=True))
+    assert numbered["SD-0003"] == 2
+    assert all(number in pages[page - 1] for number, page in numbered.items())
+
+
+def test_a_number_that_is_not_in_the_batch(project, run, tmp_path):
+    run("atlas", project, "--product", "visit_sheet", "--from", "SD-9999", "-o", tmp_path / "册.pdf", code=1)
