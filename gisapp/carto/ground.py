@@ -4,7 +4,7 @@ A scene is made once for a batch (``ground``) and lit anew for each sheet (``lit
 bear neither stage nor, on sheets that are handed out, a number (DOMAIN §5).
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -50,12 +50,36 @@ def _plain(each: SceneLayer, signs: tuple[Sign, ...]) -> SceneLayer:
     return replace(each, layer=layer, signs=signs, classes=classes, rooms={})
 
 
-def plain(scene: Scene) -> Scene:
-    """The scene with its parcels and buildings as a bare base map, without stages and numbers."""
+def plain(scene: Scene, *, numbered: bool = False) -> Scene:
+    """The scene with its parcels and buildings as a bare base map, without stages; with numbers where asked."""
     signs = {"parcel": _parcel_signs(scene.spec.mono), "building": _building_signs(scene.spec.mono)}
     return replace(scene, layers=tuple(
-        replace(_plain(each, signs[each.layer.table]), namer=None) if each.layer.table in signs else each
+        _based(each, signs[each.layer.table], numbered=numbered) if each.layer.table in signs else each
         for each in scene.layers))
+
+
+def doored(scene: Scene, doors: Mapping[str, str]) -> Scene:
+    """The scene with 门牌 before the texts of its parcels (uid → 门牌), or alone where a parcel has no other."""
+    return replace(scene, layers=tuple(_doored(each, doors) if each.layer.table == "parcel" else each
+                                       for each in scene.layers))
+
+
+def _doored(each: SceneLayer, doors: Mapping[str, str]) -> SceneLayer:
+    inner = each.namer
+
+    def named(places: np.ndarray) -> list[tuple[str, ...]]:
+        texts = inner(places) if inner else [()] * len(places)
+        found = (doors.get(str(each.uids[place]), "") for place in places)
+        return [(*(f"{door} {text}" for text in known[:1]), *known[:1], door, *known[1:]) if door else known
+                for door, known in zip(found, texts, strict=True)]
+
+    return replace(each, namer=named)
+
+
+def _based(each: SceneLayer, signs: tuple[Sign, ...], *, numbered: bool) -> SceneLayer:
+    made = _plain(each, signs)
+    return replace(made, signs=tuple(replace(sign, label_colour=INK) for sign in signs), rooms=each.rooms,
+                   namer=each.namer if numbered else None)
 
 
 def _parcel_signs(mono: bool) -> tuple[Sign, Sign]:

@@ -80,7 +80,9 @@ def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
                 ground.add_one_of(alternatives)
                 yield
         else:
-            ground.add(_beside(each, chosen, sizes, mm))
+            ground.keep(_symbols(each, chosen, mm))
+            for alternatives in _beside(each, chosen, sizes, mm):
+                ground.add_one_of(alternatives)
     return tuple(ground.placed)
 
 
@@ -138,6 +140,11 @@ class _Ground:
         free[hit] = False
         self.placed += [label for label, kept in zip(candidates, free, strict=True) if kept]
         self._fixed.append(outlines[free])
+        self._tree = None
+
+    def keep(self, outlines: np.ndarray) -> None:
+        """Keep labels off what is drawn."""
+        self._fixed.append(outlines)
         self._tree = None
 
     def add_one_of(self, alternatives: list[Label]) -> None:
@@ -275,18 +282,26 @@ class _Room:
         return np.array([self._poles[place] for place in places.tolist()])
 
 
-def _beside(each: SceneLayer, chosen: np.ndarray, sizes: tuple[float, ...], mm: float) -> list[Label]:
+def _symbols(each: SceneLayer, chosen: np.ndarray, mm: float) -> np.ndarray:
+    """The boxes that the symbols of points take."""
+    half = np.array([sign.symbol_mm for sign in each.signs])[each.classes[chosen]] * mm / 2
+    x, y = each.shapes.bounds[chosen, 0], each.shapes.bounds[chosen, 1]
+    return np.asarray(shapely.box(x - half, y - half, x + half, y + half), dtype=object)
+
+
+def _beside(each: SceneLayer, chosen: np.ndarray, sizes: tuple[float, ...], mm: float) -> Iterable[list[Label]]:
+    """For each point, places for its name: right of its symbol, left, above, below."""
     if each.namer is None or each.layer.labels is None:
-        return []
-    style, found = each.layer.labels.style, []
+        return
+    style = each.layer.labels.style
     for place, names in zip(chosen, each.namer(chosen), strict=True):
         if names:
-            half = typography.width_mm(names[0], sizes[0], bold=style.bold) / 2
-            shift = (half + each.signs[each.classes[place]].symbol_mm / 2 + 0.8) * mm
-            x, y = each.shapes.bounds[place, :2]
-            found.append(Label(names[0], float(x + shift), float(y), sizes[0], 0.0, each.layer.name, int(place),
-                               style.bold))
-    return found
+            symbol = each.signs[each.classes[place]].symbol_mm / 2 + 0.8
+            across = (typography.width_mm(names[0], sizes[0], bold=style.bold) / 2 + symbol) * mm
+            up = (typography.height_mm(names[0], sizes[0]) / 2 + symbol) * mm
+            x, y = (float(at) for at in each.shapes.bounds[place, :2])
+            yield [Label(names[0], x + right, y + high, sizes[0], 0.0, each.layer.name, int(place), style.bold)
+                   for right, high in ((across, 0.0), (-across, 0.0), (0.0, up), (0.0, -up))]
 
 
 def _along(

@@ -184,7 +184,7 @@ def _classified(
 ) -> tuple[np.ndarray, tuple[Sign, ...]]:
     if layer.rule == "stage":
         return by_table[layer.table], standing.signs(stand.reading.classes, mono=spec.mono)
-    signs = tuple(_grey(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
+    signs = tuple(greyed(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
     if layer.rule == "category":
         known = {code: place for place, code in enumerate(layer.signs)}
         classes = frame[layer.column].map(known).fillna(_NOTHING).to_numpy(dtype="int16")
@@ -193,7 +193,8 @@ def _classified(
     return np.zeros(len(frame), dtype="int16"), signs
 
 
-def _grey(sign: Sign) -> Sign:
+def greyed(sign: Sign) -> Sign:
+    """The sign as a black-and-white printer shows it; hatches tell classes apart."""
     hatches = tuple(replace(each, colour="#505050") for each in sign.fill.hatches)
     fill = Fill("#404040" if sign.fill.colour else None, hatches)
     stroke: Stroke | None = replace(sign.stroke, colour="#000000") if sign.stroke else None

@@ -17,6 +17,7 @@ from gisapp.cli import (
     matters,
     parcel,
     petitions,
+    pictures,
     printing,
     projects,
     reading,
@@ -31,8 +32,8 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _module in (projects, working, printing, records, reading, due, funds, housing, matters, petitions, topology,
-                parcel):
+for _module in (projects, working, printing, pictures, records, reading, due, funds, housing, matters, petitions,
+                topology, parcel):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

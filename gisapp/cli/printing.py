@@ -1,7 +1,7 @@
 """Commands that print: ``products``, ``map``, ``atlas``, ``web``."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -18,12 +18,13 @@ from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import atlas, households, maps, products, webmap
+from gisapp.services import atlas, households, maps, products, tiling, webmap
 from gisapp.services.atlas import Volume
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.products import Product
+from gisapp.services.tiling import Wish
 
 _PAPERS: Final = ["A4", "A3", "A2", "A1", "A0"]
 product_option = click.option("--product", "product_name", metavar="NAME", default=products.PROGRESS, show_default=True,
@@ -64,11 +65,13 @@ def list_products(as_json: bool) -> None:
 @as_of_option
 @known_option
 @mono_option
+@click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
+@click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
 @overwrite_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="输出文件：.pdf、.png 或 .svg。")
-def print_map(project: Path, product_name: str, output: Path, overwrite: bool, **wanted: Any) -> None:
+def print_map(project: Path, product_name: str, output: Path, overwrite: bool, copy_shop: bool, **wanted: Any) -> None:
     """Print one sheet."""
     targets.checked(output, overwrite=overwrite)
     product = products.product(product_name)
@@ -79,9 +82,10 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, *
         pages, entry = sheet(tables, product, wanted, opened.who, output)
         announce(tr("写文件"))
         with frame.painting():
-            targets.save(pages, output, overwrite=overwrite)
+            save = targets.write_package if copy_shop else targets.save
+            save(pages, output, overwrite=overwrite)
     _register(project, *entry)
-    scale = maps.scale_of(pages[0])
+    scale = maps.scale_of(pages[-1])
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
 
@@ -106,6 +110,14 @@ def _zone_sheet(tables: Tables, product: Product, wanted: dict[str, Any], who: s
     uid = lookup.zone_uid(tables, wanted["zone"])
     paper = checked_paper(wanted["paper"] or product.paper)
     made_at = dt.datetime.now()
+    if wanted["tile"] or "sheets" in product.map:
+        wish = Wish(paper, wanted["landscape"], wanted["scale"], wanted["as_of"], wanted["mono"], wanted["public"],
+                    wanted["review"])
+        pages = list(tiling.sheets(tables, uid, product, wish, made_at))
+        entry = maps.register(tables, zone_name=lookup.zone_name(tables, uid), paper=paper, who=who, path=output,
+                              scale=maps.scale_of(pages[-1]), made_at=made_at, as_of=wanted["as_of"],
+                              product=maps.register_name(product.label, f"×{len(pages)}"))
+        return [*pages, *maps.following(tables, uid, product, public=wanted["public"])], (entry,)
     page = maps.zone_map(tables, uid, product, paper=paper, landscape=wanted["landscape"], scale=wanted["scale"],
                          as_of=wanted["as_of"], mono=wanted["mono"], printed_at=made_at, public=wanted["public"],
                          review=wanted["review"])
@@ -162,6 +174,8 @@ def _register(project: Path, *entries: ChangeSet) -> None:
 @as_of_option
 @known_option
 @mono_option
+@click.option("--index", "with_index", is_flag=True, help="每个文件前面加索引页：编号在第几页。")
+@click.option("--from", "start", metavar="NO", help="从这个编号的那一张打起，如卡纸以后。")
 @click.option("--resume", is_flag=True, help="接着上次没打完的那批。")
 @overwrite_option
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
@@ -181,12 +195,13 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         order = Order(printed_at, opened.who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
         press = Press(tables, product, order)
         uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
+        uids = atlas.onward(tables, product, uids, wanted["start"]) if wanted["start"] else uids
         planned = atlas.volumes(tables, product, uids, output, wanted["by"])
         _free(planned, resume=resume, overwrite=overwrite)
         book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
                   resume=resume)
         with frame.painting():
-            _bind(press, planned, output)
+            _bind(press, planned, output, with_index=wanted["with_index"])
         entries = logged(press, uids, list(press.pages(uids[0])), output)
         book.clear(output)
     _register(project, *entries)
@@ -200,9 +215,12 @@ def _free(planned: Sequence[Volume], *, resume: bool, overwrite: bool) -> None:
             raise InputError("output.exists", path=str(each.path))
 
 
-def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
+def _bind(press: Press, planned: Sequence[Volume], output: Path, *, with_index: bool) -> None:
     """Write each volume; what a batch that goes on has finished is not made again."""
     from gisapp.render import book
+
+    def index(firsts: Mapping[str, int]) -> Sequence[Page]:
+        return atlas.index_pages(press.tables, press.product, firsts, press.order)
 
     finished = book.finished(output)
     with frame.progress(sum(len(each.uids) for each in planned)) as done:
@@ -211,7 +229,8 @@ def _bind(press: Press, planned: Sequence[Volume], output: Path) -> None:
                 done(len(each.uids))
                 continue
             title = tr(press.product.label) if len(each.uids) > 1 else ""
-            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title)
+            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title,
+                       index if with_index else None)
             book.finish(output, each.path.name)
 
 

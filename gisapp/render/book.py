@@ -5,7 +5,7 @@ batch that was killed goes on after the last of them. Called by ``gisapp atlas``
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,11 @@ BATCH: Final = 20
 _NOTE: Final = "atlas.json"
 _DONE: Final = "done.txt"
 
+_COUNTS: Final = ".json"
+
 Sheets = Callable[[str], Sequence[Page]]
+Index = Callable[[Mapping[str, int]], Sequence[Page]]
+"""Makes the pages in front from each row's first page, counted behind them."""
 
 
 def unfinished(path: Path) -> dict[str, str] | None:
@@ -76,13 +80,13 @@ def clear(path: Path) -> None:
     """Take away a batch's small files."""
     folder = parts_of(path)
     if folder.is_dir():
-        for each in (*folder.glob("*.pdf"), *folder.glob("*.part"), folder / _NOTE, folder / _DONE):
+        for each in (*folder.glob("*.pdf"), *folder.glob("*.part"), *folder.glob(f"*{_COUNTS}"), folder / _DONE):
             each.unlink(missing_ok=True)
         folder.rmdir()
 
 
 def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: Callable[[int], None],
-          title: str = "") -> None:
+          title: str = "", index: Index | None = None) -> None:
     """Write the sheets of some rows into one PDF.
 
     Args:
@@ -92,19 +96,47 @@ def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: C
         folder: where the small files lie; those that are there are not made again.
         done: told how many sheets were finished with each small file.
         title: of the whole PDF; that of its first sheet where empty.
+        index: makes the pages in front; none where it is None.
 
     Raises:
         StoreError: ``output.unwritable``; small files that are whole stay.
     """
-    parts = []
+    parts: list[Path] = []
+    firsts: dict[str, int] = {}
+    page = 1
     for start in range(0, len(uids), BATCH):
         own = uids[start:start + BATCH]
         part = folder / f"{path.stem}-{start:06d}.pdf"
         if not part.exists():
-            targets.write_pdf([page for uid in own for page in sheets(uid)], part)
+            _write_part(part, [sheets(uid) for uid in own])
+        for uid, count in zip(own, _counted(part, len(own)), strict=True):
+            firsts[uid] = page
+            page += count
         parts.append(part)
         done(len(own))
+    if index is not None:
+        front = folder / f"{path.stem}-index.pdf"
+        targets.write_pdf(index(firsts), front)
+        parts.insert(0, front)
     join(parts, path, title)
+
+
+def _write_part(part: Path, made: Sequence[Sequence[Page]]) -> None:
+    """One small file; how many pages each sheet took is noted before, since a file that is there is whole."""
+    try:
+        part.with_suffix(_COUNTS).write_text(json.dumps([len(pages) for pages in made]), "utf-8")
+    except OSError as error:
+        raise StoreError("output.unwritable", path=str(part), detail=error.strerror or str(error)) from error
+    targets.write_pdf([page for pages in made for page in pages], part)
+
+
+def _counted(part: Path, sheets: int) -> list[int]:
+    """Pages of each sheet of a small file; one each where an older version has noted nothing."""
+    try:
+        counts: list[int] = json.loads(part.with_suffix(_COUNTS).read_text("utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return [1] * sheets
+    return counts if len(counts) == sheets else [1] * sheets
 
 
 def join(parts: Sequence[Path], path: Path, title: str = "") -> None:
@@ -112,6 +144,7 @@ def join(parts: Sequence[Path], path: Path, title: str = "") -> None:
     targets.written(path, lambda beside: _joined(parts, beside, title), b"%%EOF")
     for part in parts:
         part.unlink(missing_ok=True)
+        part.with_suffix(_COUNTS).unlink(missing_ok=True)
 
 
 def _joined(parts: Sequence[Path], path: Path, title: str) -> bool:

@@ -289,8 +289,8 @@ def paint_hatch(painter: QPainter, outlines: Outlines, hatch: Hatch, px_per_mm: 
 def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> None:
     """Draw one label about its middle, with its box or halo.
 
-    A reader of a PDF puts only level and upright text together to words: an oblique label is drawn as outlines there,
-    with its words level and unseen at the same place.
+    A reader of a PDF puts only level and upright text together to words: an oblique label has its words level and
+    unseen at the same place, and ``tidy`` hides from readers the ones that are seen.
     """
     [[x, y]] = view.to_px(np.array([[label.x, label.y]]), scene.origin)
     size = label.size_mm * view.px_per_sign_mm
@@ -307,7 +307,7 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
     if box:
         painter.fillRect(QRectF(-wide / 2 - size * 0.1, -high / 2 - size * 0.06, wide + size * 0.2,
                                 high + size * 0.12), QColor(box))
-    paint_text(painter, start, label.text, size, colour=colour, bold=label.bold, halo=halo, outlines=oblique)
+    paint_text(painter, start, label.text, size, colour=colour, bold=label.bold, halo=halo)
     painter.restore()
 
 
@@ -318,26 +318,22 @@ def _is_pdf(painter: QPainter) -> bool:
 
 def paint_text(
     painter: QPainter, at: QPointF, text: str, size: float, *, colour: str, bold: bool = False,
-    halo: str | None = None, outlines: bool = False,
+    halo: str | None = None,
 ) -> None:
-    """Draw one line of text with the left end of its baseline at a point; stays text in a PDF unless ``outlines``."""
+    """Draw one line of text with the left end of its baseline at a point."""
     font = fonts.unit_font(bold=bold)
     painter.save()
     painter.translate(at)
     painter.scale(size / fonts.unit_em(), size / fonts.unit_em())
     painter.setFont(font)
-    shape = QPainterPath()
-    if halo or outlines:
-        shape.addText(0, 0, font, text)
     if halo:
+        shape = QPainterPath()
+        shape.addText(0, 0, font, text)
         painter.strokePath(shape, QPen(QColor(halo), fonts.unit_em() * 0.22, Qt.PenStyle.SolidLine,
                                        Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-    if outlines:
-        painter.fillPath(shape, QColor(colour))
-    else:
-        rare.note(text, bold=bold)
-        painter.setPen(QColor(colour))
-        painter.drawText(QPointF(0, 0), text)
+    rare.note(text, bold=bold)
+    painter.setPen(QColor(colour))
+    painter.drawText(QPointF(0, 0), text)
     painter.restore()
 
 

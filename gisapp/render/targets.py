@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QBuffer, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtSvg import QSvgGenerator
@@ -21,6 +21,7 @@ from gisapp.render.painter import paint_page
 _MM_PER_INCH = 25.4
 _PDF_DPI = 1200
 _LARGEST_PX = 32_000
+_SHOP_DPI, _JPG_QUALITY = 300, 88
 
 
 def write_pdf(pages: Sequence[Page], path: Path) -> None:
@@ -38,13 +39,72 @@ def write_png(page: Page, path: Path, dpi: float = 200) -> None:
     written(path, lambda part: QImageWriter(str(part), b"png").write(picture), b"IEND")
 
 
+def write_small_png(page: Page, path: Path, width_px: int, most_bytes: int) -> None:
+    """Write one page as a picture of at most so many bytes: with fewer colours, then smaller, where it must be.
+
+    Errors as for ``write_pdf``.
+    """
+    picture = image(page, width_px)
+    encoded = _png(picture)
+    if len(encoded) > most_bytes:
+        encoded = _png(picture.convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither))
+    while len(encoded) > most_bytes:
+        width_px = width_px * 4 // 5
+        encoded = _png(image(page, width_px))
+    written(path, lambda part: part.write_bytes(encoded) > 0, b"IEND")
+
+
+def _png(picture: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def write_jpg(page: Page, path: Path) -> None:
+    """Write one page as a photograph of 300 dpi, as copy shops ask for; errors as for ``write_pdf``."""
+    picture = image(page, round(page.width_mm / _MM_PER_INCH * _SHOP_DPI))
+
+    def write(part: Path) -> bool:
+        writer = QImageWriter(str(part), b"jpg")
+        writer.setQuality(_JPG_QUALITY)
+        return writer.write(picture)
+
+    written(path, write, b"\xff\xd9")
+
+
+def write_package(pages: Sequence[Page], path: Path, *, overwrite: bool = False) -> list[Path]:
+    """Write what a copy shop takes: the PDF with its fonts, and beside it each page as a JPG of 300 dpi.
+
+    Returns:
+        The JPGs: ``图.jpg``, ``图-2.jpg``…
+
+    Raises:
+        InputError: ``output.suffix`` for a path that is no PDF, ``output.exists``.
+        StoreError: as for ``write_pdf`` and ``image``.
+    """
+    if path.suffix.lower() != ".pdf":
+        raise InputError("output.suffix", path=str(path), known=[".pdf"], suffix=".pdf")
+    pictures = [_page_path(path.with_suffix(".jpg"), number) for number in range(1, len(pages) + 1)]
+    for each in (path, *pictures):
+        checked(each, overwrite=overwrite)
+    write_pdf(pages, path)
+    for page, place in zip(pages, pictures, strict=True):
+        write_jpg(page, place)
+    return pictures
+
+
+def _page_path(path: Path, number: int) -> Path:
+    return path if number == 1 else path.with_stem(f"{path.stem}-{number}")
+
+
 def write_svg(page: Page, path: Path) -> None:
     """Write one page as SVG; errors as for ``write_pdf``."""
     written(path, lambda part: _paint_svg(page, part), b"</svg>")
 
 
 def save(pages: Page | Sequence[Page], path: Path, *, overwrite: bool = False) -> None:
-    """Write pages in the format that the file's name asks for: ``.pdf``, ``.png`` or ``.svg``.
+    """Write pages in the format that the file's name asks for: ``.pdf``, ``.png``, ``.jpg`` or ``.svg``.
 
     Where a picture holds one page only, further pages go into files of their own beside it, named ``-2``, ``-3``…
 
@@ -58,8 +118,7 @@ def save(pages: Page | Sequence[Page], path: Path, *, overwrite: bool = False) -
         write_pdf(several, path)
         return
     for number, page in enumerate(several, start=1):
-        place = path if number == 1 else path.with_stem(f"{path.stem}-{number}")
-        _SAVERS[path.suffix.lower()](page, place)
+        _SAVERS[path.suffix.lower()](page, _page_path(path, number))
 
 
 def checked(path: Path, *, overwrite: bool = False) -> Path:
@@ -72,7 +131,7 @@ def checked(path: Path, *, overwrite: bool = False) -> Path:
 
 
 _SAVERS: Final[Mapping[str, Callable[[Page, Path], None]]] = {
-    ".pdf": lambda page, path: write_pdf([page], path), ".png": write_png, ".svg": write_svg,
+    ".pdf": lambda page, path: write_pdf([page], path), ".png": write_png, ".svg": write_svg, ".jpg": write_jpg,
 }
 
 

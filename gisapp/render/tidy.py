@@ -10,12 +10,22 @@ from typing import Final
 
 import pikepdf
 
+from gisapp.render import small_fonts
+
 _IDLE: Final = re.compile(rb"q\n[^\n]* cm\n/CSp CS\n[^\n]* SCN\n[^\n]* d\nQ ?\n")
-_FINE: Final = re.compile(rb"(\.\d\d)\d++(?=(?: -?[\d.]++)*+ (?:[mlc]\n|Td))")
+_FINE: Final = re.compile(rb"(\.\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(\.\d\d)\d++(?= -?[\d.]++ Td)")
 _COLOUR: Final = re.compile(rb"([01]\.\d{3})\d++ ([01]\.\d{3})\d++ ([01]\.\d{3})\d++ (SCN|scn)\n")
 _ZEROS: Final = re.compile(rb"\.00?(?= )")
 _BOUND: Final = re.compile(rb"^<([0-9A-F]{4})> <([0-9A-F]{4})> [<\[]", re.MULTILINE)
 _TAB: Final = re.compile(rb"<0009>")
+_LISTED: Final = re.compile(rb"^<([0-9A-F]{4})> <[0-9A-F]{4}> \[([^\]]*)\]", re.MULTILINE)
+_RANGE: Final = re.compile(rb"^<([0-9A-F]{4})> <([0-9A-F]{4})> <([0-9A-F]{4})>$", re.MULTILINE)
+_SINGLE: Final = re.compile(rb"^<([0-9A-F]{4})> <([0-9A-F]+)>$", re.MULTILINE)
+_CODE: Final = re.compile(rb"<([0-9A-F]+)>")
+_TURNED: Final = re.compile(
+    rb"(\n(?!(?:0 \S+ \S+ 0|\S+ 0 0 \S+) )\S+ \S+ \S+ \S+ \S+ \S+ cm\n"
+    rb"(?:[^\n]*(?:CS|SCN|d|q|cs|scn|gs)\n)*)(BT\n.*?\nET\n)", re.DOTALL)
+_OUR_FONT: Final = "/GisappSansSC"
 Rare = Mapping[bool, Sequence[str]]
 
 
@@ -43,12 +53,15 @@ def _tidied(path: Path, rare: Rare) -> None:
         for each in document.objects:
             if isinstance(each, pikepdf.Dictionary) and each.get("/Subtype") == "/Type0":
                 _named(each, rare)
-        document.save(path, compress_streams=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+                _lightened(document, each)
+        document.save(path, compress_streams=True, recompress_flate=True,
+                      object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 def _shortened(content: bytes) -> bytes:
     content = _IDLE.sub(b"", content)
-    content = _FINE.sub(rb"\1", content)
+    content = _FINE.sub(rb"\1\2", content)
+    content = _TURNED.sub(rb"\1/Span <</ActualText ()>> BDC\n\2EMC\n", content)
     return _ZEROS.sub(b"", _COLOUR.sub(rb"\1 \2 \3 \4\n", content))
 
 
@@ -90,3 +103,41 @@ def _entries(glyphs: Sequence[int], characters: Sequence[str]) -> bytes:
             for glyph, character in zip(glyphs, characters, strict=True)]
     blocks = [rows[start:start + 100] for start in range(0, len(rows), 100)]
     return "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks).encode("ascii")
+
+
+def _lightened(document: pikepdf.Pdf, font: pikepdf.Dictionary) -> None:
+    """Put our own subset in the place of Qt's, which is twice as large; a font of the system stays as it is."""
+    name, glyphs = str(font.get("/BaseFont")), _glyphs(font)
+    if not name.startswith(_OUR_FONT) or not glyphs or not isinstance(font.get("/ToUnicode"), pikepdf.Stream):
+        return
+    said = _said(font.ToUnicode.read_bytes())
+    characters = [said.get(glyph, "") for glyph in range(1, glyphs)]
+    if any(len(each) != 1 for each in characters):
+        return
+    program = small_fonts.program(characters, bold=name.endswith("Bold"))
+    if program is None:
+        return
+    inner = font.DescendantFonts[0]
+    inner.FontDescriptor.FontFile3 = pikepdf.Stream(document, program, Subtype=pikepdf.Name.CIDFontType0C)
+    inner.Subtype = pikepdf.Name.CIDFontType0
+    for where, name in ((inner.FontDescriptor, "/FontFile2"), (inner.FontDescriptor, "/CIDSet"),
+                        (inner, "/CIDToGIDMap")):
+        if name in where:
+            del where[name]
+
+
+def _said(table: bytes) -> dict[int, str]:
+    """Glyph → its character, from a font's table for readers."""
+    found: dict[int, str] = {}
+    for start, last, code in _RANGE.findall(table):
+        glyphs = range(int(start, 16), int(last, 16) + 1)
+        found.update((glyph, chr(int(code, 16) + place)) for place, glyph in enumerate(glyphs))
+    for first, listed in _LISTED.findall(table):
+        for place, code in enumerate(_CODE.findall(listed)):
+            found[int(first, 16) + place] = _character(code)
+    found.update((int(glyph, 16), _character(code)) for glyph, code in _SINGLE.findall(table))
+    return found
+
+
+def _character(code: bytes) -> str:
+    return bytes.fromhex(code.decode("ascii")).decode("utf-16-be", "replace")

@@ -4,10 +4,14 @@
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gisapp.carto import grids
+from gisapp.carto.grids import Columns
+from gisapp.carto.page import Page, Text
+from gisapp.carto.paper import PAPERS
 from gisapp.domain import lookup
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
@@ -18,6 +22,8 @@ from gisapp.io import filing
 from gisapp.services import listing
 from gisapp.services.pages.order import Order
 from gisapp.services.products import Product
+
+_TOP_MM, _BOTTOM_MM, _GROUPS = 30.0, 280.0, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,46 @@ def volumes(tables: Tables, product: Product, uids: Sequence[str], output: Path,
     numbers = lookup.keys(tables, product.subject)
     named = [filing.safe_name(f"{numbers[uid]}_{tr(product.label)}") for uid in uids]
     return tuple(Volume(output / f"{name}.pdf", (uid,)) for name, uid in zip(_apart(named), uids, strict=True))
+
+
+def index_pages(tables: Tables, product: Product, firsts: Mapping[str, int], order: Order) -> tuple[Page, ...]:
+    """The pages in front of a batch: which number stands on which page, these pages counted.
+
+    Args:
+        tables: the snapshot.
+        product: what is printed.
+        firsts: row → its first page, counted behind the index.
+        order: who prints it when.
+    """
+    numbers = lookup.keys(tables, product.subject)
+    columns = Columns((tr("编号"), tr("页")), (0.72, 0.28), ("left", "right"))
+    per = _GROUPS * int((_BOTTOM_MM - _TOP_MM) / grids.ROW_MM - 1)
+    count = max(-(-len(firsts) // per), 1)
+    rows = [(numbers[uid], str(first + count)) for uid, first in firsts.items()]
+    title = tr("{product}　索引", product=tr(product.label))
+    small = tr("共 {count} 张 · 数据截至 {day} · 打印 {moment}", count=len(rows), day=order.day.isoformat(),
+               moment=order.printed_at.strftime("%Y-%m-%d %H:%M"))
+    head = (Text(25, 18, title, 6, True), Text(25, 24, small, 3))
+    made = []
+    for page in range(count):
+        own = rows[page * per:(page + 1) * per]
+        items, _ = grids.spread(columns, own, (25, _TOP_MM, 173), _BOTTOM_MM, _GROUPS)
+        foot = Text(198, 288, f"{page + 1}/{count}", 2.8, align="right")
+        made.append(Page(*PAPERS["A4"], (*head, *items, foot), title))
+    return tuple(made)
+
+
+def onward(tables: Tables, product: Product, uids: Sequence[str], number: str) -> list[str]:
+    """The sheets from a number on: where a paper jam stopped the printer.
+
+    Raises:
+        InputError: ``atlas.number`` where the number is not among them.
+    """
+    numbers = lookup.keys(tables, product.subject)
+    found = [at for at, uid in enumerate(uids) if numbers[uid] == number]
+    if len(found) != 1:
+        raise InputError("atlas.number", number=number, count=len(found))
+    return list(uids[found[0]:])
 
 
 def _grouped(tables: Tables, product: Product, uids: Sequence[str], folder: Path, by: str) -> tuple[Volume, ...]:

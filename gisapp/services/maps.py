@@ -7,6 +7,7 @@ Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashb
 import datetime as dt
 import os
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -24,12 +25,13 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, products, theming
+from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
 from gisapp.services.boundary import Boundary
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
+_DOOR: Final = r"(\d+(?:-\d+)?号)"
 _SCALES = (100, 1_000_000)
 
 
@@ -67,30 +69,53 @@ def progress_map(
 def zone_map(
     tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
-    drafter: str = "", checker: str = "", public: bool = False, review: str = "", theme: str = STAGE,
-    since: dt.date | None = None,
+    drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
+    theme: str = STAGE, since: dt.date | None = None,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
     ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
     coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
+    ``further`` sheets at a larger scale follow it as their index.
     """
     if public and not review.strip():
         raise InputError("product.no_review")
     bounds = zone_bounds(tables, zone_uid)
-    spec = MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date())
-    facts = _facts(tables, spec, product, printed_at, (drafter, checker))
-    facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix)
+    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since)
+    facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker))
+    facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
     made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
-    scene = compose(tables, spec)
-    scene = ground.plain(scene) if product.map.get("plain") else _unnumbered(scene) if public else scene
+    scene = scene_of(tables, spec, product, public=public)
     frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2,
                      (bounds[1] + bounds[3]) / 2, denominator, made.sheet.sign_scale)
     neat = neatline.neat_line(frame, made.sheet.text_scale, coordinates=not public)
-    items = (frame, *_red_line_marks(frame, facts), *neat, *made.items)
+    items = (frame, *red_line_marks(frame, facts), *neat, *made.items)
     return Page(made.sheet.width_mm, made.sheet.height_mm, items, facts.title)
+
+
+def spec_of(
+    zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
+    theme: str = STAGE, since: dt.date | None = None,
+) -> MapSpec:
+    """What a product asks for of a zone's map, with the layers of a theme."""
+    return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
+                   theme=theme, since=since, today=printed_at.date())
+
+
+def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
+    """What a zone's map shows: by stage or as a bare base map, as the product says; a public one without numbers."""
+    scene = compose(tables, spec)
+    if product.map.get("plain"):
+        scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
+        return ground.doored(scene, doors(tables)) if product.map.get("doors") else scene
+    return unnumbered(scene) if public else scene
+
+
+def doors(tables: Tables) -> dict[str, str]:
+    """门牌 of each parcel by its address, e.g. 14号 or 3-1号; parcels without one are left out."""
+    found = tables["parcel"]["address"].astype("object").str.extract(_DOOR)[0].dropna()
+    return {str(uid): str(door) for uid, door in found.items()}
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -115,7 +140,7 @@ def _decisions(tables: Tables, zone_uid: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
+def red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
     """The numbered corners of the red lines; a public map has none."""
     marks = plat.Marks(frame, colour="#000000" if facts.mono else style.RED_LINE, text_scale=frame.magnify)
     if not facts.public:
@@ -139,8 +164,8 @@ def following(tables: Tables, zone_uid: str, product: Product, *, public: bool =
     return tuple(found)
 
 
-def _unnumbered(scene: Scene) -> Scene:
-    """The scene without the numbers of households and parcels."""
+def unnumbered(scene: Scene) -> Scene:
+    """The scene without the numbers of households and the names of parcels."""
     layers = (replace(each, namer=None) if each.layer.table in {"parcel", "building"} else each
               for each in scene.layers)
     return replace(scene, layers=tuple(layers))
@@ -246,9 +271,10 @@ class _Choice:
         return InputError("map.too_large", **known, largest_paper=largest_sheet, best_scale=best)
 
 
-def _facts(
-    tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, names: tuple[str, str],
+def facts_of(
+    tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, *, names: tuple[str, str] = ("", ""),
 ) -> Facts:
+    """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty."""
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
     pattern = product.title if spec.theme == STAGE else "{org}{place}{what}"
     return Facts(
@@ -263,6 +289,7 @@ def _facts(
         beside=tuple(product.margin["beside"]), below=tuple(map(tuple, product.margin["below"])),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
+        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono),
     )
 
 

@@ -6,7 +6,7 @@ puts the map into the room that is left.
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from gisapp.carto import neatline, style, typography
@@ -19,6 +19,7 @@ from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
 from gisapp.i18n import tr
+from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
 from gisapp.services.theming import Legend
@@ -54,6 +55,8 @@ class Facts:
     decisions: tuple[tuple[str, str], ...] = ()
     public: bool = False
     review: str = ""
+    further: int = 0
+    special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -118,7 +121,7 @@ def _foot(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts, 
     k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
     x, _, width, _ = frame
     size, line = 2.7 * k, sheet.height_mm - margin * 0.82
-    number = tr("第1幅/共1幅")
+    number = tr("索引图，另有 {count} 幅", count=facts.further) if facts.further else tr("第1幅/共1幅")
     text = tr("依据{source}测绘成果编制，不作权属依据。", source=facts.source)
     if facts.sample:
         text = tr("示意数据：所有人和数字均为虚构。") + text
@@ -134,11 +137,14 @@ def _column(facts: Facts, blocks: Sequence[str], denominator: int, k: float, wid
     """Blocks under each other; ``gap_mm`` (mm on A3) between them, each block's own where none is given."""
     column = Column(width_mm, k)
     for place, name in enumerate(blocks):
-        if name not in _BLOCKS:
-            raise InputError("product.block", block=name, known=list(_BLOCKS))
+        if name not in _BLOCKS and name not in facts.special:
+            raise InputError("product.block", block=name, known=[*_BLOCKS, *margins.SPECIAL])
         if place:
             column.gap(_GAPS.get(blocks[place - 1], 5.0) if gap_mm is None else gap_mm)
-        _BLOCKS[name](column, facts, denominator, k)
+        if name in facts.special:
+            facts.special[name](column)
+        else:
+            _BLOCKS[name](column, facts, denominator, k)
     return column
 
 

@@ -8,6 +8,7 @@ import subprocess
 
 import pikepdf
 import pytest
+from PySide6.QtGui import QImage
 
 from gisapp import app
 from gisapp.domain.changes import ChangeSet, updated
@@ -150,3 +151,47 @@ def test_known_at_reprints_what_was_known(project, run, tmp_path):
     app.close_project(changed)
     assert "66.60" in said("后.pdf")
     assert re.sub(r"修订 \d+", "", said("重印.pdf", "--known-at", moment)) == re.sub(r"修订 \d+", "", before)
+
+
+def test_a_household_sheet_alone_is_small(demo, run, tmp_path):
+    """A sheet sent by itself holds its own fonts, and still no more than 60 KB."""
+    path = tmp_path / "情况单.pdf"
+    run("map", shutil.copy(demo, tmp_path / "项目.gpkg"), "--product", "household_sheet", "--household", "WL-0017",
+        "-o", path)
+    assert path.stat().st_size <= 60_000
+
+
+def test_tiles_for_the_copy_shop(project, run, tmp_path):
+    """A PDF of all sheets, and each page beside it as a JPG of 300 dpi."""
+    out = tmp_path / "拼图.pdf"
+    run("map", project, "--zone", "试点片区", "--tile", "--scale", "200", "--paper", "A4", "--copy-shop", "-o", out)
+    with pikepdf.open(out) as read:
+        count = len(read.pages)
+    assert count > 2
+    pictures = sorted(tmp_path.glob("拼图*.jpg"))
+    assert len(pictures) == count
+    assert QImage(str(pictures[0])).width() == round(297 / 25.4 * 300)
+
+
+def test_a_package_is_a_pdf(project, run, tmp_path):
+    said = run("map", project, "--zone", "试点片区", "--copy-shop", "-o", tmp_path / "图.png", code=1)
+    assert "图.png" in said
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler-utils is not installed")
+def test_an_atlas_with_an_index_from_a_number_on(project, run, tmp_path):
+    out = tmp_path / "册.pdf"
+    run("atlas", project, "--product", "visit_sheet", "--index", "--from", "SD-0003", "-o", out)
+    pages = [subprocess.run(["pdftotext", "-f", str(page), "-l", str(page), str(out), "-"], capture_output=True,
+                            check=True).stdout.decode() for page in range(1, 8)]
+    assert "索引" in pages[0]
+    assert "SD-0002" not in "".join(pages)
+    said = re.findall(r"SD-\d{4}|(?<=\n)\d+(?=\n)", pages[0])
+    numbered = dict(zip([each for each in said if each.startswith("SD")],
+                        [int(each) for each in said if not each.startswith("SD")], strict=True))
+    assert numbered["SD-0003"] == 2
+    assert all(number in pages[page - 1] for number, page in numbered.items())
+
+
+def test_a_number_that_is_not_in_the_batch(project, run, tmp_path):
+    run("atlas", project, "--product", "visit_sheet", "--from", "SD-9999", "-o", tmp_path / "册.pdf", code=1)

@@ -122,3 +122,33 @@ def test_survives_kill(tmp_path):
     with pikepdf.open(target) as read:
         assert len(read.pages) == COUNT
     assert [each.name for each in tmp_path.iterdir()] == ["册.pdf"]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_an_index_knows_the_page_of_each_sheet_even_after_a_crash(tmp_path, uids):
+    """Every third sheet has two pages; the second run finds those that the first has written."""
+    target, told = tmp_path / "册.pdf", []
+
+    def sheets(uid):
+        return sheet(uid) * (2 if int(uid) % 3 == 0 else 1)
+
+    def stops(uid):
+        if uid == str(book.BATCH + 2):
+            raise KeyboardInterrupt
+        return sheets(uid)
+
+    def index(firsts):
+        told.append(firsts)
+        return [Page(100, 50, (Text(10, 20, "索引", 5),), "索引")]
+
+    book.note(target, {"key": "1"}, resume=False)
+    with pytest.raises(KeyboardInterrupt):
+        book.write(target, uids, stops, book.parts_of(target), lambda _: None, index=index)
+    book.write(target, uids, sheets, book.parts_of(target), lambda _: None, index=index)
+    book.clear(target)
+    firsts, = told
+    assert [firsts[uid] for uid in ("0", "1", "2", "3", "4")] == [1, 3, 4, 5, 7]
+    with pikepdf.open(target) as read:
+        assert len(read.pages) == 1 + COUNT + len(range(0, COUNT, 3))
+        assert firsts[uids[-1]] == len(read.pages) - 1 - int(int(uids[-1]) % 3 == 0)
+    assert [each.name for each in tmp_path.iterdir()] == ["册.pdf"]

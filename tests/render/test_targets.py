@@ -47,7 +47,7 @@ def test_pdf_has_searchable_text_and_embedded_fonts(page, tmp_path):
         assert len(read.pages) == 2
         fonts = [font for font in read.pages[0].Resources.Font.values() if "/DescendantFonts" in font]
         assert fonts
-        assert all("GisappSansSC" in str(font.BaseFont) and "/FontFile2" in font.DescendantFonts[0].FontDescriptor
+        assert all("GisappSansSC" in str(font.BaseFont) and "/FontFile3" in font.DescendantFonts[0].FontDescriptor
                    for font in fonts)
     if shutil.which("pdftotext"):
         text = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], capture_output=True,

@@ -15,7 +15,7 @@ from gisapp.carto.style import INK, PAPER, Fill, Stroke, group_fill
 from gisapp.domain.codes import label
 from gisapp.domain.lifecycle import GROUPS, ORDER, RANK
 from gisapp.i18n import tr
-from gisapp.services.pages import following, mapblock, storeys, tables
+from gisapp.services.pages import flats, following, mapblock, storeys, tables
 from gisapp.services.pages.draft import BODY_MM, RULE, Draft
 from gisapp.services.products import Frame
 
@@ -193,7 +193,7 @@ def legend(draft: Draft, frame: Frame) -> float:
 KINDS: Final[Mapping[str, Block]] = {
     "text": text, "facts": facts, "columns": columns, "stages": stages, "bullets": bullets, "ticks": ticks,
     "lines": lines, "boxes": boxes, "qr": code, "map": mapblock.draw, "table": tables.draw,
-    "next": following.draw, "storeys": storeys.draw, "stage_legend": storeys.legend,
+    "next": following.draw, "storeys": storeys.draw, "flats": flats.draw, "stage_legend": storeys.legend,
     "legend": legend,
 }
 """Kind of a frame in a product file → what draws it."""

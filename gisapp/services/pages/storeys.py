@@ -71,7 +71,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     widest, highest = (float(each) for each in frame.wanted.get("cell", _LARGEST_MM))
     wide = min((frame.width_mm - side) / len(made.columns), widest)
     high = min((frame.y_mm + frame.height_mm - y - head) / len(made.floors), highest)
-    _names(draft, made, (frame.x_mm + side, y + head), (wide, high))
+    names(draft, made, (frame.x_mm + side, y + head), (wide, high))
     stages = lifecycle.stages(draft.tables, draft.order.as_of).loc[households.index]
     for (floor, column), uid in made.cells.items():
         place = (frame.x_mm + side + column * wide, y + head + floor * high)
@@ -79,7 +79,8 @@ def draw(draft: Draft, frame: Frame) -> float:
     return y + head + high * len(made.floors)
 
 
-def _names(draft: Draft, made: Grid, corner: tuple[float, float], size: tuple[float, float]) -> None:
+def names(draft: Draft, made: Grid, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    """Floors at the left of a grid and units above it; ``corner`` and the ``size`` of a cell in mm."""
     (x, y), (wide, high) = corner, size
     small = min(2.6, high * 0.5)
     for place, floor in enumerate(made.floors):

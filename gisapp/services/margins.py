@@ -1,0 +1,99 @@
+"""What stands in the margin of a map with a subject of its own: open issues, planned uses, the stock of houses.
+
+Each takes the snapshot, a zone and a day, and returns what draws it into a column; a product names it in ``[margin]``.
+Called by ``services.maps``.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from gisapp.carto import layer as map_layers
+from gisapp.carto.marginalia import Column
+from gisapp.carto.scene import greyed
+from gisapp.carto.style import Fill, Stroke
+from gisapp.domain.changes import Tables
+from gisapp.domain.codes import CODES, label
+from gisapp.i18n import tr
+from gisapp.services import housing, issues
+from gisapp.services.products import Product
+from gisapp.services.readiness import readiness
+
+Block = Callable[[Column], None]
+
+
+def special(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | None, *, mono: bool) -> dict[str, Block]:
+    """The blocks of this kind that a product's margin names, ready to be drawn."""
+    named = {*product.margin["beside"], *(each for column in product.margin["below"] for each in column)}
+    return {name: make(tables, zone_uid, as_of, mono) for name, make in SPECIAL.items() if name in named}
+
+
+def _signs(layer_name: str, mono: bool) -> dict[str, tuple[Fill, Stroke | None]]:
+    signs = {code: greyed(sign) if mono else sign for code, sign in map_layers.layer(layer_name).signs.items()}
+    return {code: (sign.fill, sign.stroke) for code, sign in signs.items()}
+
+
+def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
+    """Open issues by class; what never goes onto a map is not counted there either."""
+    signs, figures = _signs("issue", mono), issues.figures(tables, zone, until=as_of)
+    counts = zip(figures.index, figures["open"].tolist(), figures["closed"].tolist(), strict=True)
+    rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in signs]
+
+    def draw(column: Column) -> None:
+        column.heading(tr("遗留问题（在办）"))
+        for code, still, _ in rows:
+            fill, stroke = signs[code]
+            column.sample(fill, stroke, (tr(label("issue_class", code)), str(still)))
+        column.fact(tr("在办合计"), tr("{count} 件", count=sum(still for _, still, _ in rows)))
+        column.fact(tr("已办结"), tr("{count} 件", count=sum(done for *_, done in rows)))
+
+    return draw
+
+
+def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
+    signs, found = _signs("plan_area", mono), readiness(tables, zone, as_of)
+
+    def draw(column: Column) -> None:
+        column.heading(tr("业态与净地率"))
+        for each in found:
+            fill, stroke = signs.get(each.trade, (Fill(), None))
+            column.sample(fill, stroke, (each.name, f"{each.clear_rate:.1%}"))
+        column.note(tr("净地率为业态范围内已腾空拆除的宗地面积占宗地面积的比例。"))
+        column.gap(3)
+        column.heading(tr("剩余（未交房）"))
+        for each in found:
+            column.fact(each.name, tr("{count} 户　{area} ㎡", count=each.remaining, area=f"{each.remaining_m2:.0f}"))
+        column.fact(tr("合计"), tr("{count} 户　{area} ㎡", count=sum(each.remaining for each in found),
+                                 area=f"{sum(each.remaining_m2 for each in found):.0f}"))
+
+    return draw
+
+
+def _houses(tables: Tables, zone: str, _as_of: dt.date | None, _mono: bool) -> Block:
+    """The stock of the zone by estate and status, as the place 安置房 counts it."""
+    figures = housing.figures(tables, zone)
+    codes = [code for code in CODES["house_status"] if int(figures[code].sum())]
+
+    def draw(column: Column) -> None:
+        column.heading(tr("安置房源（套）"))
+        for estate, rows in _estates(list(figures.index)):
+            part = figures.loc[rows]
+            column.fact(estate or tr("未填小区"), str(int(part["total"].sum())))
+            for code in codes:
+                column.pair(tr(label("house_status", code)), str(int(part[code].sum())))
+            column.gap(1.5)
+        column.fact(tr("合计"), str(int(figures["total"].sum())))
+
+    return draw
+
+
+def _estates(index: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for estate, layout in index:
+        found.setdefault(str(estate), []).append((estate, layout))
+    return list(found.items())
+
+
+_Make = Callable[[Tables, str, dt.date | None, bool], Block]
+SPECIAL: Final[Mapping[str, _Make]] = {"issues": _issues, "readiness": _readiness, "houses": _houses}
+"""Name in a product file → what makes the block."""

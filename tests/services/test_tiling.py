@@ -1,0 +1,75 @@
+"""Maps over several sheets: nothing falls between two of them, and each says what lies beside it."""
+
+import datetime as dt
+
+import pytest
+import shapely
+
+from gisapp.carto.page import MapFrame, Text
+from gisapp.errors import InputError
+from gisapp.services import maps, products, tiling
+from gisapp.services.tiling import Grid, Wish
+from tests import town
+
+AT = dt.datetime(2026, 11, 24, 9, 0)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return town.project().tables
+
+
+def pages(tables, product=products.PROGRESS, **wanted):
+    return list(tiling.sheets(tables, "z", products.product(product), Wish(**wanted), AT))
+
+
+def texts(page):
+    return [item.text for item in page.items if isinstance(item, Text)]
+
+
+def test_the_sheets_cover_the_zone_and_overlap(tables):
+    grid = Grid(tables, "z", products.product(products.PROGRESS), Wish("A4", scale=200))
+    shown = [shapely.box(*grid.bounds(each.row, each.column)) for each in grid.tiles]
+    west, south, east, north = maps.zone_bounds(tables, "z")
+    assert len(shown) > 1
+    assert shapely.union_all(shown).covers(shapely.box(west, south, east, north))
+    overlap = shapely.intersection(shown[0], shown[1])
+    assert min(overlap.bounds[2] - overlap.bounds[0], overlap.bounds[3] - overlap.bounds[1]) == pytest.approx(
+        tiling.OVERLAP_MM * 200 / 1000)
+
+
+def test_an_index_then_each_sheet_true_to_scale(tables):
+    index, *rest = pages(tables, paper="A4", scale=200)
+    assert any(f"共 {len(rest)} 幅" in text for text in texts(index))
+    frames = [next(item for item in page.items if isinstance(item, MapFrame)) for page in rest]
+    assert {frame.scale_denominator for frame in frames} == {200}
+    for number, page in enumerate(rest, start=1):
+        assert any(text.startswith(f"第{number}幅/共{len(rest)}幅") for text in texts(page))
+
+
+def test_neighbours_name_each_other(tables):
+    _, first, second, *_ = pages(tables, paper="A4", scale=200, landscape=False)
+    assert any("接第2幅" in text for text in texts(first))
+    assert any("接第1幅" in text for text in texts(second))
+
+
+def test_labels_are_placed_once_for_all_sheets(tables):
+    """A building at a seam bears its number at the same place on both sheets."""
+    _, *rest = pages(tables, paper="A4", scale=200)
+    at = [{(label.text, label.layer, label.feature): (label.x, label.y) for label in item.labels}
+          for page in rest for item in page.items if isinstance(item, MapFrame)]
+    both = at[0].keys() & at[1].keys()
+    assert both
+    assert all(at[0][each] == at[1][each] for each in both)
+
+
+def test_number_sheets_bear_doors_and_no_stage(tables):
+    _, *rest = pages(tables, "number_map", paper="A3")
+    said = {label.text for page in rest for item in page.items if isinstance(item, MapFrame) for label in item.labels}
+    assert any(text.startswith("2号") and "SD-0003" in text for text in said)
+
+
+def test_too_many_sheets_are_refused(tables):
+    with pytest.raises(InputError) as caught:
+        pages(tables, paper="A4", scale=5)
+    assert caught.value.code == "tile.too_many"
