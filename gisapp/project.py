@@ -153,6 +153,10 @@ class Project:
         """Who changed what, when: all sets after a revision, oldest first."""
         return self.store.changes_since(after)
 
+    def endings(self, table: str, after: int = 0) -> list[ChangeSet]:
+        """Of the log what ``lineage`` asks for: sets in which rows of a table ended, and those that undo others."""
+        return self.store.endings_since(after, table)
+
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()

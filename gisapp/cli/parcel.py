@@ -189,7 +189,7 @@ def move(project: Path, number: str, old: str, new: str, reason: str | None, zon
 def history(project: Path, number: str, zone: str | None, as_json: bool) -> None:
     """Print a parcel's family tree."""
     with frame.opened(project) as opened:
-        pairs = lineage.links(opened.log())
+        pairs = lineage.links(opened.endings("parcel"))
         uid = lineage.uid_of(pairs, number) or _found(opened.tables, number, zone)[0]
     tree = lineage.family(pairs, uid)
     if as_json:

@@ -23,7 +23,7 @@ def links(sets: Iterable[ChangeSet]) -> pd.DataFrame:
     """Every parent and child that hold, oldest first.
 
     Args:
-        sets: the stamped log, oldest first (``Project.log()``).
+        sets: the stamped log, oldest first, or what of it matters (``Project.endings("parcel")``).
 
     Returns:
         One row a pair with ``COLUMNS``: uids and numbers of both, and the land in ㎡ that went from one to the other.
@@ -46,11 +46,6 @@ def links(sets: Iterable[ChangeSet]) -> pd.DataFrame:
             born[revision], holds[revision] = pairs, True
     found = [pairs for revision, pairs in born.items() if holds[revision]]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLUMNS))
-
-
-def tells(kept: ChangeSet) -> bool:
-    """Whether a set may matter to ``links``: parcels ended in it, or it takes another back. Others can be left out."""
-    return kept.undoes is not None or any(each.table == "parcel" and each.op == "delete" for each in kept.changes)
 
 
 def _pairs(kept: ChangeSet) -> pd.DataFrame:

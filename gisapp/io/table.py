@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 _FONT = "宋体"
 _LINE = Side(style="thin", color="FFBFC3CA")
 _HEAD = PatternFill("solid", fgColor="FFF1F2F4")
+_MIDDLE = Alignment(vertical="center", wrap_text=True)
 _WIDEST, _NARROWEST = 60, 8
 
 
@@ -57,12 +58,13 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
 def _dress(page: Worksheet, head: int, columns: int) -> None:
     border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+    fonts = [Font(name=_FONT, size=11, bold=bold) for bold in (False, True)]
     cells: Any = page.iter_rows(min_row=head, max_col=columns)
     for row in cells:
         for cell in row:
             cell.border = border
-            cell.font = Font(name=_FONT, size=11, bold=cell.row == head)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            cell.font = fonts[cell.row == head]
+            cell.alignment = _MIDDLE
             if cell.row == head:
                 cell.fill = _HEAD
     for column in range(1, columns + 1):

@@ -42,6 +42,11 @@ class Store(Protocol):
     def changes_since(self, revision: int) -> list[ChangeSet]:
         """The sets after a revision, oldest first, each with its stamp."""
 
+    def endings_since(self, revision: int, table: str) -> list[ChangeSet]:
+        """Of the sets after a revision those in which rows of a table ended, with their changes of that table alone,
+        and those that take another one back, without theirs. Oldest first.
+        """
+
     def stamps(self) -> list[Stamp]:
         """The stamps of all revisions, oldest first."""
 

@@ -153,6 +153,11 @@ class GeoPackageStore:
         with guarded.sentences(self.path):
             return log.since(self._connection, revision)
 
+    def endings_since(self, revision: int, table: str) -> list[ChangeSet]:
+        """The sets after a revision in which rows of a table ended, and those that take another one back."""
+        with guarded.sentences(self.path):
+            return log.endings_since(self._connection, revision, table)
+
     def stamps(self) -> list[Stamp]:
         """The stamps of all revisions."""
         with guarded.sentences(self.path):

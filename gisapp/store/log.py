@@ -63,6 +63,24 @@ def since(connection: sqlite3.Connection, number: int) -> list[ChangeSet]:
     rows = connection.execute(
         "SELECT revision, tbl, op, uid, version, before, after FROM change_log WHERE revision > ? ORDER BY id",
         (number,)).fetchall()
+    return _sets(heads, rows)
+
+
+def endings_since(connection: sqlite3.Connection, number: int, table: str) -> list[ChangeSet]:
+    """The sets after a revision in which rows of a table ended, with their changes of that table alone, and the heads
+    of those that take another one back: what a big import wrote is not read.
+    """
+    heads = connection.execute(
+        "SELECT id, label, who, at, reason, undoes, undoable FROM revision WHERE id > ? AND (undoes IS NOT NULL"
+        " OR id IN (SELECT revision FROM change_log WHERE tbl = ? AND op = 'delete')) ORDER BY id",
+        (number, table)).fetchall()
+    rows = [row for key, *_, undoes, _ in heads if undoes is None for row in connection.execute(
+        "SELECT revision, tbl, op, uid, version, before, after FROM change_log WHERE revision = ? AND tbl = ?"
+        " ORDER BY id", (key, table))]
+    return _sets(heads, rows)
+
+
+def _sets(heads: list[_Row], rows: list[_Row]) -> list[ChangeSet]:
     by_revision = {key: list(group) for key, group in groupby(rows, key=lambda row: row[0])}
     return [
         ChangeSet(label, tuple(_changes(by_revision.get(key, []))), reason=reason, undoable=bool(undoable),

@@ -1,6 +1,7 @@
 """A project without a file: for tests, previews and dry runs."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import shapely
@@ -51,6 +52,12 @@ class MemoryStore:
     def changes_since(self, revision: int) -> list[ChangeSet]:
         """The sets after a revision."""
         return self._log[revision:]
+
+    def endings_since(self, revision: int, table: str) -> list[ChangeSet]:
+        """The sets after a revision in which rows of a table ended, and those that take another one back."""
+        found = [replace(kept, changes=() if kept.undoes is not None else tuple(
+            each for each in kept.changes if each.table == table)) for kept in self._log[revision:]]
+        return [kept for kept in found if kept.undoes is not None or any(each.op == "delete" for each in kept.changes)]
 
     def stamps(self) -> list[Stamp]:
         """The stamps of all revisions."""

@@ -1,18 +1,16 @@
 """沿革: where a parcel came from and what became of it, as lines in the panel and as a tree in a dialog.
 
-The log is read on the store's thread, once, and then only what came since. Called by ``group_panel``, ``land_tools``.
+The log is read on the store's thread. Called by ``group_panel``, ``land_tools``.
 """
 
 from collections.abc import Callable
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import pandas as pd
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QTreeWidget, QTreeWidgetItem, QWidget
 
 from gisapp.domain import lineage
-from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.project import Project
 from gisapp.ui import parts
@@ -21,16 +19,11 @@ from gisapp.ui.session import Session
 
 _LINES: Final = 4
 _UID: Final = Qt.ItemDataRole.UserRole
-_read: "WeakKeyDictionary[Project, tuple[int, list[ChangeSet]]]" = WeakKeyDictionary()
 
 
 def family(project: Project, uid: str) -> pd.DataFrame:
-    """The pairs of ``lineage.steps``; on the store's thread. What was read of the log is kept for the next time."""
-    last, sets = _read.get(project, (0, []))
-    news = project.log(last)
-    sets = [*sets, *(each for each in news if lineage.tells(each))]
-    _read[project] = (max([last, *(each.stamp.revision for each in news if each.stamp)]), sets)
-    return lineage.steps(lineage.links(sets), uid)
+    """The pairs of ``lineage.steps``; to be called on the store's thread."""
+    return lineage.steps(lineage.links(project.endings("parcel")), uid)
 
 
 def lines(tree: pd.DataFrame) -> list[str]:

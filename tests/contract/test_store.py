@@ -142,6 +142,19 @@ def test_log_takes_the_tables_back(filled):
     assert equal(now.rewound(filled.changes_since(before.revision)), before)
 
 
+def test_sets_in_which_rows_ended_and_those_that_undo(filled):
+    seen = snapshot(filled)
+    ended = filled.apply(ChangeSet("x", (changes.deleted(seen, "building", ["b7"]),
+                                         changes.deleted(seen, "parcel", ["p6"]))), "周敏")
+    filled.apply(staged(snapshot(filled), ["h2"]), "李建国")
+    undone = filled.apply(ended.inverse(), "周敏")
+    found = filled.endings_since(0, "parcel")
+    assert [each.stamp.revision for each in found] == [ended.stamp.revision, undone.stamp.revision]
+    assert [(each.table, tuple(each.uids)) for each in found[0].changes] == [("parcel", ("p6",))]
+    assert (found[1].undoes, found[1].changes) == (ended.stamp.revision, ())
+    assert filled.endings_since(undone.stamp.revision, "parcel") == []
+
+
 def test_set_without_changes_is_logged(filled):
     filled.apply(ChangeSet("显示个人信息", reason="SD-0001", undoable=False), "周敏")
     last = filled.changes_since(1)[0]

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QDialog
 from gisapp import app
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.services import editing
-from gisapp.ui import family
 from gisapp.ui.family import FamilyDialog
 from tests import town
 
@@ -93,18 +92,6 @@ def test_a_parcel_never_touched_has_no_tree(window, qtbot):
     dialog = next(each for each in window.findChildren(QDialog) if isinstance(each, FamilyDialog))
     qtbot.waitUntil(lambda: "没有分割或合并过" in dialog.note.text())
     dialog.accept()
-
-
-def test_the_log_is_read_once_and_then_what_is_new(window, qtbot):
-    project, asked = window.session.project, []
-    log = project.log
-    project.log = lambda after=0: asked.append(after) or log(after)
-    for _ in range(2):
-        answers = []
-        window.session.read(lambda project: family.family(project, "p1"), answers.append)
-        qtbot.waitUntil(lambda answers=answers: bool(answers))
-        assert len(answers[0]) == 2
-    assert asked == [0, log()[-1].stamp.revision]
 
 
 def test_expert_commands_stand_at_the_parcel(window, panel):
