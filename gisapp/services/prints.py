@@ -85,6 +85,11 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review)
 
 
+def has_map(product: Product) -> bool:
+    """Whether a product shows a map, so that a scale can be asked for."""
+    return product.subject == "zone" or any(each.kind == "map" for each in product.frames)
+
+
 def paper_of(page: Page) -> str:
     """Which paper a page is, however it lies."""
     size = sorted((page.width_mm, page.height_mm))
@@ -95,6 +100,25 @@ def paper_of(page: Page) -> str:
 def number_of(tables: Tables, table: str, uid: str) -> str:
     """What officers call a row: 户编号, 宗地号, 幢号, or a zone's name."""
     return str(tables[table].at[uid, NUMBERS[table]])
+
+
+def numbers(tables: Tables, table: str, zone: str | None = None) -> tuple[str, ...]:
+    """The numbers of a table's rows, of a zone (uid) or of all, sorted."""
+    rows = lookup.in_zone(tables[table], zone)
+    return tuple(str(number) for number in rows[NUMBERS[table]].dropna().sort_values())
+
+
+def uid_of(tables: Tables, table: str, number: str, zone: str | None = None) -> str:
+    """The row of a number in a zone (uid), or in all.
+
+    Raises:
+        InputError: ``atlas.number`` where it is not exactly one.
+    """
+    rows = lookup.in_zone(tables[table], zone)
+    found = rows.index[(rows[NUMBERS[table]] == number).to_numpy(dtype=bool)]
+    if len(found) != 1:
+        raise InputError("atlas.number", number=number, count=len(found))
+    return str(found[0])
 
 
 def entry(tables: Tables, wish: Wish, page: Page, path: str | os.PathLike[str] | None = None) -> ChangeSet:
@@ -121,13 +145,13 @@ def offers(tables: Tables, table: str, uids: Iterable[str]) -> tuple[Offer, ...]
 
     For two flats these are two household sheets, one storey table of their building and one map of its parcel.
     """
-    around = _around(tables, table, list(uids))
+    around = related(tables, table, list(uids))
     found = [Offer(each, around[each.subject]) for each in products.products() if around.get(each.subject)]
     return tuple(sorted(found, key=lambda each: each.product.subject != table))
 
 
-def _around(tables: Tables, table: str, uids: list[str]) -> dict[str, tuple[str, ...]]:
-    """Subject → the rows of it that belong to the given ones, in the order of their numbers."""
+def related(tables: Tables, table: str, uids: list[str]) -> dict[str, tuple[str, ...]]:
+    """Subject → the rows of it that belong to the given households, parcels or buildings, in their numbers' order."""
     through, lying = rollup.household_buildings(tables), rollup.household_parcels(tables)
     if table == "household":
         households = uids

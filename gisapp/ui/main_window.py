@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
         bench.nothing_due.connect(lambda: self.show_place("map"))
         bench.told.connect(self.toast.say)
+        bench.written.connect(self._on_written)
         bench.place_wanted.connect(self.show_place)
         bench.failed.connect(self.notices.show_error)
         bench.working.connect(self.notices.follow)
@@ -301,6 +302,13 @@ class MainWindow(QMainWindow):
         wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wizard.open()
 
+    def _on_written(self, words: str, path: Path | None) -> None:
+        """Say what was printed; what is a file can be looked for."""
+        if path is None:
+            self.toast.say(words)
+        else:
+            self.notices.say("done", words, (tr("打开文件夹"), lambda: _show_folder(path)))
+
     def _on_imported(self, words: str) -> None:
         self.toast.say(words, undoable=True)
         self._bench(lambda bench: bench.map.zoom_to_zone())
@@ -370,6 +378,10 @@ class MainWindow(QMainWindow):
         self.jobs.finish()
         self.session.finish()
         super().closeEvent(event)
+
+
+def _show_folder(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
 
 
 def _new_project(path: Path, crs: str) -> Any:

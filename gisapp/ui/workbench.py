@@ -29,6 +29,7 @@ class Workbench(QWidget):
     Signals:
         said: a sentence about a change that can be undone.
         told: any other sentence about what was done.
+        written: a sentence about what was printed or written, and its path, if any.
         failed: a ``GisAppError``.
         working: a sentence and the job that it is about.
         place_wanted: name of a place to go to.
@@ -37,6 +38,7 @@ class Workbench(QWidget):
 
     said = Signal(str)
     told = Signal(str)
+    written = Signal(str, object)
     failed = Signal(object)
     working = Signal(str, object)
     place_wanted = Signal(str)
@@ -144,7 +146,7 @@ class Workbench(QWidget):
         from gisapp.ui.print_view import PrintView
 
         printing = PrintView(self._session, self._focus, self._jobs)
-        printing.done.connect(self.told)
+        printing.done.connect(self.written)
         printing.failed.connect(self.failed)
         printing.working.connect(self.working)
         return printing
