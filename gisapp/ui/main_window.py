@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget
 
 from gisapp import i18n, settings
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.ui import icons, parts, project_menu, welcome
+from gisapp.ui import desktop, icons, parts, project_menu, welcome
 from gisapp.ui.actions import Actions
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             "export": self.open_export,
             "stage": lambda: self._with_chosen(lambda bench, uids: bench.record_stage(uids)),
             "fill": lambda: self._with_chosen(lambda bench, uids: bench.fill_documents(uids)),
+            "sheets": lambda: self._with_chosen(lambda bench, uids: bench.print_sheets("household", uids)),
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
@@ -307,7 +308,7 @@ class MainWindow(QMainWindow):
         if path is None:
             self.toast.say(words)
         else:
-            self.notices.say("done", words, (tr("打开文件夹"), lambda: _show_folder(path)))
+            self.notices.say("done", words, (tr("打开文件夹"), lambda: desktop.show_folder(path)))
 
     def _on_imported(self, words: str) -> None:
         self.toast.say(words, undoable=True)
@@ -356,7 +357,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is not None and project.path is not None:
             folder = app.backup_folder(project.path)
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder if folder.is_dir() else project.path.parent)))
+            desktop.show(folder if folder.is_dir() else project.path.parent)
 
     # Qt
 
@@ -378,10 +379,6 @@ class MainWindow(QMainWindow):
         self.jobs.finish()
         self.session.finish()
         super().closeEvent(event)
-
-
-def _show_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path if path.is_dir() else path.parent)))
 
 
 def _new_project(path: Path, crs: str) -> Any:

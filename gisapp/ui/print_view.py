@@ -111,6 +111,7 @@ class PrintView(QWidget):
         self._stale = False
         wish = self.wish()
         if wish is not None:
+            self.choices.tell(None)
             self.sheet.show_sheet(wish, wish.uids[0])
 
     def _on_drawn(self) -> None:

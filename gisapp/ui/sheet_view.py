@@ -54,6 +54,7 @@ class SheetView(QWidget):
         self._drawing: Job | None = None
         self._logged: set[tuple[str, str]] = set()
         self.wish: Wish | None = None
+        self._uid = ""
         self.pages: tuple[Page, ...] = ()
         self.preview, self.pager = Preview(), Stepper()
         self.pager.stepped.connect(self._turn)
@@ -66,9 +67,14 @@ class SheetView(QWidget):
 
     def show_sheet(self, wish: Wish, uid: str) -> None:
         """Compose the sheet of a row and show its first page."""
-        self.preview.wait()
         self._stop()
+        if self.wish is None or (self.wish.product.name, self._uid) != (wish.product.name, uid):
+            self.preview.clear()
+            self.pager.hide()
+        else:
+            self.preview.wait()
         self.wish = wish = self._allowed(wish)
+        self._uid = uid
         self.log(wish, (uid,), lambda: self._compose(wish, uid), self.refuse)
 
     def _allowed(self, wish: Wish) -> Wish:

@@ -25,11 +25,14 @@ class ToldForm(QFormLayout):
         self._told: dict[QWidget, _Told] = {}
 
     def add(self, words: str, field: QWidget, *codes: str) -> None:
-        """Add a field, and the codes of the errors that are told beside it."""
+        """Add a field, over the whole width where it has no name, and the codes of the errors told beside it."""
         told = _Told()
         boxed = QWidget()
         boxed.setLayout(parts.column(field, told, spacing=4))
-        self.addRow(words, boxed)
+        if words:
+            self.addRow(words, boxed)
+        else:
+            self.addRow(boxed)
         self._told[field] = told
         self._places |= dict.fromkeys(codes, field)
 

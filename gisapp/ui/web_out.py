@@ -7,11 +7,9 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-
 from gisapp.errors import GisAppError
 from gisapp.services import maps, webmap
+from gisapp.ui import desktop
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
 
@@ -45,12 +43,7 @@ def write(session: Session, jobs: Jobs, path: Path, zone: str | None, as_of: dt.
             session.submit(lambda _tables: maps.register(
                 tables, zone_name=zone, paper="HTML", scale=0, made_at=made_at, who=who, as_of=as_of, path=path,
                 product="网页地图"))
-        open_file(path)
+        desktop.show(path)
         done()
 
     return jobs.start(work, written, failed)
-
-
-def open_file(path: Path) -> None:
-    """Open a file, or show a folder, as the desktop does."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

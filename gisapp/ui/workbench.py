@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gisapp.domain.changes import Tables
+from gisapp.errors import GisAppError
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -70,6 +71,7 @@ class Workbench(QWidget):
         self.right.place_wanted.connect(self.place_wanted)
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
+            giver.print_wanted.connect(self.print_sheets)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
 
@@ -140,6 +142,7 @@ class Workbench(QWidget):
         ledger = LedgerPlace(self._session, self._focus)
         ledger.stage_wanted.connect(self.record_stage)
         ledger.fill_wanted.connect(self.fill_documents)
+        ledger.print_wanted.connect(self.print_sheets)
         return ledger
 
     def _printing(self) -> QWidget:
@@ -186,3 +189,18 @@ class Workbench(QWidget):
         dialog = FillDialog(self._session, self._jobs, uids, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def print_sheets(self, table: str, uids: list[str]) -> None:
+        """Open the dialog that prints the sheets of households, parcels or buildings."""
+        from gisapp.services import prints
+        from gisapp.ui.print_dialog import PrintDialog
+
+        try:
+            found = prints.offers(self._session.tables, table, uids)
+        except GisAppError as error:
+            self.failed.emit(error)
+            return
+        if found:
+            dialog = PrintDialog(self._session, self._jobs, found, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
