@@ -248,7 +248,7 @@ class PrintDialog(QDialog):
                        self.tell)
 
     def _begin(self, tables: Tables, wish: Wish, *, overwrite: bool = False, resume: bool = False) -> None:
-        if self.batch is not None:
+        if self.batch is not None or self.sheet.closed:
             return
         if not self._session.writable:
             wish = replace(wish, product=prints.masked(wish.product))
@@ -352,6 +352,7 @@ class PrintDialog(QDialog):
         """Close; a batch that runs is paused, and offered again at its target."""
         if self.batch is not None:
             self.batch.pause()
+        self.sheet.close_down()
         super().done(result)
 
 

@@ -55,6 +55,7 @@ class SheetView(QWidget):
         self._logged: set[tuple[str, str]] = set()
         self.wish: Wish | None = None
         self._uid = ""
+        self.closed = False
         self.pages: tuple[Page, ...] = ()
         self.preview, self.pager = Preview(), Stepper()
         self.pager.stepped.connect(self._turn)
@@ -91,9 +92,14 @@ class SheetView(QWidget):
 
         def kept(_changeset: object) -> None:
             self._logged |= {(subject, uid) for uid in new}
-            then()
+            if not self.closed:
+                then()
 
-        if not self._session.submit(lambda tables: households.reveal(tables, subject, new), kept, failed):
+        def broke(error: GisAppError) -> None:
+            if not self.closed:
+                failed(error)
+
+        if not self._session.submit(lambda tables: households.reveal(tables, subject, new), kept, broke):
             failed(InputError("print.unnamed"))
 
     def _compose(self, wish: Wish, uid: str) -> None:
@@ -108,6 +114,11 @@ class SheetView(QWidget):
 
         self._stop()
         self._drawing = self._jobs.start(work, lambda made: self._on_drawn(*made), self.refuse)
+
+    def close_down(self) -> None:
+        """The sheet will be looked at no more: nothing that is under way comes back to it."""
+        self.closed = True
+        self._stop()
 
     def _stop(self) -> None:
         if self._drawing is not None and self._drawing.running:
@@ -181,17 +192,25 @@ class SheetView(QWidget):
     def _out(self, wish: Wish, work: Callable[[Job, Tables], Page], words: str, path: Path | None) -> None:
         tables = self._session.tables
         job = self._jobs.start(lambda job: work(job, tables), lambda page: self.register(tables, wish, page, path),
-                               self.failed.emit)
+                               self._on_failed)
         self.working.emit(words, job)
+
+    def _on_failed(self, error: GisAppError) -> None:
+        if not self.closed:
+            self.failed.emit(error)
 
     def register(self, tables: Tables, wish: Wish, page: Page, path: Path | None, said: str = "") -> None:
         """Enter the sheets in the print register; a read-only project has none, and they are good all the same."""
         said = said or (tr("已存为 {path}", path=str(path)) if path else tr("已送往打印机"))
         if not self._session.writable:
-            self.done.emit(said, path)
+            self._say(said, path)
             return
         self._session.submit(lambda _tables: prints.entry(tables, wish, page, path),
-                             lambda _kept: self.done.emit(said, path), self.failed.emit)
+                             lambda _kept: self._say(said, path), self._on_failed)
+
+    def _say(self, said: str, path: Path | None) -> None:
+        if not self.closed:
+            self.done.emit(said, path)
 
 
 def _pages(tables: Tables, wish: Wish, job: Job) -> Iterator[Page]:
