@@ -147,7 +147,9 @@ class Project:
     def known_at(self, when: dt.datetime) -> Tables:
         """The tables as they were recorded at a past moment (with time zone)."""
         revision = max((each.revision for each in self.store.stamps() if each.when <= when), default=0)
-        return self.tables.rewound(self.store.changes_since(revision))
+        tables = self.tables
+        later = self.store.changes_since(revision)  # a colleague's newest may not have arrived here yet
+        return tables.rewound(each for each in later if each.stamp and each.stamp.revision <= tables.revision)
 
     def log(self, after: int = 0) -> list[ChangeSet]:
         """Who changed what, when: all sets after a revision, oldest first."""

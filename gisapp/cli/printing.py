@@ -1,8 +1,9 @@
 """Commands that print: ``products``, ``map``, ``atlas``, ``web``."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,6 @@ import click
 
 from gisapp import i18n
 from gisapp.carto.page import Page
-from gisapp.carto.paper import checked_paper
 from gisapp.cli import frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
@@ -18,13 +18,11 @@ from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import atlas, households, maps, products, tiling, webmap
-from gisapp.services.atlas import Volume
+from gisapp.services import atlas, households, maps, prints, products, webmap
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
-from gisapp.services.pages.press import Press
+from gisapp.services.prints import Wish
 from gisapp.services.products import Product
-from gisapp.services.tiling import Wish
 
 _PAPERS: Final = ["A4", "A3", "A2", "A1", "A0"]
 product_option = click.option("--product", "product_name", metavar="NAME", default=products.PROGRESS, show_default=True,
@@ -78,16 +76,43 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
     wanted["as_of"] = _day(wanted)
     with _asked(project, wanted["known_at"]) as (opened, tables), frame.steps(2) as announce:
         announce(tr("制图"))
-        sheet = _zone_sheet if product.subject == "zone" else _laid_out
-        pages, entry = sheet(tables, product, wanted, opened.who, output)
+        uid = _subject(tables, product, wanted)
+        wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
+                    wanted["public"], wanted["review"], wanted["tile"])
+        pages = prints.sheets(tables, wish)(uid)
         announce(tr("写文件"))
         with frame.painting():
             save = targets.write_package if copy_shop else targets.save
             save(pages, output, overwrite=overwrite)
-    _register(project, *entry)
-    scale = maps.scale_of(pages[-1])
+        shown = prints.shown(pages)
+        kept = _kept(tables, wish, shown, output)
+    _register(project, *kept)
+    scale = maps.scale_of(shown)
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
+
+
+def _subject(tables: Tables, product: Product, wanted: dict[str, Any]) -> str:
+    """Whose sheet is asked for."""
+    number = wanted[product.subject]
+    if not number:
+        raise InputError("product.subject", product=product.label, option=f"--{product.subject}")
+    if product.subject == "zone":
+        return lookup.zone_uid(tables, number)
+    uid, = subjects.chosen(tables, product, zone=wanted["zone"], numbers=(number,))
+    return uid
+
+
+def _order(wanted: dict[str, Any], printed_at: dt.datetime, who: str, product: Product) -> Order:
+    """The circumstances asked for; a zone's map is on its own paper where none is named."""
+    paper = wanted["paper"] or (product.paper if product.subject == "zone" else None)
+    return Order(printed_at, who, wanted["as_of"], wanted["mono"], paper, wanted["scale"])
+
+
+def _kept(tables: Tables, wish: Wish, page: Page, output: Path) -> tuple[ChangeSet, ...]:
+    """What is kept of a print: the entry in the register, and that names were shown in full."""
+    seen = (households.reveal(tables, wish.product.subject, wish.uids),) if wish.product.reveals else ()
+    return (prints.entry(tables, wish, page, output), *seen)
 
 
 def _day(wanted: dict[str, Any]) -> dt.date | None:
@@ -101,57 +126,6 @@ def _asked(project: Path, known_at: dt.datetime | None) -> Iterator[tuple[Projec
     """The project, and the snapshot to print: the present one, or what was recorded at a moment."""
     with frame.opened(project) as opened:
         yield opened, opened.tables if known_at is None else opened.known_at(known_at)
-
-
-def _zone_sheet(tables: Tables, product: Product, wanted: dict[str, Any], who: str,
-                output: Path) -> tuple[list[Page], tuple[ChangeSet, ...]]:
-    if not wanted["zone"]:
-        raise InputError("product.subject", product=product.label, option="--zone")
-    uid = lookup.zone_uid(tables, wanted["zone"])
-    paper = checked_paper(wanted["paper"] or product.paper)
-    made_at = dt.datetime.now()
-    if wanted["tile"] or "sheets" in product.map:
-        wish = Wish(paper, wanted["landscape"], wanted["scale"], wanted["as_of"], wanted["mono"], wanted["public"],
-                    wanted["review"])
-        pages = list(tiling.sheets(tables, uid, product, wish, made_at))
-        entry = maps.register(tables, zone_name=lookup.zone_name(tables, uid), paper=paper, who=who, path=output,
-                              scale=maps.scale_of(pages[-1]), made_at=made_at, as_of=wanted["as_of"],
-                              product=maps.register_name(product.label, f"×{len(pages)}"))
-        return [*pages, *maps.following(tables, uid, product, public=wanted["public"])], (entry,)
-    page = maps.zone_map(tables, uid, product, paper=paper, landscape=wanted["landscape"], scale=wanted["scale"],
-                         as_of=wanted["as_of"], mono=wanted["mono"], printed_at=made_at, public=wanted["public"],
-                         review=wanted["review"])
-    entry = maps.register(tables, zone_name=lookup.zone_name(tables, uid), paper=paper, scale=maps.scale_of(page),
-                          made_at=made_at, who=who, as_of=wanted["as_of"], path=output, product=product.label)
-    return [page, *maps.following(tables, uid, product, public=wanted["public"])], (entry,)
-
-
-def _laid_out(tables: Tables, product: Product, wanted: dict[str, Any], who: str,
-              output: Path) -> tuple[list[Page], tuple[ChangeSet, ...]]:
-    number = wanted[product.subject]
-    if not number:
-        raise InputError("product.subject", product=product.label, option=f"--{product.subject}")
-    if wanted["public"]:
-        raise InputError("product.not_public", product=product.label)
-    order = Order(dt.datetime.now(), who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
-    press = Press(tables, product, order)
-    uid, = subjects.chosen(tables, product, zone=wanted["zone"], numbers=(number,))
-    pages = list(press.pages(uid))
-    return pages, logged(press, [uid], pages, output)
-
-
-def logged(press: Press, uids: list[str], pages: list[Page], output: Path) -> tuple[ChangeSet, ...]:
-    """What is kept of a print: the entry in the register, and that names were shown in full."""
-    tables, product, order = press.tables, press.product, press.order
-    zones = tables[product.subject].loc[uids, "zone"].dropna().unique()
-    zone = lookup.zone_name(tables, zones[0]) if len(zones) == 1 else None
-    number = press.links.subject(product.subject, uids[0]).number
-    what = number if len(uids) == 1 else f"×{len(uids)}"
-    entry = maps.register(tables, zone_name=zone, paper=press.paper_name(pages[0]), scale=maps.scale_of(pages[0]),
-                          made_at=order.printed_at, who=order.who, as_of=order.as_of, path=output,
-                          product=maps.register_name(product.label, what))
-    seen = (households.reveal(tables, product.subject, uids),) if product.reveals else ()
-    return (entry, *seen)
 
 
 def _register(project: Path, *entries: ChangeSet) -> None:
@@ -192,46 +166,22 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
     known_at = wanted["known_at"] or (printed_at.astimezone() if begun else None)
     wanted["as_of"] = _day(wanted)
     with _asked(project, known_at) as (opened, tables):
-        order = Order(printed_at, opened.who, wanted["as_of"], wanted["mono"], wanted["paper"], wanted["scale"])
-        press = Press(tables, product, order)
+        order = _order(wanted, printed_at, opened.who, product)
         uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
         uids = atlas.onward(tables, product, uids, wanted["start"]) if wanted["start"] else uids
+        wish = Wish(product, tuple(uids), order)
+        sheets = prints.sheets(tables, wish)
         planned = atlas.volumes(tables, product, uids, output, wanted["by"])
-        _free(planned, resume=resume, overwrite=overwrite)
+        atlas.free(planned, overwrite=overwrite or resume)
         book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
                   resume=resume)
-        with frame.painting():
-            _bind(press, planned, output, with_index=wanted["with_index"])
-        entries = logged(press, uids, list(press.pages(uids[0])), output)
+        index = partial(atlas.index_pages, tables, product, order=order) if wanted["with_index"] else None
+        with frame.painting(), frame.progress(len(uids)) as done:
+            book.bind(output, [(each.path, each.uids, each.title) for each in planned], sheets, done, index)
+        kept = _kept(tables, wish, sheets(uids[0])[0], output)
         book.clear(output)
-    _register(project, *entries)
+    _register(project, *kept)
     click.echo(tr("已打印 {sheets} 张，{files} 个文件：{path}", sheets=len(uids), files=len(planned), path=str(output)))
-
-
-def _free(planned: Sequence[Volume], *, resume: bool, overwrite: bool) -> None:
-    """Refuse to replace files, unless asked to; those of a batch that goes on are its own."""
-    for each in planned:
-        if each.path.exists() and not (overwrite or resume):
-            raise InputError("output.exists", path=str(each.path))
-
-
-def _bind(press: Press, planned: Sequence[Volume], output: Path, *, with_index: bool) -> None:
-    """Write each volume; what a batch that goes on has finished is not made again."""
-    from gisapp.render import book
-
-    def index(firsts: Mapping[str, int]) -> Sequence[Page]:
-        return atlas.index_pages(press.tables, press.product, firsts, press.order)
-
-    finished = book.finished(output)
-    with frame.progress(sum(len(each.uids) for each in planned)) as done:
-        for each in planned:
-            if each.path.name in finished:
-                done(len(each.uids))
-                continue
-            title = tr(press.product.label) if len(each.uids) > 1 else ""
-            book.write(each.path, each.uids, press.pages, book.parts_of(output), done, title,
-                       index if with_index else None)
-            book.finish(output, each.path.name)
 
 
 @frame.command("web", "存为网页地图：一个 HTML 文件，不用上网就能打开，按户编号查找。")

@@ -1,7 +1,7 @@
 """Many sheets into one PDF, a few at a time: memory stays flat, and what is done survives a crash.
 
 Sheets are written in small files beside the target and joined at the end. A file that is there is whole, so that a
-batch that was killed goes on after the last of them. Called by ``gisapp atlas``.
+batch that was killed goes on after the last of them. Called by ``gisapp atlas`` and the dialog of sheets.
 """
 
 import json
@@ -137,6 +137,21 @@ def _counted(part: Path, sheets: int) -> list[int]:
     except (OSError, json.JSONDecodeError):
         return [1] * sheets
     return counts if len(counts) == sheets else [1] * sheets
+
+
+def bind(output: Path, volumes: Sequence[tuple[Path, Sequence[str], str]], sheets: Sheets,
+         done: Callable[[int], None], index: Index | None = None) -> None:
+    """Write the files of a batch (path, whose sheets, title); those that are finished are not made again.
+
+    Errors and arguments as for ``write``; ``output`` is the file or folder by which the batch is known.
+    """
+    ready = finished(output)
+    for path, uids, title in volumes:
+        if path.name in ready:
+            done(len(uids))
+            continue
+        write(path, uids, sheets, parts_of(output), done, title, index)
+        finish(output, path.name)
 
 
 def join(parts: Sequence[Path], path: Path, title: str = "") -> None:

@@ -3,7 +3,7 @@
 One painter serves them all. A file is written beside its target and takes its place when it is whole.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -135,8 +135,8 @@ _SAVERS: Final[Mapping[str, Callable[[Page, Path], None]]] = {
 }
 
 
-def print_pages(pages: Sequence[Page], printer: QPrinter) -> None:
-    """Send pages to a printer, each at its own size and true scale.
+def print_pages(pages: Iterable[Page], printer: QPrinter) -> None:
+    """Send pages to a printer, each at its own size and true scale; they may be made one after the other.
 
     Raises:
         StoreError: ``output.printer_failed``.
@@ -144,13 +144,16 @@ def print_pages(pages: Sequence[Page], printer: QPrinter) -> None:
     fonts.register()
     printer.setFullPage(True)
     painter = QPainter()
-    for number, page in enumerate(pages):
-        printer.setPageLayout(_layout(page))
-        started = painter.begin(printer) if number == 0 else printer.newPage()
-        if not started:
-            raise StoreError("output.printer_failed", printer=printer.printerName())
-        paint_page(painter, page, printer.resolution())
-    if pages and not painter.end():
+    try:
+        for page in pages:
+            printer.setPageLayout(_layout(page))
+            started = printer.newPage() if painter.isActive() else painter.begin(printer)
+            if not started:
+                raise StoreError("output.printer_failed", printer=printer.printerName())
+            paint_page(painter, page, printer.resolution())
+    finally:  # told to stop half way, what was sent is printed
+        ended = painter.end() if painter.isActive() else True
+    if not ended:
         raise StoreError("output.printer_failed", printer=printer.printerName())
 
 

@@ -1,6 +1,6 @@
 """Batches of sheets: whose, in which order, into which files, and by what a batch is known again after a crash.
 
-``render.book`` writes what is planned here; called by ``gisapp atlas``.
+``render.book`` writes what is planned here; called by ``gisapp atlas`` and the dialog of sheets.
 """
 
 import hashlib
@@ -28,10 +28,11 @@ _TOP_MM, _BOTTOM_MM, _GROUPS = 30.0, 280.0, 4
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One file of a batch: where, and whose sheets in which order."""
+    """One file of a batch: where, whose sheets in which order, and its title where the first sheet's is not enough."""
 
     path: Path
     uids: tuple[str, ...]
+    title: str = ""
 
 
 def volumes(tables: Tables, product: Product, uids: Sequence[str], output: Path, by: str | None = None,
@@ -53,12 +54,13 @@ def volumes(tables: Tables, product: Product, uids: Sequence[str], output: Path,
             raise InputError("atlas.folder", path=str(output))
         return _grouped(tables, product, uids, output, by)
     if output.suffix.lower() == ".pdf":
-        return (Volume(output, tuple(uids)),)
+        return (_volume(product, output, uids),)
     if output.suffix:
         raise InputError("output.suffix", path=str(output), known=[".pdf"], suffix=".pdf")
     numbers = lookup.keys(tables, product.subject)
     named = [filing.safe_name(f"{numbers[uid]}_{tr(product.label)}") for uid in uids]
-    return tuple(Volume(output / f"{name}.pdf", (uid,)) for name, uid in zip(_apart(named), uids, strict=True))
+    return tuple(_volume(product, output / f"{name}.pdf", (uid,))
+                 for name, uid in zip(_apart(named), uids, strict=True))
 
 
 def index_pages(tables: Tables, product: Product, firsts: Mapping[str, int], order: Order) -> tuple[Page, ...]:
@@ -115,7 +117,23 @@ def _grouped(tables: Tables, product: Product, uids: Sequence[str], folder: Path
         words = tr("未填") if is_missing(value) else tr(shown)
         groups.setdefault(words, []).append(str(uid))
     names = _apart([filing.safe_name(f"{words}_{tr(product.label)}") for words in groups])
-    return tuple(Volume(folder / f"{name}.pdf", tuple(own)) for name, own in zip(names, groups.values(), strict=True))
+    return tuple(_volume(product, folder / f"{name}.pdf", own)
+                 for name, own in zip(names, groups.values(), strict=True))
+
+
+def _volume(product: Product, path: Path, uids: Sequence[str]) -> Volume:
+    return Volume(path, tuple(uids), tr(product.label) if len(uids) > 1 else "")
+
+
+def free(planned: Sequence[Volume], *, overwrite: bool) -> None:
+    """Refuse to replace files, unless asked to.
+
+    Raises:
+        InputError: ``output.exists``, with the first of them.
+    """
+    taken = next((each.path for each in planned if each.path.exists()), None)
+    if taken is not None and not overwrite:
+        raise InputError("output.exists", path=str(taken))
 
 
 def _apart(names: Sequence[str]) -> list[str]:

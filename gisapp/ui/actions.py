@@ -32,6 +32,7 @@ COMMANDS: Final = (
     Command("export", "导出进度", ("Ctrl+E",), "export"),
     Command("print", "出图", ("Ctrl+P",), "print"),
     Command("stage", "登记阶段…", ("Ctrl+Return",)),
+    Command("sheets", "打印单子…", ("Ctrl+Shift+P",)),
     Command("fill", "套打…"),
     Command("today", "到今日待办", ("Ctrl+1",), "today"),
     Command("map", "到地图", ("Ctrl+2",), "map"),

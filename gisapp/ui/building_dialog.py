@@ -25,11 +25,13 @@ class BuildingDialog(QDialog):
         panel_grid: the panel's own grid, which is told what is ticked and opened here.
         ticked: who is ticked in the panel.
         record: records a stage for households.
+        print_sheets: prints the table, or the sheets of who is ticked.
         parent: window.
     """
 
     def __init__(self, session: Session, building: str, title: str, panel_grid: BuildingGrid,
-                 ticked: Callable[[], list[str]], record: Callable[[list[str]], object], parent: QWidget) -> None:
+                 ticked: Callable[[], list[str]], record: Callable[[list[str]], object],
+                 print_sheets: Callable[[], object], parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._building = session, building
         self._panel_grid, self._ticked, self._record = panel_grid, ticked, record
@@ -45,7 +47,8 @@ class BuildingDialog(QDialog):
         hint = parts.text(tr("点楼层或单元的名称选整层、整单元；拖动框选；红点是档案缺的份数"), "small", wrap=True)
         self.setLayout(parts.column(
             parts.text(title, "title"), self.counts, legend, parts.scrolled_both_ways(self.grid), hint,
-            parts.row(0, parts.button(tr("关闭"), self.reject), self.primary), margins=(20, 16, 20, 16), spacing=10))
+            parts.row(parts.button(tr("打印…"), print_sheets, icon="print"), 0, parts.button(tr("关闭"), self.reject),
+                      self.primary), margins=(20, 16, 20, 16), spacing=10))
         session.changed.connect(self._on_changed)
         self.refresh()
         self.resize(self.grid.sizeHint().boundedTo(parent.size()).width() + 80, min(700, parent.height() - 60))

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gisapp import settings
@@ -18,7 +17,7 @@ from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.services import documents, household_file
 from gisapp.services.documents import Needed, Paper
-from gisapp.ui import parts
+from gisapp.ui import desktop, parts
 from gisapp.ui.paper_form import paper_form
 from gisapp.ui.session import Session
 
@@ -29,10 +28,12 @@ class FilePage(QWidget):
     Signals:
         filed: papers were filed.
         fill_wanted: the officer asks to print documents for the household shown.
+        print_wanted: the officer asks for its sheets.
     """
 
     filed = Signal(object)
     fill_wanted = Signal(list)
+    print_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,6 +55,8 @@ class FilePage(QWidget):
             self._column.addWidget(self._present(tables, [str(each) for each in mine]))
         if not lacking:
             self._column.addWidget(parts.text(tr("到这一阶段的材料已齐"), "small"))
+        self._column.addLayout(parts.row(
+            parts.button(tr("打印情况单、走访单…"), self.print_wanted.emit, icon="print"), 0))
         if self._session.writable:
             add = parts.button(tr("归档文件…"), partial(self._choose, ""), icon="plus")
             fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit([self._household]))
@@ -102,7 +105,7 @@ class FilePage(QWidget):
     def _open(self, path: str) -> None:
         folder = self._folder()
         if folder is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder / path)))
+            desktop.show(folder / path)
 
     def _choose(self, doc_type: str) -> None:
         names, _ = QFileDialog.getOpenFileNames(self, tr("选择要归档的文件"), settings.load().last_folder)

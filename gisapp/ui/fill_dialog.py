@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -29,7 +28,7 @@ from gisapp.i18n import tr
 from gisapp.io import filing, word
 from gisapp.services import filling
 from gisapp.services.filling import Filled
-from gisapp.ui import parts
+from gisapp.ui import desktop, parts
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.record_form import DayEdit
 from gisapp.ui.session import Session
@@ -276,7 +275,7 @@ class FillDialog(QDialog):
 
     def _on_show(self) -> None:
         if self._written is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
+            desktop.show(self._written)
 
     def done(self, result: int) -> None:
         """Close; what still runs is stopped. What is being written is waited for."""

@@ -34,10 +34,12 @@ class GroupPanel(QWidget):
     Signals:
         stage_wanted: the officer asks to record a stage for the ticked households.
         recorded: a record was made for many.
+        print_wanted: the officer asks for sheets of rows of a table.
     """
 
     stage_wanted = Signal(list)
     recorded = Signal(object)
+    print_wanted = Signal(str, list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -80,7 +82,10 @@ class GroupPanel(QWidget):
         self.expert = parts.button(tr("高级"), lambda: None)
         self.expert_menu = QMenu(self)
         self.expert.setMenu(self.expert_menu)
-        foot = parts.column(self.primary, self.records, self.expert, margins=(16, 10, 16, 12), spacing=6)
+        self.print_button = parts.button(tr("打印…"), self._on_print, icon="print")
+        self.print_button.setToolTip(tr("所选各户的单子，楼盘表、宗地图"))
+        foot = parts.column(self.primary, parts.row(self.records, self.print_button), self.expert,
+                            margins=(16, 10, 16, 12), spacing=6)
         self.setLayout(parts.column(top, self._views, parts.line(), bar, self._pages, foot, spacing=0))
 
     def _offered(self) -> QMenu:
@@ -101,6 +106,14 @@ class GroupPanel(QWidget):
         ticked = self.ticked()
         if ticked and self._session.writable:
             BatchForm(self._session, table, ticked, self.recorded.emit, self.window()).open()
+
+    def _on_print(self) -> None:
+        """The sheets of the building or parcel while all of it is ticked, else of the households that are."""
+        ticked = self.ticked()
+        if self._selected.table in {"building", "parcel"} and len(ticked) == self.list.count():
+            self.print_wanted.emit(self._selected.table, list(self._selected.uids))
+        elif ticked:
+            self.print_wanted.emit("household", ticked)
 
     def show_selected(self, selected: Selected) -> None:
         """Show the households of another selection."""
@@ -177,7 +190,7 @@ class GroupPanel(QWidget):
         from gisapp.ui.building_dialog import BuildingDialog
 
         BuildingDialog(self._session, self._selected.uids[0], self.title.text(), self.grid, self.ticked,
-                       self.stage_wanted.emit, self.window()).open()
+                       self.stage_wanted.emit, self._on_print, self.window()).open()
 
     def _describe(self, tables: Tables, uids: list[str]) -> None:
         table, first = self._selected.table, self._selected.uids[0]
@@ -223,6 +236,7 @@ class GroupPanel(QWidget):
         for widget in (self.all, self.none, self.hint, self.list):
             widget.setVisible(some)
         self.primary.setText(tr("登记阶段…（{count} 户）", count=count))
+        self.print_button.setEnabled(count > 0 or not some)
         for widget in (self.primary, self.records):
             widget.setVisible(some)
             widget.setEnabled(count > 0 and self._session.writable)

@@ -96,11 +96,13 @@ class HouseholdPanel(QWidget):
         stage_wanted: the officer asks to record a stage.
         fill_wanted: the officer asks to print documents.
         place_wanted: the officer goes on at another place.
+        print_wanted: the officer asks for sheets of rows of a table.
     """
 
     stage_wanted = Signal(list)
     place_wanted = Signal(str)
     fill_wanted = Signal(list)
+    print_wanted = Signal(str, list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -113,6 +115,8 @@ class HouseholdPanel(QWidget):
         self.names = parts.ElidedLabel("", "")
         self.reveal = parts.button(tr("显示"), self._on_reveal, "link")
         self.reveal.setToolTip(tr("显示完整姓名；会记入操作日志"))
+        self.print_button = parts.button("", self._on_print, "iconButton", "print")
+        self.print_button.setToolTip(tr("打印情况单、走访单、宗地图"))
         self.address = parts.text("", "grey", wrap=True)
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
@@ -126,6 +130,7 @@ class HouseholdPanel(QWidget):
         self.cards = {tab: RecordCards(session, tab) for tab in _TABS if tab != "file"}
         self.file_page = FilePage(session)
         self.file_page.fill_wanted.connect(self.fill_wanted)
+        self.file_page.print_wanted.connect(self._on_print)
         self.setAcceptDrops(True)
         self._facts = QWidget()
         self._facts_column = parts.column(spacing=4)
@@ -133,7 +138,7 @@ class HouseholdPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = parts.row(self.number, self.names, self.reveal, spacing=8)
+        head = parts.row(self.number, self.names, self.reveal, self.print_button, spacing=8)
         head.setStretch(1, 1)
         progress = QWidget()
         progress.setLayout(parts.column(self.next_box, self.talk, self.red, self.timeline, self.cards["progress"], 0,
@@ -299,6 +304,10 @@ class HouseholdPanel(QWidget):
         event.acceptProposedAction()
         self.tabs.setCurrentIndex(_TABS.index("file"))
         self.file_page.file([each for each in files if each.is_file()])
+
+    def _on_print(self) -> None:
+        if self.uid:
+            self.print_wanted.emit("household", [self.uid])
 
     def _on_reveal(self) -> None:
         if self._revealed:

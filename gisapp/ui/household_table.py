@@ -36,11 +36,13 @@ class HouseholdTable(QTableView):
     Signals:
         stage_wanted: the officer asks to record a stage for the households selected.
         fill_wanted: the officer asks to print documents for the households selected.
+        print_wanted: the officer asks for the sheets of rows of a table.
         counted: rows shown, after every filter.
     """
 
     stage_wanted = Signal(list)
     fill_wanted = Signal(list)
+    print_wanted = Signal(str, list)
     counted = Signal(int)
 
     def __init__(self, session: Session, focus: Focus, name: str) -> None:
@@ -206,6 +208,7 @@ class HouseholdTable(QTableView):
         menu = QMenu(self)
         self._offer(menu, tr("登记阶段…"), lambda: self.stage_wanted.emit(uids), enabled=self._session.writable)
         self._offer(menu, tr("套打…"), lambda: self.fill_wanted.emit(uids), enabled=self._session.writable)
+        self._offer(menu, tr("打印…"), lambda: self.print_wanted.emit("household", uids))
         self._offer(menu, tr("在地图上看"), lambda: self._focus.shown.emit("household", uids))
         menu.addSeparator()
         self._offer(menu, tr("复制 {count} 行", count=len(uids)), self.copy)

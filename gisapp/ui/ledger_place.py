@@ -21,10 +21,12 @@ class LedgerPlace(QWidget):
     Signals:
         stage_wanted: record a stage for these households.
         fill_wanted: print documents for these households.
+        print_wanted: print the sheets of rows of a table.
     """
 
     stage_wanted = Signal(list)
     fill_wanted = Signal(list)
+    print_wanted = Signal(str, list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -43,7 +45,9 @@ class LedgerPlace(QWidget):
         self.copy = parts.button(tr("复制"), self.table.copy)
         self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
         self.fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit(self.table.chosen()))
-        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.fill, self.record,
+        self.print_button = parts.button(tr("打印…"), self._on_print)
+        self.print_button.setToolTip(tr("所选各户的单子，楼盘表、宗地图"))
+        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.print_button, self.fill, self.record,
                         margins=(14, 10, 14, 10))
         bar.setStretchFactor(self.filter, 1)
         self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
@@ -58,10 +62,14 @@ class LedgerPlace(QWidget):
         self.table.fill_wanted.connect(self.fill_wanted)
         for changed in (focus.only_changed, focus.theme_changed):
             changed.connect(self._mark_stage)
+        self.table.print_wanted.connect(self.print_wanted)
         focus.selected.connect(lambda _by: self._show_count())
         if session.project is not None:
             self.table.show_project()
         self._show_count()
+
+    def _on_print(self) -> None:
+        self.print_wanted.emit("household", self.table.chosen())
 
     def _on_stage_chosen(self) -> None:
         group = self.stage.currentData()
@@ -84,4 +92,5 @@ class LedgerPlace(QWidget):
                            else tr("{rows} 户", rows=rows))
         for button in (self.record, self.fill):
             button.setEnabled(bool(chosen) and self._session.writable)
-        self.copy.setEnabled(bool(chosen))
+        for button in (self.copy, self.print_button):
+            button.setEnabled(bool(chosen))

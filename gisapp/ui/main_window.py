@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QPoint, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QResizeEvent
+from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget
 
 from gisapp import i18n, settings
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.ui import icons, parts, project_menu, welcome
+from gisapp.ui import desktop, icons, parts, project_menu, welcome
 from gisapp.ui.actions import Actions
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             "export": self.open_export,
             "stage": lambda: self._with_chosen(lambda bench, uids: bench.record_stage(uids)),
             "fill": lambda: self._with_chosen(lambda bench, uids: bench.fill_documents(uids)),
+            "sheets": lambda: self._with_chosen(lambda bench, uids: bench.print_sheets("household", uids)),
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             **{name: lambda name=name: self._point(name)  # type: ignore[misc]
                for name in ("position", "numbers", "invert", "length", "area")},
@@ -234,6 +235,7 @@ class MainWindow(QMainWindow):
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
         bench.nothing_due.connect(lambda: self.show_place("map"))
         bench.told.connect(self.toast.say)
+        bench.written.connect(self._on_written)
         bench.place_wanted.connect(self.show_place)
         bench.failed.connect(self.notices.show_error)
         bench.working.connect(self.notices.follow)
@@ -319,6 +321,13 @@ class MainWindow(QMainWindow):
         wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         wizard.open()
 
+    def _on_written(self, words: str, path: Path | None) -> None:
+        """Say what was printed; what is a file can be looked for."""
+        if path is None:
+            self.toast.say(words)
+        else:
+            self.notices.say("done", words, (tr("打开文件夹"), lambda: desktop.show_folder(path)))
+
     def _on_imported(self, words: str) -> None:
         self.toast.say(words, undoable=True)
         self._bench(lambda bench: bench.map.zoom_to_zone())
@@ -366,7 +375,7 @@ class MainWindow(QMainWindow):
         project = self.session.project
         if project is not None and project.path is not None:
             folder = app.backup_folder(project.path)
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder if folder.is_dir() else project.path.parent)))
+            desktop.show(folder if folder.is_dir() else project.path.parent)
 
     # Qt
 

@@ -87,10 +87,15 @@ class Preview(QScrollArea):
         return int(min(max(self.width(), 900) * self.devicePixelRatioF() * _LARGER, _SHARPEST))
 
     def wait(self) -> None:
-        """The first sheet is on its way; a sheet shown already stays until the next is there."""
-        if self.sheet.picture is None:
+        """The first sheet is on its way, or one after a problem; a sheet shown stays until the next is there."""
+        if self.sheet.picture is None or self.sheet.words:
             self.sheet.words = tr("正在排图…")
             self.sheet.update()
+
+    def clear(self) -> None:
+        """Another sheet altogether is on its way: the one before says nothing about it."""
+        self.sheet.picture = None
+        self.wait()
 
     def show_sheet(self, image: QImage) -> None:
         """Show a sheet."""

@@ -26,11 +26,13 @@ class RightPanel(QFrame):
         stage_wanted: record a stage for these households.
         fill_wanted: print documents for these households.
         place_wanted: go on at another place.
+        print_wanted: print the sheets of rows of a table.
     """
 
     stage_wanted = Signal(list)
     fill_wanted = Signal(list)
     place_wanted = Signal(str)
+    print_wanted = Signal(str, list)
 
     def __init__(self, session: Session, focus: Focus) -> None:
         super().__init__()
@@ -77,6 +79,7 @@ class RightPanel(QFrame):
 
     def _add(self, panel: "HouseholdPanel | GroupPanel") -> None:
         panel.stage_wanted.connect(self.stage_wanted)
+        panel.print_wanted.connect(self.print_wanted)
         self._pages.addWidget(panel)
 
     @staticmethod

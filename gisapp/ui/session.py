@@ -163,6 +163,12 @@ class Session(QObject):
             project = self.project
             self._lane.run(lambda: function(project), lambda answer: then(answer) if project is self.project else None)
 
+    def recall(self, when: dt.datetime, then: Callable[["Tables"], object],
+               failed: Callable[[GisAppError], object] | None = None) -> None:
+        """Fetch the tables as they were recorded at a past moment (with time zone); read on the store thread."""
+        project = self._project()
+        self._lane.run(lambda: project.known_at(when), then, failed)
+
     def undo(self, done: Callable[["ChangeSet"], object] | None = None) -> None:
         """Take back the last step of this window."""
         self.submit(lambda _: self._project().undo(), done)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gisapp.domain.changes import Tables
+from gisapp.errors import GisAppError
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -30,6 +31,7 @@ class Workbench(QWidget):
     Signals:
         said: a sentence about a change that can be undone.
         told: any other sentence about what was done.
+        written: a sentence about what was printed or written, and its path, if any.
         failed: a ``GisAppError``.
         working: a sentence and the job that it is about.
         place_wanted: name of a place to go to.
@@ -38,6 +40,7 @@ class Workbench(QWidget):
 
     said = Signal(str)
     told = Signal(str)
+    written = Signal(str, object)
     failed = Signal(object)
     working = Signal(str, object)
     place_wanted = Signal(str)
@@ -70,6 +73,7 @@ class Workbench(QWidget):
         self.right.place_wanted.connect(self.place_wanted)
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
+            giver.print_wanted.connect(self.print_sheets)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
         self._join_land()
@@ -151,13 +155,14 @@ class Workbench(QWidget):
         ledger = LedgerPlace(self._session, self._focus)
         ledger.stage_wanted.connect(self.record_stage)
         ledger.fill_wanted.connect(self.fill_documents)
+        ledger.print_wanted.connect(self.print_sheets)
         return ledger
 
     def _printing(self) -> QWidget:
         from gisapp.ui.print_view import PrintView
 
         printing = PrintView(self._session, self._focus, self._jobs)
-        printing.done.connect(self.told)
+        printing.done.connect(self.written)
         printing.failed.connect(self.failed)
         printing.working.connect(self.working)
         return printing
@@ -197,3 +202,18 @@ class Workbench(QWidget):
         dialog = FillDialog(self._session, self._jobs, uids, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def print_sheets(self, table: str, uids: list[str]) -> None:
+        """Open the dialog that prints the sheets of households, parcels or buildings."""
+        from gisapp.services import prints
+        from gisapp.ui.print_dialog import PrintDialog
+
+        try:
+            found = prints.offers(self._session.tables, table, uids)
+        except GisAppError as error:
+            self.failed.emit(error)
+            return
+        if found:
+            dialog = PrintDialog(self._session, self._jobs, found, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()

@@ -63,7 +63,7 @@ def test_a_double_click_opens_the_household(qtbot, window, panel):
 
 def test_the_large_window_shares_the_ticks(qtbot, window, panel):
     asked = []
-    made = BuildingDialog(window.session, "b1", "B1", panel.grid, panel.ticked, asked.append, window)
+    made = BuildingDialog(window.session, "b1", "B1", panel.grid, panel.ticked, asked.append, lambda: None, window)
     made.show()
     assert made.counts.text().startswith("已签 0/2 户")
     click(qtbot, made.grid, made.grid.shown.cells[0])

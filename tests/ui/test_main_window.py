@@ -268,7 +268,8 @@ def test_an_empty_project_teaches(qtbot, dressed, tmp_path):
         made.start(path)
     assert made.workbench.map._empty.isVisible()
     made.show_place("print")
-    qtbot.waitUntil(lambda: bool(made.workbench.places["print"].problem.text()))
+    choices = made.workbench.places["print"].choices
+    qtbot.waitUntil(lambda: bool(choices.form.told(choices.zone)))
     made.close()
 
 

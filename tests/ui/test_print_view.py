@@ -1,7 +1,13 @@
-"""出图: the sheet as it prints, to file, entered in the register; a scale too large is told before printing."""
+"""出图: any product, as it prints, to file, entered in the register; errors stand beside their fields with ways out."""
+
+import datetime as dt
 
 import pytest
+from PySide6.QtCore import QDate, QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrinter
 
+from gisapp.services import products
 from gisapp.ui.focus import Focus
 from gisapp.ui.print_view import PrintView
 
@@ -15,14 +21,59 @@ def view(qtbot, dressed, session, jobs):
     session.opened.emit()
     made.resize(1000, 640)
     made.show()
-    qtbot.waitUntil(lambda: made.page is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: bool(made.sheet.pages), timeout=10_000)
     return made
 
 
-def test_shows_the_sheet_with_the_scale_that_fits(view):
-    assert view.preview.sheet.picture is not None
-    assert view.scale.itemText(0).startswith("自动（1 : ")
+def drawn(qtbot, view, change):
+    with qtbot.waitSignal(view.sheet.drawn, timeout=10_000):
+        change()
+
+
+def refused(qtbot, view, change):
+    with qtbot.waitSignal(view.sheet.refused, timeout=10_000) as caught:
+        change()
+    return caught.args[0]
+
+
+class Desktop(QObject):
+    """Takes what would be opened in the browser."""
+
+    def __init__(self):
+        super().__init__()
+        self.opened = []
+
+    @Slot(QUrl)
+    def take(self, url):
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.fixture
+def desktop():
+    made = Desktop()
+    QDesktopServices.setUrlHandler("file", made, "take")
+    yield made
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def test_shows_the_sheet_with_the_paper_and_the_scale_that_fit(view):
+    assert view.sheet.preview.sheet.picture is not None
+    assert view.choices.paper.itemText(0) == "自动（A3）"
+    assert view.choices.scale.itemText(0).startswith("自动（1 : ")
     assert view.print_button.isEnabled()
+
+
+def test_all_products_are_offered_each_with_what_it_knows(qtbot, view):
+    choices = view.choices
+    assert [choices.product.itemData(at) for at in range(choices.product.count())] == [
+        each.name for each in products.products()]
+    choices.choose("parcel_map")
+    assert choices.subject.isVisibleTo(view) and not choices.way.isVisibleTo(view)
+    assert [choices.paper.itemData(at) for at in range(choices.paper.count())] == [None, "A4", "A3"]
+    choices.choose("household_sheet")
+    assert not choices.drafter.isVisibleTo(view)
+    choices.choose("storey_table")
+    assert not choices.scale.isVisibleTo(view)
 
 
 @pytest.mark.parametrize("suffix", ["pdf", "png", "svg"])
@@ -31,30 +82,94 @@ def test_saves_and_enters_the_register(qtbot, session, view, tmp_path, suffix):
     with qtbot.waitSignal(view.done, timeout=10_000) as caught:
         view.save(target)
     assert target.stat().st_size > 2_000
-    assert str(target) in caught.args[0]
+    assert str(target) in caught.args[0] and caught.args[1] == target
     entry = session.tables["print_register"].iloc[-1]
     assert (entry["zone_name"], entry["paper"], entry["path"]) == ("试点片区", "A3", str(target))
 
 
-def test_a_scale_too_large_says_what_fits(qtbot, view):
-    view.paper.setCurrentText("A4")
-    view.scale.setCurrentIndex(view.scale.findData(500))
-    qtbot.waitUntil(lambda: view.page is not None)
-    view.scale.addItem("1 : 100", 100)
-    view.scale.setCurrentIndex(view.scale.findData(100))
-    qtbot.waitUntil(lambda: "A4" in view.problem.text(), timeout=10_000)
+def test_a_parcel_is_typed_or_taken_from_the_map(qtbot, session, view):
+    refused(qtbot, view, lambda: view.choices.choose("parcel_map"))
+    assert "宗地号" in view.choices.form.told(view.choices.subject)
     assert not view.print_button.isEnabled()
-    assert view.page is None
+    drawn(qtbot, view, lambda: view.choices.subject.setText("P2"))
+    assert view.choices.form.told(view.choices.subject) == ""
+    assert view.sheet.pages[0].title == "宗地图 P2"
+    drawn(qtbot, view, lambda: view.choices._focus.select("household", ["h4"], "map"))
+    assert view.choices.subject.text() == "P3"
+    refused(qtbot, view, lambda: view.choices.subject.setText("P99"))
+    assert "P99" in view.choices.form.told(view.choices.subject)
 
 
-def test_black_and_white_and_a_past_day_are_part_of_the_order(view):
-    from PySide6.QtCore import QDate
+def test_names_in_full_are_logged_once_before_they_are_shown(qtbot, session, view):
+    before = session.tables.revision
+    view.choices.choose("household_sheet")
+    drawn(qtbot, view, lambda: view.choices.subject.setText("SD-0003"))
+    assert [each.label for each in session.project.log(before)] == ["显示个人信息"]
+    assert "SD-0003" in session.project.log(before)[0].reason
+    drawn(qtbot, view, lambda: view.choices.mono.setChecked(True))
+    assert len(session.project.log(before)) == 1
 
-    view.mono.setChecked(True)
-    view.day.setDate(QDate.currentDate().addDays(-30))
-    order = view.order()
-    assert order.mono
-    assert order.as_of is not None
+
+def test_the_pages_of_a_red_line_map_are_turned(qtbot, view):
+    drawn(qtbot, view, lambda: view.choices.choose("red_line_map"))
+    assert len(view.sheet.pages) > 1 and view.sheet.pager.isVisibleTo(view)
+    picture = view.sheet.preview.sheet.picture
+    view.sheet.pager.forth.click()
+    qtbot.waitUntil(lambda: view.sheet.preview.sheet.picture is not picture, timeout=10_000)
+    assert view.sheet.pager.words.text().startswith("2 / ")
+
+
+def test_a_scale_too_large_offers_the_paper_and_the_scale_that_fit(qtbot, view):
+    drawn(qtbot, view, lambda: view.choices.paper.setCurrentText("A4"))
+    error = refused(qtbot, view, lambda: view.choices.set_scale(200))
+    assert "A4" in view.choices.form.told(view.choices.scale)
+    assert not view.print_button.isEnabled() and not view.sheet.pages
+    ways = view.choices._ways(error)
+    names = [name for name, _ in ways]
+    assert names[0].startswith("改用 A") and names[1].startswith("1 : ")
+    drawn(qtbot, view, ways[0][1])
+    assert view.choices.paper.currentText() == names[0].removeprefix("改用 ")
+    drawn(qtbot, view, lambda: view.choices.paper.setCurrentIndex(0))
+    assert view.choices.paper.itemText(0) == f"自动（{names[0].removeprefix('改用 ')}）"
+
+
+def test_a_public_map_needs_its_review(qtbot, view):
+    refused(qtbot, view, lambda: view.choices.public.setChecked(True))
+    assert "审图号" in view.choices.form.told(view.choices.review)
+    assert view.choices.review.isVisibleTo(view)
+    view.choices.review.setText("湘S(2026)001号")
+    drawn(qtbot, view, view.choices.changed.emit)
+    view.choices.choose("parcel_map")
+    assert not view.choices.review.isVisibleTo(view)
+
+
+def test_black_and_white_and_a_past_day_are_part_of_the_wish(view):
+    view.choices.mono.setChecked(True)
+    view.choices.day.setDate(QDate.currentDate().addDays(-30))
+    wish = view.wish()
+    assert wish.order.mono
+    assert wish.order.as_of == dt.date.today() - dt.timedelta(days=30)
+
+
+def test_prints_every_page_and_enters_the_register(qtbot, session, view, tmp_path):
+    drawn(qtbot, view, lambda: view.choices.choose("red_line_map"))
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(tmp_path / "打印.pdf"))
+    with qtbot.waitSignal(view.done, timeout=10_000) as caught:
+        view.sheet.print_to(view.wish(), printer)
+    assert caught.args[1] is None
+    assert (tmp_path / "打印.pdf").read_bytes().count(b"/Type /Page\n") == len(view.sheet.pages)
+    assert session.tables["print_register"].iloc[-1]["product"] == "征收范围红线图"
+
+
+def test_the_web_map_opens_in_the_browser(qtbot, session, view, desktop, tmp_path):
+    target = tmp_path / "网页.html"
+    with qtbot.waitSignal(view.done, timeout=20_000):
+        view.write_web(target)
+    assert "试点片区" in target.read_text("utf-8")
+    assert desktop.opened == [str(target)]
+    qtbot.waitUntil(lambda: len(session.tables["print_register"]) == 1)
+    assert session.tables["print_register"].iloc[0]["paper"] == "HTML"
 
 
 def test_an_unwritable_place_is_told(qtbot, view, tmp_path):

@@ -60,11 +60,6 @@ class Press:
         first = Page(width, height, tuple(draft.items), title)
         return (first, *(Page(210, 297, items, title) for items in draft.following))
 
-    def paper_name(self, page: Page) -> str:
-        """Which paper a page is, however it lies."""
-        return next((name for name, size in PAPERS.items() if sorted(size) == sorted((page.width_mm, page.height_mm))),
-                    f"{page.width_mm:g}×{page.height_mm:g}")
-
     def _size(self, paper: str) -> tuple[float, float]:
         width, height = PAPERS[paper]
         return (height, width) if self.product.landscape else (width, height)

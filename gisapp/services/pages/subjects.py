@@ -12,7 +12,7 @@ from gisapp.errors import InputError
 from gisapp.services import listing
 from gisapp.services.products import Product
 
-_NUMBERS = {"household": "hh_no", "parcel": "parcel_no", "building": "bldg_no", "zone": "zone_name"}
+NUMBERS = {"household": "hh_no", "parcel": "parcel_no", "building": "bldg_no", "zone": "zone_name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Links:
 
     def subject(self, kind: str, uid: str) -> Subject:
         """A row with its land and buildings."""
-        number = str(self._tables[kind].at[uid, _NUMBERS[kind]])
+        number = str(self._tables[kind].at[uid, NUMBERS[kind]])
         if kind == "household":
             return Subject(kind, uid, number, self._parcels.get(uid, ()), self._buildings.get(uid, ()))
         if kind == "parcel":
@@ -84,7 +84,7 @@ def chosen(
     Raises:
         InputError: an unknown zone, number or field; ``atlas.nothing``.
     """
-    column = _NUMBERS[product.subject]
+    column = NUMBERS[product.subject]
     if numbers:
         uids = lookup.household_uids(tables, numbers) if product.subject == "household" else [
             _numbered(tables, product.subject, zone, number) for number in numbers]
@@ -99,7 +99,7 @@ def chosen(
 def _numbered(tables: Tables, table: str, zone: str | None, number: str) -> str:
     """The row of a number; where two zones have it, the zone must be named."""
     rows = tables[table]
-    found = (rows[_NUMBERS[table]] == number).to_numpy(dtype=bool)
+    found = (rows[NUMBERS[table]] == number).to_numpy(dtype=bool)
     if zone is not None and "zone" in rows:
         found &= (rows["zone"] == lookup.zone_uid(tables, zone)).to_numpy(dtype=bool)
     if np.count_nonzero(found) != 1:

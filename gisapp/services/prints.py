@@ -1,0 +1,210 @@
+"""What an officer asks to be printed, its pages, and what is kept of it. One road for the window and the commands.
+
+A ``Wish`` names a product, whose sheets, and how; ``sheets`` makes the pages of each, ``entry`` the line of the print
+register. Called by ``gisapp map | atlas``, the place 出图 and the dialog of sheets.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from gisapp.carto.moment import STAGE
+from gisapp.carto.page import Page
+from gisapp.carto.paper import PAPERS, checked_paper
+from gisapp.domain import lookup, rollup
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.errors import InputError
+from gisapp.i18n import tr
+from gisapp.services import maps, products, tiling
+from gisapp.services.pages.order import Order
+from gisapp.services.pages.press import Press
+from gisapp.services.pages.subjects import NUMBERS
+from gisapp.services.products import Product
+
+Sheets = Callable[[str], Sequence[Page]]
+_AROUND: Final = ("household", "parcel", "building")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be printed.
+
+    Attributes:
+        product: the kind of sheet.
+        uids: whose sheets, in order; rows of the product's subject.
+        order: when, for whom, on which paper, in colour or not.
+        landscape: orientation of a zone's map; the one with the larger scale where None.
+        public: without numbers, coordinates and personal data; zones only.
+        review: 审图号 of a public map, or why it needs none.
+        tile: laid over several sheets, for a map too big for the paper; zones only.
+        theme: what a zone's progress map is coloured by.
+        since: the day with which the theme ``since`` compares.
+    """
+
+    product: Product
+    uids: tuple[str, ...]
+    order: Order
+    landscape: bool | None = None
+    public: bool = False
+    review: str = ""
+    tile: bool = False
+    theme: str = STAGE
+    since: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A product that can be printed for what is selected, and whose sheets these would be."""
+
+    product: Product
+    uids: tuple[str, ...]
+
+
+def sheets(tables: Tables, wish: Wish) -> Sheets:
+    """A function from a row to its pages: the sheet, and pages on which a table goes on.
+
+    Raises:
+        InputError: ``product.paper``, ``product.not_public``; the function raises what ``maps.zone_map`` and
+            ``Press.pages`` raise.
+    """
+    if wish.product.subject == "zone":
+        return lambda uid: _zone_sheets(tables, wish, uid)
+    if wish.public:
+        raise InputError("product.not_public", product=wish.product.label)
+    return Press(tables, wish.product, wish.order).pages
+
+
+def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
+    asked, order = wish.order.paper, wish.order
+    if tiled(wish):
+        over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
+                           order.mono, wish.public, wish.review)
+        return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
+                *maps.following(tables, uid, wish.product, public=wish.public))
+    try:
+        first = _zone_map(tables, wish, uid, asked or wish.product.paper)
+    except InputError as error:
+        if asked is not None or error.code != "map.too_small":
+            raise
+        first = _zone_map(tables, wish, uid, str(error.params["smallest_paper"]))
+    return (first, *maps.following(tables, uid, wish.product, public=wish.public))
+
+
+def tiled(wish: Wish) -> bool:
+    """Whether the map is laid over several sheets: on wish, or because the product is an atlas of a zone."""
+    return wish.product.subject == "zone" and (wish.tile or "sheets" in wish.product.map)
+
+
+def shown(pages: Sequence[Page]) -> Page:
+    """The page that says paper and scale: the last one with a map, since an index of sheets comes first."""
+    return next((page for page in reversed(pages) if maps.scale_of(page)), pages[0])
+
+
+def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
+    order = wish.order
+    return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
+                         scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
+                         drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
+                         theme=wish.theme, since=wish.since)
+
+
+def has_map(product: Product) -> bool:
+    """Whether a product shows a map, so that a scale can be asked for."""
+    return product.subject == "zone" or any(each.kind == "map" for each in product.frames)
+
+
+def paper_of(page: Page) -> str:
+    """Which paper a page is, however it lies."""
+    size = sorted((page.width_mm, page.height_mm))
+    return next((name for name, known in PAPERS.items() if sorted(known) == size),
+                f"{page.width_mm:g}×{page.height_mm:g}")
+
+
+def number_of(tables: Tables, table: str, uid: str) -> str:
+    """What officers call a row: 户编号, 宗地号, 幢号, or a zone's name."""
+    return str(tables[table].at[uid, NUMBERS[table]])
+
+
+def numbers(tables: Tables, table: str, zone: str | None = None) -> tuple[str, ...]:
+    """The numbers of a table's rows, of a zone (uid) or of all, sorted."""
+    rows = lookup.in_zone(tables[table], zone)
+    return tuple(str(number) for number in rows[NUMBERS[table]].dropna().sort_values())
+
+
+def uid_of(tables: Tables, table: str, number: str, zone: str | None = None) -> str:
+    """The row of a number in a zone (uid), or in all.
+
+    Raises:
+        InputError: ``atlas.number`` where it is not exactly one.
+    """
+    rows = lookup.in_zone(tables[table], zone)
+    found = rows.index[(rows[NUMBERS[table]] == number).to_numpy(dtype=bool)]
+    if len(found) != 1:
+        raise InputError("atlas.number", number=number, count=len(found))
+    return str(found[0])
+
+
+def entry(tables: Tables, wish: Wish, page: Page, path: str | os.PathLike[str] | None = None) -> ChangeSet:
+    """The line of the print register for all sheets of a wish.
+
+    Args:
+        tables: the snapshot that was printed.
+        wish: what was printed.
+        page: the first page, which says paper and scale.
+        path: where it was saved; None for the printer.
+    """
+    subject, first = wish.product.subject, wish.uids[0]
+    zones = set(wish.uids) if subject == "zone" else {
+        str(zone) for zone in tables[subject].loc[list(wish.uids), "zone"].dropna()}
+    what = number_of(tables, subject, first) if len(wish.uids) == 1 else f"×{len(wish.uids)}"
+    return maps.register(
+        tables, zone_name=lookup.zone_name(tables, zones.pop()) if len(zones) == 1 else None, paper=paper_of(page),
+        scale=maps.scale_of(page), made_at=wish.order.printed_at, who=wish.order.who, as_of=wish.order.as_of,
+        path=path, product=_name(wish, what))
+
+
+def _name(wish: Wish, what: str) -> str:
+    """What the register calls a sheet."""
+    label = wish.product.label if wish.theme == STAGE else maps.name_of(wish.theme)
+    if wish.product.subject == "zone":
+        return maps.register_name(label, tr("分幅")) if tiled(wish) else label
+    return maps.register_name(label, what)
+
+
+def offers(tables: Tables, table: str, uids: Iterable[str]) -> tuple[Offer, ...]:
+    """What can be printed for some households, parcels or buildings: their own sheets first, then those around them.
+
+    For two flats these are two household sheets, one storey table of their building and one map of its parcel.
+    """
+    around = related(tables, table, list(uids))
+    found = [Offer(each, around[each.subject]) for each in products.products() if around.get(each.subject)]
+    return tuple(sorted(found, key=lambda each: each.product.subject != table))
+
+
+def related(tables: Tables, table: str, uids: list[str]) -> dict[str, tuple[str, ...]]:
+    """Subject → the rows of it that belong to the given households, parcels or buildings, in their numbers' order."""
+    through, lying = rollup.household_buildings(tables), rollup.household_parcels(tables)
+    if table == "household":
+        households = uids
+    elif table == "building":
+        households = list(through.loc[through["building"].isin(uids), "household"])
+    else:
+        households = list(lying.loc[lying["parcel"].isin(uids), "household"])
+    found = {
+        "household": households, "building": list(through.loc[through["household"].isin(households), "building"]),
+        "parcel": list(lying.loc[lying["household"].isin(households), "parcel"])}
+    found[table] = uids
+    return {name: _ordered(tables, name, found[name]) for name in _AROUND}
+
+
+def _ordered(tables: Tables, table: str, uids: list[str]) -> tuple[str, ...]:
+    rows = tables[table]
+    numbers = rows.loc[rows.index.isin(uids), NUMBERS[table]]
+    return tuple(str(uid) for uid in numbers.sort_values(kind="stable").index)
+
+
+def masked(product: Product) -> Product:
+    """The product with names masked, for where it cannot be logged that they were shown."""
+    return replace(product, names="masked") if product.reveals else product
