@@ -1,0 +1,74 @@
+"""Three products as they looked when they were last looked at, within a tolerance for other font rasterisers.
+
+Where a sheet is meant to look different: run this file with ``GOLDEN=write``, look at the pictures under
+``tests/files/golden``, and commit them.
+"""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QImage
+
+from gisapp.render import targets
+from gisapp.services import maps, phone, products
+from gisapp.services.pages.order import Order
+from gisapp.services.pages.press import Press
+from tests import town
+
+FOLDER = Path(__file__).resolve().parents[1] / "files" / "golden"
+AT = dt.datetime(2026, 11, 24, 9, 0)
+WIDTH_PX, BLOCK = 480, 4
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def progress_map(tables):
+    return maps.progress_map(tables, "z", paper="A4", printed_at=AT, as_of=AT.date())
+
+
+def household_sheet(tables):
+    press = Press(tables, products.product("household_sheet"), Order(AT, "周敏", AT.date()))
+    return next(iter(press.pages("h3")))
+
+
+def phone_picture(tables):
+    return phone.picture(tables, "z", phone.progress(tables, "z", AT.date()))
+
+
+def blurred(picture):
+    """Grey means of blocks of 4 × 4 pixels: where things stand, not how edges are smoothed."""
+    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    read = np.frombuffer(grey.constBits(), "uint8").reshape(grey.height(), grey.bytesPerLine())[:, :grey.width()]
+    high, wide = (each // BLOCK * BLOCK for each in read.shape)
+    return read[:high, :wide].reshape(high // BLOCK, BLOCK, wide // BLOCK, BLOCK).mean(axis=(1, 3))
+
+
+def apart(one, other):
+    """Mean difference, and the share of blocks that clearly differ."""
+    difference = np.abs(one - other)
+    return float(difference.mean()), float((difference > 48).mean())
+
+
+@pytest.mark.parametrize("make", [progress_map, household_sheet, phone_picture], ids=lambda make: make.__name__)
+def test_looks_as_before(make):
+    picture = targets.image(make(town.project().tables), WIDTH_PX)
+    path = FOLDER / f"{make.__name__}.png"
+    if os.environ.get("GOLDEN") == "write":
+        FOLDER.mkdir(exist_ok=True)
+        assert picture.convertToFormat(QImage.Format.Format_Grayscale8).save(str(path))
+    golden = QImage(str(path))
+    assert (golden.width(), golden.height()) == (picture.width(), picture.height())
+    mean, changed = apart(blurred(picture), blurred(golden))
+    assert mean < 2.0
+    assert changed < 0.004
+
+
+def test_the_tolerance_sees_a_line_that_is_gone():
+    """A sheet without one of its rows of text is told from the whole."""
+    golden = blurred(QImage(str(FOLDER / "household_sheet.png")))
+    without = golden.copy()
+    at = int(np.argmin(golden[40:, :].mean(axis=1))) + 40
+    without[at - 1:at + 2] = 255
+    assert apart(without, golden)[1] > 0.004
