@@ -14,7 +14,7 @@ from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget
 
-from gisapp import i18n, settings
+from gisapp import settings
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.ui import desktop, icons, parts, project_menu, welcome
@@ -127,8 +127,9 @@ class MainWindow(QMainWindow):
             "family": lambda: self._bench(lambda bench: bench.land.open_family()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
-            "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": self._show_backups,
-            "officer": self.change_officer, "language": self._switch_language,
+            "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": lambda: project_menu.show_backups(self.session),
+            "officer": self.change_officer,
+            "language": lambda: self.notices.say("done", project_menu.switch_language()),
             "about": lambda: project_menu.show_about(self), "quit": self.close,
         }
 
@@ -265,7 +266,8 @@ class MainWindow(QMainWindow):
         elif project is not None and project.read_only:
             self.notices.say("warning", tr("项目以只读方式打开，不能改动。"))
         if external is not None:
-            words = tr("外部修改：项目在别的程序（如 QGIS）中被改过，已记入日志：{what}。", what=_described(external))
+            words = tr("外部修改：项目在别的程序（如 QGIS）中被改过，已记入日志：{what}。",
+                       what=project_menu.described(external))
             self.notices.say("warning", words)
 
     # following
@@ -354,10 +356,6 @@ class MainWindow(QMainWindow):
             self.session.project.who = name
         self.status.show_officer()
 
-    def _switch_language(self) -> None:
-        settings.save(language="zh" if i18n.language() == "en" else "en")
-        self.notices.say("done", "重新打开程序后换成另一种语言。The language changes at the next start.")
-
     def _offer_scales(self) -> None:
         menu = QMenu(self)
         for scale in _SCALES:
@@ -368,14 +366,6 @@ class MainWindow(QMainWindow):
 
     def _show_scale(self, scale: int, _checked: bool = False) -> None:
         self._bench(lambda bench: bench.map.map.set_scale_denominator(scale))
-
-    def _show_backups(self) -> None:
-        from gisapp import app
-
-        project = self.session.project
-        if project is not None and project.path is not None:
-            folder = app.backup_folder(project.path)
-            desktop.show(folder if folder.is_dir() else project.path.parent)
 
     # Qt
 
@@ -403,13 +393,3 @@ def _new_project(path: Path, crs: str) -> Any:
     from gisapp import app
 
     return app.create_project(path, crs=crs)
-
-
-def _described(external: "ChangeSet") -> str:
-    """Which rows of which tables another program changed."""
-    from gisapp.domain import schema
-
-    words = {"insert": tr("新增"), "update": tr("修改"), "delete": tr("删除")}
-    return "，".join(f"{tr(schema.TABLES[change.table].label)} {words[change.op]} {len(change.uids)}"
-                    for change in external.changes)
-

@@ -1,7 +1,7 @@
 """The menu under the program's name: new, open, recent, backups, officer, language, about; and their dialogs."""
 
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
@@ -19,8 +19,12 @@ from PySide6.QtWidgets import (
 
 from gisapp import __version__, i18n, settings
 from gisapp.i18n import tr
-from gisapp.ui import faults, icons, parts
+from gisapp.ui import desktop, faults, icons, parts
 from gisapp.ui.actions import Actions
+from gisapp.ui.session import Session
+
+if TYPE_CHECKING:
+    from gisapp.domain.changes import ChangeSet
 
 _RECENT = 6
 OF_PARCELS: Final = ("merge_land", "split_land", "family")
@@ -156,3 +160,29 @@ def show_about(parent: QWidget) -> None:
                               "数据只保存在本机的项目文件里，不上传。\n许可：Apache-2.0；字体：Noto Sans SC（OFL）。\n"
                               "运行日志：{path}", path=str(faults.log_file())))
     box.open()
+
+
+def switch_language() -> str:
+    """Choose the other language for the next start; returns what to say of it, in both."""
+    settings.save(language="zh" if i18n.language() == "en" else "en")
+    return "重新打开程序后换成另一种语言。The language changes at the next start."
+
+
+def show_backups(session: Session) -> None:
+    """Open the folder of the project's backups, or the project's own where there are none yet."""
+    from gisapp import app
+
+    project = session.project
+    if project is not None and project.path is not None:
+        folder = app.backup_folder(project.path)
+        desktop.show(folder if folder.is_dir() else project.path.parent)
+
+
+def described(external: "ChangeSet") -> str:
+    """Which rows of which tables another program changed."""
+    from gisapp.domain import schema
+
+    words = {"insert": tr("新增"), "update": tr("修改"), "delete": tr("删除")}
+    return "，".join(f"{tr(schema.TABLES[change.table].label)} {words[change.op]} {len(change.uids)}"
+                    for change in external.changes)
+
