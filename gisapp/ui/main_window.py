@@ -127,8 +127,8 @@ class MainWindow(QMainWindow):
             "family": lambda: self._bench(lambda bench: bench.land.open_family()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
-            "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "backups": lambda: project_menu.show_backups(self.session),
-            "officer": self.change_officer,
+            "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,
+            "backups": lambda: project_menu.show_backups(self.session),
             "language": lambda: self.notices.say("done", project_menu.switch_language()),
             "about": lambda: project_menu.show_about(self), "quit": self.close,
         }
