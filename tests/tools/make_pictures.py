@@ -19,8 +19,11 @@ from PySide6.QtWidgets import QApplication
 from gisapp import app, paths, settings
 from gisapp.domain import lookup
 from gisapp.render import targets
-from gisapp.services import demo, maps
+from gisapp.services import demo, maps, prints, products
+from gisapp.services.pages.order import Order
+from gisapp.services.prints import Wish
 from gisapp.ui import start
+from gisapp.ui.building_dialog import BuildingDialog
 from gisapp.ui.main_window import MainWindow
 
 TODAY = dt.date(2026, 11, 24)
@@ -37,6 +40,7 @@ def main() -> None:
     application = QApplication([])
     start.prepare(application)
     sheets(project, folder)
+    household_sheet(project, folder)
     app.close_project(project)
     window(application, path, folder)
 
@@ -47,6 +51,19 @@ def sheets(project, folder: Path) -> None:
         page = maps.progress_map(project.tables, lookup.zone_uid(project.tables, name),
                                  printed_at=dt.datetime.combine(TODAY, dt.time(14, 35)))
         targets.write_png(page, folder / file, dpi=WIDTH_PX / page.width_mm * 25.4)
+
+
+def household_sheet(project, folder: Path) -> None:
+    """A household's sheet, one that has agreed on a house; names stay masked in a picture for everybody."""
+    tables = project.tables
+    agreements = tables["agreement"]
+    rows = tables["household"]
+    flats = rows.index[rows["room_no"].notna() & (rows["stage"] == "compensated")]
+    chosen = next(uid for uid in agreements.loc[agreements["mode"] == "exchange", "household"] if uid in flats)
+    product = prints.masked(products.product("household_sheet"))
+    wish = Wish(product, (str(chosen),), Order(dt.datetime.combine(TODAY, dt.time(14, 35)), "周敏"))
+    page = prints.sheets(tables, wish)(str(chosen))[0]
+    targets.write_png(page, folder / "household-sheet.png", dpi=1000 / page.width_mm * 25.4)
 
 
 def window(application: QApplication, path: Path, folder: Path) -> None:
@@ -62,8 +79,23 @@ def window(application: QApplication, path: Path, folder: Path) -> None:
     shown.focus.select("household", [chosen], "picture")
     live(application, 1.5)
     shown.grab().save(str(folder / "window.png"))
+    building(application, shown, folder)
     shown.close()
     live(application, 0.2)
+
+
+def building(application: QApplication, shown: MainWindow, folder: Path) -> None:
+    """楼盘表 of a building of the works' quarter."""
+    homes = shown.session.tables["household_building"]["building"].value_counts()
+    shown.focus.select("building", [homes.index[1]], "picture")
+    live(application, 1)
+    panel = shown.workbench.right.group
+    panel.none.click()
+    panel.enlarge.click()
+    live(application, 1)
+    dialog = next(each for each in shown.findChildren(BuildingDialog) if each.isVisible())
+    dialog.grab().save(str(folder / "building.png"))
+    dialog.reject()
 
 
 def live(application: QApplication, seconds: float) -> None:
