@@ -27,15 +27,16 @@ def offered(tables, table, *uids):
 
 def test_two_flats_are_two_sheets_one_building_and_one_parcel(tables):
     assert offered(tables, "household", "h2", "h1") == [
-        ("household_sheet", ("h1", "h2")), ("visit_sheet", ("h1", "h2")), ("parcel_map", ("p1",)),
-        ("storey_table", ("b1",))]
+        ("household_sheet", ("h1", "h2")), ("visit_sheet", ("h1", "h2")), ("resettlement_sheet", ("h1", "h2")),
+        ("parcel_map", ("p1",)), ("storey_table", ("b1",))]
 
 
 def test_what_is_selected_comes_first_and_what_has_no_rows_is_not_offered(tables):
     assert offered(tables, "building", "b1")[0] == ("storey_table", ("b1",))
     assert offered(tables, "parcel", "p6")[0] == ("parcel_map", ("p6",))
     assert [name for name, _ in offered(tables, "building", "b7")] == ["storey_table"]
-    assert [name for name, _ in offered(tables, "household", "h8")] == ["household_sheet", "visit_sheet"]
+    assert [name for name, _ in offered(tables, "household", "h8")] == [
+        "household_sheet", "visit_sheet", "resettlement_sheet"]
 
 
 def test_a_scale_finds_the_smallest_paper_that_holds_it(tables):

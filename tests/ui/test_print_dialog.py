@@ -84,10 +84,10 @@ def test_the_sheets_are_looked_through_one_after_the_other(qtbot, session, opene
 
 def test_a_building_offers_its_storey_table_first(qtbot, opened):
     dialog = opened("building", "b1")
-    assert [dialog.product.itemText(at) for at in range(4)] == [
-        "楼盘表", "被征收房屋情况单（2 张）", "入户走访单（2 张）", "宗地图"]
+    assert [dialog.product.itemText(at) for at in range(5)] == [
+        "楼盘表", "被征收房屋情况单（2 张）", "入户走访单（2 张）", "安置单（2 张）", "宗地图"]
     with qtbot.waitSignal(dialog.sheet.drawn, timeout=10_000):
-        dialog.product.setCurrentIndex(3)
+        dialog.product.setCurrentIndex(4)
     assert dialog.sheet.pages[0].title == "宗地图 P1"
 
 
