@@ -160,3 +160,21 @@ def gather(of: Shapes, chosen: np.ndarray) -> Outlines:
     parts = np.concatenate(([0], np.cumsum(end - begin)))
     features = np.concatenate(([0], np.cumsum(last - first)))
     return Outlines(of.xy[ranges(begin, end)], parts, features)
+
+
+def thinned(outlines: Outlines, tolerance: float) -> Outlines:
+    """The outlines without corners that lie so near the line between their neighbours that nobody sees them.
+
+    Never two in a row, never the ends of a ring. For the screen only, where outlines are small.
+    """
+    xy, parts, features = outlines
+    if len(xy) < 3:
+        return outlines
+    before, after = xy[1:-1] - xy[:-2], xy[2:] - xy[:-2]
+    away = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+    flat = np.zeros(len(xy), dtype=bool)
+    flat[1:-1] = away <= tolerance * np.hypot(after[:, 0], after[:, 1])
+    flat[parts[:-1]] = flat[parts[1:] - 1] = False
+    flat[1:] &= ~flat[:-1]
+    kept = ~flat
+    return Outlines(xy[kept], np.concatenate(([0], np.cumsum(kept)))[parts], features)

@@ -16,7 +16,7 @@ from gisapp.carto import hatching, typography
 from gisapp.carto.labels import Label, colours, place, relative
 from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.shapes import Outlines, gather
+from gisapp.carto.shapes import Outlines, gather, thinned
 from gisapp.carto.style import Hatch, Sign, Stroke
 from gisapp.carto.view import View
 from gisapp.render import fonts, paths, rare
@@ -27,6 +27,7 @@ _BATCH = 8192
 _SMALL_PX = 4.0
 _LARGE_PX = 40.0
 _STEP = 100_000
+_UNSEEN_PX = 0.3
 _MM_PER_INCH = 25.4
 _UNSEEN = "#00000000"
 
@@ -160,19 +161,22 @@ class _LayerPainter:
                 yield from self._stroke(sign.stroke, batch.paths, thin)
             return
         smooth = typical >= _LARGE_PX or any(each.signs[number].stroke is None for number in np.unique(classes))
+        tolerance_px = _UNSEEN_PX if typical * view.dpr < _LARGE_PX else 0.0
         filled: list[tuple[Stroke | None, list[QPainterPath]]] = []
-        for sign, batch in self._batches(chosen, classes, FEW if smooth else CHUNK):
+        for sign, batch in self._batches(chosen, classes, FEW if smooth else CHUNK, tolerance_px):
             yield from self._fill(sign, batch, smooth=smooth)
             filled.append((sign.stroke, batch.paths))
         for stroke, built in filled:
             yield from self._stroke(stroke, built, thin)
 
-    def _batches(self, chosen: np.ndarray, classes: np.ndarray, chunk: int) -> Iterator[tuple[Sign, _Batch]]:
+    def _batches(self, chosen: np.ndarray, classes: np.ndarray, chunk: int,
+                 tolerance_px: float = 0.0) -> Iterator[tuple[Sign, _Batch]]:
         """Outlines of one class in pixels with their paths of a few features each; features come class by class."""
         for start in range(0, len(chosen), _BATCH):
             mine = classes[start:start + _BATCH]
-            xy, parts, features = gather(self._each.shapes, chosen[start:start + _BATCH])
-            placed = self._view.to_px(xy, self._origin)
+            found = gather(self._each.shapes, chosen[start:start + _BATCH])
+            found = found._replace(xy=self._view.to_px(found.xy, self._origin))
+            placed, parts, features = thinned(found, tolerance_px) if tolerance_px else found
             made = paths.elements(placed, parts[:-1])
             cuts = [0, *(np.flatnonzero(np.diff(mine)) + 1).tolist(), len(mine)]
             for first, last in pairwise(cuts):

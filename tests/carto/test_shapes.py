@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gisapp.carto import hatching
-from gisapp.carto.shapes import Outlines, gather, morton_order, ranges, shapes
+from gisapp.carto.shapes import Outlines, gather, morton_order, ranges, shapes, thinned
 
 ORIGIN = (411_000.0, 3_251_000.0)
 
@@ -66,3 +66,27 @@ def test_hatch_stays_inside_and_fills(angle, spacing):
 
 def test_hatch_of_nothing():
     assert hatching.segments(Outlines(np.empty((0, 2)), np.array([0]), np.array([0])), 45, 1).shape == (0, 4)
+
+
+def test_corners_that_nobody_sees_are_left_out_but_never_two_in_a_row():
+    ring = np.array([[0, 0], [5, 0.01], [10, 0], [10, 10], [0, 10], [0, 0]], dtype="float64")
+    twice = Outlines(np.concatenate([ring, ring + 20]), np.array([0, 6, 12]), np.array([0, 1, 2]))
+    found = thinned(twice, 0.3)
+    assert found.parts.tolist() == [0, 5, 10]
+    assert found.xy[:5].tolist() == [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]
+    assert found.features.tolist() == [0, 1, 2]
+    line = np.array([[0, 0], [1, 0], [2, 0], [3, 0], [4, 0]], dtype="float64")
+    assert thinned(Outlines(line, np.array([0, 5]), np.array([0, 1])), 0.3).xy[:, 0].tolist() == [0, 2, 3, 4]
+    assert thinned(twice, 0.001).xy.shape == twice.xy.shape
+
+
+def test_the_index_finds_what_boxes_find():
+    chance = np.random.default_rng(3)
+    places = chance.uniform(0, 1000, (3_000, 2))
+    made = shapes(shapely.box(*places.T, *(places + 5).T), "polygon", (0.0, 0.0))
+    for west, south, wide in ((100, 100, 50), (0, 0, 2000), (990, 990, 5), (-50, -50, 10)):
+        window = (west, south, west + wide, south + wide)
+        box = made.bounds
+        brute = np.flatnonzero((box[:, 0] <= window[2]) & (box[:, 2] >= west) & (box[:, 1] <= window[3])
+                               & (box[:, 3] >= south))
+        assert sorted(made.meeting(window)) == brute.tolist()
