@@ -12,7 +12,6 @@ from typing import Final
 
 import pandas as pd
 
-from gisapp.domain import resting
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
@@ -129,6 +128,8 @@ class Project:
         return self._taking_back(self._redo[-1])
 
     def _taking_back(self, done: ChangeSet) -> ChangeSet:
+        from gisapp.domain import resting  # opening a project need not wait for the law
+
         step = rebased(self.tables, done.inverse())
         resting.refuse(self.tables, step, "undo.rested_on", dt.date.today(), label=done.label)
         return step

@@ -18,6 +18,7 @@ from gisapp.domain import evidence, money
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.codes import CODES, label
+from gisapp.errors import InputError
 
 Fault = tuple[str, str, dict[str, Any]]
 """Field, code, values of the sentence."""
@@ -244,3 +245,14 @@ def overpaid(tables: Tables, household: str, on: dt.date) -> Standing | None:
     """The standing of a household that has been paid more than is payable; None where all is well."""
     now = standing(tables, household, on)
     return now if now.paid > now.payable or now.received > now.owed else None
+
+
+def refuse_overpaid(tables: Tables, household: str, on: dt.date) -> None:
+    """No change of what is owed may leave a household with more than it is owed.
+
+    Raises:
+        InputError: ``payment.overpaid``, with every part.
+    """
+    over = overpaid(tables, household, on)
+    if over is not None:
+        raise InputError("payment.overpaid", hh_no=str(tables["household"].at[household, "hh_no"]), **over.parts())

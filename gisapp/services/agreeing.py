@@ -117,9 +117,7 @@ def _step(tables: Tables, uid: str, name: str, parts: list[Change]) -> ChangeSet
     """One step that rests on the household as it was, and on the report that values it."""
     reports = own(tables, "appraisal", uid).index
     step = ChangeSet(name, (*parts, recording.touch(tables, [uid])), depends=depends_on(tables, "appraisal", reports))
-    over = paying.overpaid(tables.with_changes(step), uid, dt.date.today())
-    if over is not None:
-        raise InputError("payment.overpaid", hh_no=_number(tables, uid), **over.parts())
+    paying.refuse_overpaid(tables.with_changes(step), uid, dt.date.today())
     return step
 
 

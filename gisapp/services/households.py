@@ -10,13 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import changes, guards, lifecycle, lookup, privacy, resting
+from gisapp.domain import changes, guards, lifecycle, lookup, privacy
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import code_of, label
 from gisapp.domain.lifecycle import Stage, Unmet
 from gisapp.errors import InputError, RefusedError
-from gisapp.services import recording
 
 _NAMED = 3
 
@@ -124,6 +123,8 @@ def withdraw_stage(tables: Tables, uid: str, reason: str, *, today: dt.date | No
         InputError: no reason, or no stage is on record.
         RefusedError: ``stage.rested_on``: something has come to rest on the stage, as a demolition on a handover.
     """
+    from gisapp.domain import resting  # what a window shows at first need not wait for it
+
     if not reason.strip():
         raise InputError("side.no_reason")
     events = changes.effective(tables["stage_event"])
@@ -176,7 +177,9 @@ def set_side(tables: Tables, uid: str, state: str, on: dt.date, reason: str, *, 
     update = changes.updated(tables, "household", [uid], {"side": after})
     name = f"登记“{label('side_step', state)}”：{lookup.keys(tables, 'household')[uid]}"
     step = ChangeSet(name, (update, event, *_voided_agreements(tables, uid, state, reason)), reason=reason.strip())
-    recording.refuse_overpaid(tables.with_changes(step), uid)
+    from gisapp.domain import paying  # what a window shows at first need not wait for it
+
+    paying.refuse_overpaid(tables.with_changes(step), uid, dt.date.today())
     return step
 
 

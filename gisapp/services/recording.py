@@ -351,7 +351,7 @@ def _step(tables: Tables, name: str, parts: list[Change], on: Subject, reason: s
         parts = [*parts, touch(tables, concerned)]
     step = ChangeSet(f"{name}：{known[whose]}" if whose else name, tuple(parts), reason=reason)
     if on.household is not None and touched & _OWING:
-        refuse_overpaid(tables.with_changes(step), on.household)
+        paying.refuse_overpaid(tables.with_changes(step), on.household, dt.date.today())
     return step
 
 
@@ -364,14 +364,3 @@ def _concerned(tables: Tables, parts: list[Change], on: Subject) -> list[str]:
             found += homes.loc[homes["building"].isin(part.after["building"].dropna()), "household"].tolist()
             found += list(rollup.households_on(tables, list(part.after["parcel"].dropna())))
     return list(dict.fromkeys(found))
-
-
-def refuse_overpaid(tables: Tables, household: str) -> None:
-    """No change of what is owed may leave a household with more than it is owed.
-
-    Raises:
-        InputError: ``payment.overpaid``, with every part.
-    """
-    over = paying.overpaid(tables, household, dt.date.today())
-    if over is not None:
-        raise InputError("payment.overpaid", hh_no=str(tables["household"].at[household, "hh_no"]), **over.parts())

@@ -1,22 +1,22 @@
 """The expert tools for the land (高级): the 红线体检, editing parcels, comparing a delivery. Made when first wanted."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from gisapp.domain.topology import Kind
 from gisapp.i18n import tr
 from gisapp.ui import relations
-from gisapp.ui.delivery_dialog import DeliveryDialog
-from gisapp.ui.family import FamilyDialog
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
-from gisapp.ui.land_check import LandCheck
-from gisapp.ui.land_edit import LandEdit
-from gisapp.ui.land_forms import MergeForm, RepairForm, SplitForm
 from gisapp.ui.map_mark import MapMark
 from gisapp.ui.map_place import MapPlace
 from gisapp.ui.session import Session
+
+if TYPE_CHECKING:  # the first picture does not wait for tools that few take in hand
+    from gisapp.domain.topology import Kind
+    from gisapp.ui.delivery_dialog import DeliveryDialog
+    from gisapp.ui.land_check import LandCheck
+    from gisapp.ui.land_edit import LandEdit
 
 _LIST_PX: Final = 300
 _CLOSEST_M: Final = 30
@@ -51,6 +51,8 @@ class LandTools(QObject):
 
     def open_merge(self) -> None:
         """Make one parcel of those that are selected."""
+        from gisapp.ui.land_forms import MergeForm
+
         uids = self._chosen()
         if len(uids) < 2:
             self.told.emit(tr("先在地图上选两块或更多宗地（按住 Ctrl 点选）"))
@@ -59,6 +61,8 @@ class LandTools(QObject):
 
     def open_split(self) -> None:
         """Split an area off the parcel that is selected."""
+        from gisapp.ui.land_forms import SplitForm
+
         uids = self._chosen()
         if len(uids) != 1:
             self.told.emit(tr("先在地图上选一块宗地"))
@@ -67,6 +71,8 @@ class LandTools(QObject):
 
     def open_family(self) -> None:
         """Show where the parcel that is selected came from and what became of it."""
+        from gisapp.ui.family import FamilyDialog
+
         uids = self._chosen()
         if len(uids) != 1:
             self.told.emit(tr("先在地图上选一块宗地"))
@@ -75,8 +81,10 @@ class LandTools(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def open_compare(self) -> DeliveryDialog:
+    def open_compare(self) -> "DeliveryDialog":
         """Compare a surveyor's file with the project, beside the map."""
+        from gisapp.ui.delivery_dialog import DeliveryDialog
+
         dialog = DeliveryDialog(self._session, self._focus, self._jobs, self._place.window())
         dialog.told.connect(self.told)
         dialog.marked.connect(self._marked().show_shape)
@@ -85,8 +93,10 @@ class LandTools(QObject):
         dialog.show()
         return dialog
 
-    def open_repair(self, kind: Kind) -> None:
+    def open_repair(self, kind: "Kind") -> None:
         """Show what a safe repair would do; the officer decides."""
+        from gisapp.ui.land_forms import RepairForm
+
         self._open(RepairForm(self._session, self._jobs, kind, self._focus.zone, self._place.window()))
 
     def _chosen(self) -> list[str]:
@@ -94,7 +104,7 @@ class LandTools(QObject):
             return []
         return relations.parcels_of(self._session.tables, self._focus.selection)
 
-    def _open(self, form: LandEdit) -> None:
+    def _open(self, form: "LandEdit") -> None:
         form.said.connect(self.said)
         form.came.connect(lambda uids: self._focus.select("parcel", uids, "land") if uids else None)
         form.shaped.connect(self._marked().show_shape)
@@ -119,7 +129,9 @@ class LandTools(QObject):
         self._list(on=True)
         check.look()
 
-    def _made_check(self) -> LandCheck:
+    def _made_check(self) -> "LandCheck":
+        from gisapp.ui.land_check import LandCheck
+
         self.check = LandCheck(self._session, self._focus, self._jobs)
         self._place.below.addWidget(self.check)
         self._place.below.setSizes([*self._place.below.sizes()[:2], _LIST_PX])
