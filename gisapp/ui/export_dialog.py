@@ -17,15 +17,16 @@ from PySide6.QtWidgets import (
 )
 
 from gisapp import i18n, settings
-from gisapp.errors import GisAppError, RefusedError
+from gisapp.errors import GisAppError, InputError, RefusedError
 from gisapp.i18n import tr
 from gisapp.services import exporting
-from gisapp.ui import parts
+from gisapp.ui import parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
 
-_FORMATS = (("shp", "SHP（ArcGIS、QGIS 通用）"), ("gpkg", "GeoPackage"), ("geojson", "GeoJSON"))
+_FORMATS = (("shp", "SHP（ArcGIS、QGIS 通用）"), ("gpkg", "GeoPackage"), ("geojson", "GeoJSON"),
+            (web_out.SUFFIX, "网页地图（用浏览器打开）"))
 
 
 class ExportDialog(QDialog):
@@ -94,6 +95,8 @@ class ExportDialog(QDialog):
 
     def _on_choice(self) -> None:
         self.encoding.setEnabled(self.form.currentData() == "shp")
+        for field in (self.rows, self.internal):
+            field.setEnabled(self.form.currentData() != web_out.SUFFIX)
         self.say("")
         if not self.path.property("own"):
             self.path.setText(str(self._suggested()))
@@ -134,6 +137,9 @@ class ExportDialog(QDialog):
         if project is None or not self.path.text().strip():
             self.say(tr("请先填写存到哪里"))
             return
+        if self.form.currentData() == web_out.SUFFIX:
+            self._write_web(path)
+            return
         tables, who, own = project.tables, project.who, project.path
         chosen = {
             "format": self.form.currentData(), "zone": self.zone.currentData(), "by": self.rows.currentData(),
@@ -146,6 +152,19 @@ class ExportDialog(QDialog):
         self.say("")
         self._job = self._jobs.start(
             lambda _job: exporting.write(tables, path, **chosen, who=who, own=own), self._on_written, self._on_failed)
+
+    def _write_web(self, path: Path) -> None:
+        if path.exists() and not self.overwrite.isChecked():
+            self.say(i18n.explain(InputError("output.exists", path=str(path))))
+            return
+        self.go.setEnabled(False)
+        day = self._day() if self._day() != dt.date.today() else None
+        self._job = web_out.write(self._session, self._jobs, path, self.zone.currentData(), day,
+                                  lambda: self._on_web_written(path), self._on_failed)
+
+    def _on_web_written(self, path: Path) -> None:
+        self.exported.emit(tr("已写出网页地图，并在浏览器中打开：{path}", path=str(path)))
+        self.accept()
 
     def _on_written(self, result: exporting.ExportResult) -> None:
         settings.save(last_folder=str(result.paths[0].parent))

@@ -45,9 +45,7 @@ class LedgerPlace(QWidget):
         self.copy = parts.button(tr("复制"), self.table.copy)
         self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
         self.fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit(self.table.chosen()))
-        self.print_button = parts.button(tr("打印…"), self._on_print)
-        self.print_button.setToolTip(tr("所选各户的单子，楼盘表、宗地图"))
-        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.print_button, self.fill, self.record,
+        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.fill, self.record,
                         margins=(14, 10, 14, 10))
         bar.setStretchFactor(self.filter, 1)
         self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
@@ -67,9 +65,6 @@ class LedgerPlace(QWidget):
         if session.project is not None:
             self.table.show_project()
         self._show_count()
-
-    def _on_print(self) -> None:
-        self.print_wanted.emit("household", self.table.chosen())
 
     def _on_stage_chosen(self) -> None:
         group = self.stage.currentData()
@@ -92,5 +87,4 @@ class LedgerPlace(QWidget):
                            else tr("{rows} 户", rows=rows))
         for button in (self.record, self.fill):
             button.setEnabled(bool(chosen) and self._session.writable)
-        for button in (self.copy, self.print_button):
-            button.setEnabled(bool(chosen))
+        self.copy.setEnabled(bool(chosen))

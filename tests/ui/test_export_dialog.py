@@ -51,3 +51,18 @@ def test_what_gbk_cannot_hold_is_refused_and_utf8_offered(qtbot, session, dialog
     with qtbot.waitSignals([dialog.exported, session.saved], timeout=10_000):
         dialog.use_utf8.click()
     assert "䶮组" in set(gpd.read_file(dialog.path.text())["TEAM"])
+
+
+def test_a_web_map_is_written_and_opened(qtbot, session, jobs, tmp_path, monkeypatch):
+    from gisapp.ui import desktop
+
+    shown = []
+    monkeypatch.setattr(desktop, "show", shown.append)
+    dialog = ExportDialog(session, Focus(), jobs)
+    qtbot.addWidget(dialog)
+    dialog.form.setCurrentIndex(dialog.form.findData("html"))
+    assert not dialog.rows.isEnabled()
+    dialog.path.setText(str(tmp_path / "网页.html"))
+    with qtbot.waitSignal(dialog.exported, timeout=20_000):
+        dialog.write()
+    assert shown == [tmp_path / "网页.html"] and shown[0].is_file()
