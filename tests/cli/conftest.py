@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from gisapp import cli
+from gisapp import app, cli
+from tests import town
 
 TODAY = "2026-11-24"
 
@@ -14,6 +15,16 @@ def demo(tmp_path_factory):
     """The demo project; not to be changed, ``project`` is a copy that may be."""
     path = tmp_path_factory.mktemp("示意") / "示意.gpkg"
     assert cli.main(["demo", str(path), "--today", TODAY]) == 0
+    return path
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory):
+    """The small town as a file; not to be changed, tests copy it."""
+    path = tmp_path_factory.mktemp("小镇") / "小镇.gpkg"
+    opened = app.create_project(path)
+    opened.do(town.contents())
+    app.close_project(opened)
     return path
 
 

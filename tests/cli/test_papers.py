@@ -5,18 +5,6 @@ import shutil
 
 import pytest
 
-from gisapp import app
-from tests import town
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    path = tmp_path_factory.mktemp("小镇") / "小镇.gpkg"
-    opened = app.create_project(path)
-    opened.do(town.contents())
-    app.close_project(opened)
-    return path
-
 
 @pytest.fixture
 def project(small, tmp_path):

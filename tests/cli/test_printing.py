@@ -12,16 +12,6 @@ from PySide6.QtGui import QImage
 
 from gisapp import app
 from gisapp.domain.changes import ChangeSet, updated
-from tests import town
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    path = tmp_path_factory.mktemp("小镇") / "小镇.gpkg"
-    opened = app.create_project(path)
-    opened.do(town.contents())
-    app.close_project(opened)
-    return path
 
 
 @pytest.fixture

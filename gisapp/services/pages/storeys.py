@@ -4,16 +4,15 @@ Inside the office each cell bears its number and the colour of its stage; on a s
 cell is marked and the neighbours are grey (DOMAIN §5).
 """
 
-import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
 from gisapp.carto import typography
 from gisapp.carto.page import Area, Text, rectangle
 from gisapp.carto.style import GREY, INK, PAPER, Fill, Stroke, group_sign
-from gisapp.domain import lifecycle
+from gisapp.domain import lifecycle, rooms
 from gisapp.i18n import tr
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
@@ -26,11 +25,11 @@ _LARGEST_MM: Final = (26.0, 11.0)
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The cells of a building: households by (floor, column), and what stands beside and above them."""
+    """The cells of a building: households by (floor, column), floors from above, the unit of each column."""
 
     cells: dict[tuple[int, int], str]
     floors: tuple[str, ...]
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
 
 
 def grid(households: pd.DataFrame) -> Grid | None:
@@ -38,25 +37,9 @@ def grid(households: pd.DataFrame) -> Grid | None:
     known = households[households["floor_no"].notna() & households["room_no"].notna()]
     if known.empty:
         return None
-    floors = sorted(set(known["floor_no"]), key=_number, reverse=True)
-    doors = sorted({(str(unit or ""), _door(floor, room)) for unit, floor, room
-                    in zip(known["unit_no"], known["floor_no"], known["room_no"], strict=True)},
-                   key=lambda each: (_number(each[0]), _number(each[1])))
-    cells = {(floors.index(floor), doors.index((str(unit or ""), _door(floor, room)))): str(uid)
-             for uid, unit, floor, room
-             in zip(known.index, known["unit_no"], known["floor_no"], known["room_no"], strict=True)}
-    return Grid(cells, tuple(map(str, floors)), tuple(doors))
-
-
-def _door(floor: Any, room: Any) -> str:
-    """The room's place on its floor: 302 on floor 3 is door 02."""
-    text = str(room)
-    return text[len(str(floor)):] if text.startswith(str(floor)) and len(text) > len(str(floor)) else text
-
-
-def _number(text: Any) -> tuple[int, str]:
-    found = re.search(r"-?\d+", str(text))
-    return (int(found.group()) if found else 0, str(text))
+    placed = rooms.storeys(zip(known["unit_no"], known["floor_no"], known["room_no"], strict=True))
+    cells = {place: str(uid) for place, uid in zip(placed.places, known.index, strict=True)}
+    return Grid(cells, placed.floors, tuple(unit for unit, _, wide in placed.units for _ in range(wide)))
 
 
 def draw(draft: Draft, frame: Frame) -> float:
@@ -86,7 +69,7 @@ def names(draft: Draft, made: Grid, corner: tuple[float, float], size: tuple[flo
     for place, floor in enumerate(made.floors):
         draft.text(x - 1.2, y + (place + 0.5) * high + small * 0.36, tr("{floor}层", floor=floor), small, align="right",
                    room=7)
-    units = [unit for unit, _ in made.columns]
+    units = list(made.columns)
     for unit in dict.fromkeys(units):
         first, count = units.index(unit), units.count(unit)
         words = tr("{unit}单元", unit=unit) if unit else ""
