@@ -203,7 +203,7 @@ def unpack(path: Path, info: zipfile.ZipInfo, folder: Path) -> Path:
             try:
                 with archive.open(other) as opened, target.open("wb") as copied:
                     shutil.copyfileobj(opened, copied)
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            except (zipfile.BadZipFile, RuntimeError) as error:
                 raise InputError("file.damaged", path=str(path), detail=str(error)) from error
     return folder / ("layer" + main.suffix.lower())
 
