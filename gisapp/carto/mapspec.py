@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from gisapp.carto.basemap import Under
 from gisapp.carto.layer import visible_layers
 from gisapp.carto.moment import STAGE, Moment
 
@@ -20,6 +21,7 @@ class MapSpec:
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
+        under: orthophotos and tiles under the map; None is nothing.
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -30,6 +32,7 @@ class MapSpec:
     theme: str = STAGE
     since: dt.date | None = None
     today: dt.date | None = None
+    under: Under | None = None
 
     @property
     def moment(self) -> Moment:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gisapp.carto import page as pages
+from gisapp.carto.basemap import Under
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -41,6 +43,7 @@ class Wish:
         tile: laid over several sheets, for a map too big for the paper; zones only.
         theme: what a zone's progress map is coloured by.
         since: the day with which the theme ``since`` compares.
+        under: orthophotos and tiles under the maps; None is nothing.
     """
 
     product: Product
@@ -52,6 +55,7 @@ class Wish:
     tile: bool = False
     theme: str = STAGE
     since: dt.date | None = None
+    under: Under | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,18 @@ def sheets(tables: Tables, wish: Wish) -> Sheets:
     """A function from a row to its pages: the sheet, and pages on which a table goes on.
 
     Raises:
-        InputError: ``product.paper``, ``product.not_public``; the function raises what ``maps.zone_map`` and
-            ``Press.pages`` raise.
+        InputError: ``product.paper``, ``product.not_public``, ``underlay.public``; the function raises what
+            ``maps.zone_map`` and ``Press.pages`` raise.
     """
+    make, under = _bare_sheets(tables, wish), wish.under
+    if under is None:
+        return make
+    if wish.public:
+        raise InputError("underlay.public")
+    return lambda uid: tuple(pages.over(each, under) for each in make(uid))
+
+
+def _bare_sheets(tables: Tables, wish: Wish) -> Sheets:
     if wish.product.subject == "zone":
         return lambda uid: _zone_sheets(tables, wish, uid)
     if wish.public:
