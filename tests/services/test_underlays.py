@@ -44,7 +44,7 @@ def test_paths_near_the_project_are_relative(tmp_path):
     folder = tmp_path / "项目"
     assert underlays.relative(folder / "影像" / "a.tif", folder) == "影像/a.tif"
     assert underlays.relative(tmp_path / "影像" / "a.tif", folder) == "../影像/a.tif"
-    assert underlays.relative(tmp_path.parent.parent / "a.tif", folder) == str((tmp_path.parent.parent / "a.tif"))
+    assert underlays.relative(tmp_path.parent.parent / "a.tif", folder) == str(tmp_path.parent.parent / "a.tif")
     assert underlays.relative(tmp_path / "a.tif", None) == str(tmp_path / "a.tif")
 
 
