@@ -75,7 +75,8 @@ def parcels(
         "address": rows["address"], "holder_name": _holder_names(town, settled, holders), "land_nature": nature,
         "right_type": right, "use_reg": use, "use_real": use, "area_surv": surveyed, "area_cert": stated,
         "cert_no": [f"岳国用（示意）第{number:05}号" for number in range(1, len(rows) + 1)], "cleared_on": cleared,
-        "soil_report": only(soil, "已完成（示意）"), "surv_org": _SURVEYOR, "boundary_version": uid(town.zone, "survey"),
+        "soil_report": only(soil, "已完成（示意）"), "surv_org": _SURVEYOR,
+        "boundary_version": uid(town.zone, "survey"),
         "surv_date": [today + dt.timedelta(days=course.BEGUN - 30)] * len(rows), "geom": rows["geom"],
     }, rows.index)
 
@@ -93,7 +94,7 @@ def surveys(town: Town, today: dt.date) -> Change:
 
 def sketches(town: Town, today: dt.date) -> list[Change]:
     """What the office has drawn for itself: a yard to be left open, a line along which a large parcel may be cut."""
-    largest = town.parcels.loc[town.parcels.index[np.argmax(shapely.area(town.parcels["geom"].to_numpy(dtype=object)))]]
+    largest = town.parcels.iloc[int(np.argmax(shapely.area(town.parcels["geom"].to_numpy(dtype=object))))]
     west, south, east, north = largest["geom"].bounds
     middle, high = largest["geom"].representative_point(), north - south
     yard = shapely.box(middle.x - 18, middle.y - 12, middle.x + 18, middle.y + 12)
