@@ -32,7 +32,8 @@ def text(draft: Draft, frame: Frame) -> float:
     if wanted.get("optional") and words == draft.fields.blank:
         return frame.y_mm
     bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
-    colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else INK
+    colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else str(
+        wanted.get("colour", INK))
     if wanted.get("wrap"):
         return draft.lines(frame.x_mm, draft.heading(frame, frame.y_mm), words, size, frame.width_mm, bold=bold,
                            colour=colour)

@@ -38,11 +38,10 @@ def draw(draft: Draft, frame: Frame) -> float:
         return y + height
     west, south, east, north = land
     denominator = _scale(draft, frame, (east - west, north - south))
-    draft.scale_denominator = denominator
     bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
     view = replace(bare, labels=labels.place(bare.scene, bare.view))
-    draft.items.append(view)
+    draft.show_map(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
         draft.items += neatline.neat_line(view, 0.8)
