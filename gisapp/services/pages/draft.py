@@ -51,10 +51,11 @@ class Draft:
         self.items.append(Text(x, y, text, fitted, bold, colour, align))
 
     def lines(self, x: float, y: float, text: str, size: float, room: float, *, bold: bool = False,
-              colour: str = INK, leading: float = 1.45) -> float:
+              colour: str = INK, leading: float = 1.45, align: Align = "left") -> float:
         """A text over several lines; returns the lower edge."""
+        x += {"left": 0.0, "center": room / 2, "right": room}[align]
         for line in typography.wrapped(text, size, room, bold=bold) or [""]:
-            self.items.append(Text(x, y + size * 0.98, line, size, bold, colour))
+            self.items.append(Text(x, y + size * 0.98, line, size, bold, colour, align))
             y += size * leading
         return y
 

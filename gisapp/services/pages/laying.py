@@ -16,7 +16,7 @@ from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
 Block = Callable[[Draft, Frame], float]
-LATER: Final = frozenset({"map_legend", "overview", "scale", "north"})
+LATER: Final = frozenset({"map_legend", "overview", "inset", "scale", "north"})
 """Kinds that tell of the maps on the sheet, and are drawn after them wherever they stand in the list."""
 _LEAST_MM: Final = 10.0  # a frame left with less stays away
 _FAULT: Final = "#C8102E"

@@ -47,7 +47,8 @@ def draw(draft: Draft, frame: Frame) -> float:
         draft.items += neatline.neat_line(view, 0.8)
     else:
         draft.items.append(Area(outline, stroke=Stroke(INK, 0.3)))
-    _furniture(draft, frame, denominator)
+    if frame.wanted.get("furniture", True):
+        _furniture(draft, frame, denominator)
     return y + height
 
 
@@ -100,7 +101,8 @@ def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
     if boundary is None or len(boundary.points) > most:
         return
     marks = plat.Marks(view, colour=draft.red())
-    marks.keep_free(_furniture_places(frame))
+    if frame.wanted.get("furniture", True):
+        marks.keep_free(_furniture_places(frame))
     marks.keep_texts(view.labels or ())
     for ring in boundary.rings:
         marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring],
