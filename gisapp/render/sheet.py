@@ -6,10 +6,10 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from gisapp.carto import typography
 from gisapp.carto.labels import place
-from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
+from gisapp.carto.page import Area, Line, MapFrame, Page, Picture, Rings, Text
 from gisapp.carto.shapes import Outlines
 from gisapp.carto.style import INK
-from gisapp.render import paths
+from gisapp.render import paths, pictures
 from gisapp.render.painter import paint_hatch, paint_scene, paint_text, pen
 
 _MM_PER_INCH = 25.4
@@ -30,6 +30,8 @@ def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
         elif isinstance(item, Line):
             painter.setPen(pen(item.stroke, 1.0))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
+        elif isinstance(item, Picture):
+            pictures.paint(painter, item)
         elif isinstance(item, Rings):
             _page_rings(painter, item)
         else:

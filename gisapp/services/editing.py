@@ -164,8 +164,8 @@ def redrawn(tables: Tables, edit: Edit, label: str, reason: str | None,
     flagged = permitted(tables, edit.bent, reason)
     names = "、".join(tables["parcel"].loc[list(edit.bent), "parcel_no"])
     shapes = changes.updated(tables, "parcel", edit.changed, {GEOMETRY: _array(edit.changed.values())})
-    return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=_told(reason, flagged),
-                            depends=_resting(tables, edit.bent)), flagged,
+    return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=told(reason, flagged),
+                            depends=resting(tables, edit.bent)), flagged,
                   conditions(tables, edit.bent), _preview(tables, edit, []))
 
 
@@ -189,18 +189,19 @@ def surveyed(tables: Tables) -> pd.Series:
     """Whether the boundary of each parcel is a surveyor's and locked, by uid."""
     parcels = tables["parcel"]
     pointed = parcels.index.isin(tables["boundary_point"]["parcel"])
-    return parcels["surv_org"].notna() | parcels["surv_date"].notna() | pointed
+    named = parcels[["surv_org", "surv_date", "boundary_version"]].notna().any(axis=1)
+    return named | pointed
 
 
 def conditions(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Why these parcels are edited only with a reason: locked boundaries, signed households; empty for none."""
     mine = surveyed(tables)[list(uids)]
-    locked, signed = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), _signed(tables, uids)
+    locked, bound_by = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), signed(tables, uids)
     found: list[tuple[str, dict[str, Any]]] = []
     if locked:
         found.append(("edit.surveyed", {"parcels": locked}))
-    if signed:
-        found.append(("edit.signed", {"households": list(signed)}))
+    if bound_by:
+        found.append(("edit.signed", {"households": list(bound_by)}))
     return tuple(found)
 
 
@@ -213,22 +214,33 @@ def permitted(tables: Tables, uids: Sequence[str], reason: str | None) -> tuple[
     needed = () if (reason or "").strip() else conditions(tables, uids)
     if needed:
         raise RefusedError("edit.refused", conditions=needed)
-    return _signed(tables, uids)
+    return signed(tables, uids)
 
 
-def _signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
+def bound(tables: Tables) -> pd.Series:
+    """Whether the outline of each parcel may be changed with a reason only (``conditions``), by uid."""
+    households = tables["household"]
+    far = households.index[(lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)]
+    links = rollup.household_parcels(tables)
+    held = links["parcel"][links["household"].isin(far).to_numpy(dtype=bool)]
+    locked = surveyed(tables)
+    return locked | locked.index.isin(held)
+
+
+def signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
+    """户编号 of the signed households on parcels."""
     households = tables["household"].reindex(rollup.households_on(tables, uids)).dropna(subset=["stage"])
-    signed = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
-    return tuple(sorted(households["hh_no"][signed]))
+    far = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
+    return tuple(sorted(households["hh_no"][far]))
 
 
-def _resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
+def resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
     """The households on parcels: a step must not pass one that signs in the same moment."""
     households = rollup.households_on(tables, uids)
     return changes.depends_on(tables, "household", households[households.isin(tables["household"].index)])
 
 
-def _told(reason: str | None, flagged: Sequence[str]) -> str | None:
+def told(reason: str | None, flagged: Sequence[str]) -> str | None:
     """The reason as the log keeps it, with the signed households that it concerns."""
     text = (reason or "").strip()
     if flagged:
@@ -315,8 +327,8 @@ def _replaced(tables: Tables, edit: Edit, rows: pd.DataFrame, label: str, reason
                                    renumber=renumber)
     steps.append(changes.deleted(tables, "parcel", edit.gone))
     names = "、".join(tables["parcel"].loc[list(edit.gone), "parcel_no"])
-    return Edited(ChangeSet(f"{label} {names}"[:100], tuple(steps), reason=_told(reason, flagged),
-                            depends=_resting(tables, edit.gone)), flagged, conditions(tables, edit.gone),
+    return Edited(ChangeSet(f"{label} {names}"[:100], tuple(steps), reason=told(reason, flagged),
+                            depends=resting(tables, edit.gone)), flagged, conditions(tables, edit.gone),
                   _preview(tables, edit, list(came.after["parcel_no"]), uids))
 
 
