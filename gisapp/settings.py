@@ -24,6 +24,7 @@ class Settings:
         last_folder: where files were last read from or written to.
         recent: paths of the projects opened last, newest first, one a line.
         templates_folder: where the office keeps its own Word templates.
+        map_key: the office's key for 天地图 or another service.
         map_services: map services that may be asked over the network, by host, with spaces between.
     """
 
@@ -35,6 +36,7 @@ class Settings:
     recent: str = ""
     templates_folder: str = ""
     map_services: str = ""
+    map_key: str = ""
 
 
 def load() -> Settings:
