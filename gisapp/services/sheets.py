@@ -56,6 +56,7 @@ class Facts:
     public: bool = False
     review: str = ""
     further: int = 0
+    revision: int = 0
     special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
 
     @property
@@ -86,14 +87,14 @@ def layout(sheet: Sheet, facts: Facts, denominator: int) -> Layout:
     left, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
     foot = margin + 8.2 * k + gap
     if sheet.landscape:
-        column = _column(facts, facts.beside, denominator, k, _COLUMN_MM * k)
+        column = _column(facts, facts.beside, denominator, sheet, _COLUMN_MM * k)
         width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
         frame = (left, top, width, sheet.height_mm - top - foot)
         beside = [moved(item, left + width + gap + 6 * k, top - gap) for item in column.items]
     else:
         width = sheet.width_mm - 2 * left
         each_mm = (width - 2 * 9 * k) / 3
-        columns = [_column(facts, blocks, denominator, k, each_mm, gap_mm=3) for blocks in facts.below]
+        columns = [_column(facts, blocks, denominator, sheet, each_mm, gap_mm=3) for blocks in facts.below]
         band = max(column.height_mm for column in columns)
         frame = (left, top, width, sheet.height_mm - top - foot - band - 6 * k)
         down = frame[1] + frame[3] + gap + 9.0 * k
@@ -132,10 +133,10 @@ def _foot(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts, 
     ]
 
 
-def _column(facts: Facts, blocks: Sequence[str], denominator: int, k: float, width_mm: float,
+def _column(facts: Facts, blocks: Sequence[str], denominator: int, sheet: Sheet, width_mm: float,
             gap_mm: float | None = None) -> Column:
     """Blocks under each other; ``gap_mm`` (mm on A3) between them, each block's own where none is given."""
-    column = Column(width_mm, k)
+    column = Column(width_mm, sheet.text_scale, sheet.sign_scale)
     for place, name in enumerate(blocks):
         if name not in _BLOCKS and name not in facts.special:
             raise InputError("product.block", block=name, known=[*_BLOCKS, *margins.SPECIAL])
@@ -144,33 +145,32 @@ def _column(facts: Facts, blocks: Sequence[str], denominator: int, k: float, wid
         if name in facts.special:
             facts.special[name](column)
         else:
-            _BLOCKS[name](column, facts, denominator, k)
+            _BLOCKS[name](column, facts, denominator, sheet.text_scale)
     return column
 
 
-def _legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
-    edge = Stroke("#8A8F98", 0.12 * k)
+def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    edge = style.MONO_EDGE if facts.mono else Stroke("#8A8F98", 0.12)
     column.heading(tr("当前阶段（户）") if facts.legend.theme == STAGE else facts.legend.title)
-    _classes(column, facts, k, edge)
+    _classes(column, facts, edge)
     said = facts.summary.kept_words if facts.legend.theme == STAGE else facts.legend.note
     if said:
         column.note(said)
         column.gap(1)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
     column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
-    column.sample(Fill(style.PAPER), Stroke(style.INK, 0.5 * k), (tr("保留的房屋"),))
-    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
-    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
+    _red_line(column, facts)
     if facts.prefix:
         column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“等n户”为同幢户数。", prefix=facts.prefix))
 
 
-def _classes(column: Column, facts: Facts, k: float, edge: Stroke) -> None:
+def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
     """Sign, words, count and share of each class; of many classes two beside each other, without shares."""
     counted = _counted(facts)
     if len(counted) > _ONE_COLUMN:
         half = -(-len(counted) // 2)
-        sides = Column(column.width_mm / 2, k), Column(column.width_mm / 2, k)
+        sides = column.half(), column.half()
         for place, (words, look, count) in enumerate(counted):
             sides[place // half].sample(look.filled(mono=facts.mono), edge, (f"{words} · {count}",))
         column.halves(*sides)
@@ -217,6 +217,7 @@ def _origin(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.pair(tr("审核"), facts.checker)
     column.pair(tr("制图单位"), facts.org)
     column.pair(tr("打印"), facts.printed_at.strftime("%Y-%m-%d %H:%M"))
+    column.pair(tr("修订"), str(facts.revision))
 
 
 def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
@@ -231,10 +232,18 @@ def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> Non
         column.pair(label, value)
 
 
-def _line_legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
+def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.heading(tr("图例"))
-    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
-    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    _red_line(column, facts)
+    if facts.red_lines and not facts.public:
+        column.note(tr("图上放不下的拐点编号，见拐点坐标表。"))
+
+
+def _red_line(column: Column, facts: Facts) -> None:
+    """The red line as the map draws it."""
+    for sign in margins.signs("red_line", mono=facts.mono).values():
+        if sign.stroke is not None:
+            column.line(sign.stroke, (tr("征收范围红线"),))
 
 
 _Block = Callable[[Column, Facts, int, float], None]

@@ -18,9 +18,9 @@ class Draft:
     """One sheet; blocks append to ``items`` and return their lower edge in mm."""
 
     def __init__(self, tables: Tables, product: Product, order: Order, subject: Subject, fields: Fields,
-                 scene: Scene, links: Links) -> None:
+                 scene: Scene, links: Links, paper: str = "A4") -> None:
         self.tables, self.product, self.order, self.subject = tables, product, order, subject
-        self.fields, self.scene, self.links = fields, scene, links
+        self.fields, self.scene, self.links, self.paper = fields, scene, links, paper
         self.items: list[Item] = []
         self.following: list[tuple[Item, ...]] = []
         self.bottoms: dict[str, float] = {}

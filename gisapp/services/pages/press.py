@@ -90,7 +90,7 @@ class Press:
 
     def _drawn(self, subject: Subject, paper: str) -> Draft:
         fields = Fields(self.tables, self.order, subject, self.product)
-        draft = Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links)
+        draft = Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links, paper)
         for each in self._placed(paper):
             if not self._stands(each, subject):
                 draft.bottoms[each.name] = draft.bottoms.get(each.below, each.y_mm)
@@ -118,9 +118,11 @@ class Press:
 
 
 def _moved(frame: Frame, across: float, down: float) -> Frame:
+    """The frame on a larger paper: ``wide`` and ``high`` take the gain, ``half`` takes half of it in width."""
     anchor = str(frame.wanted.get("anchor", ""))
-    moved = replace(frame, x_mm=frame.x_mm + (across if "right" in anchor else 0.0),
+    right = across if "right" in anchor else across / 2 if "second" in anchor else 0.0
+    moved = replace(frame, x_mm=frame.x_mm + right,
                     y_mm=frame.y_mm + (down if "bottom" in anchor else 0.0))
-    if "wide" in anchor:
-        moved = replace(moved, width_mm=moved.width_mm + across)
+    if "wide" in anchor or "half" in anchor:
+        moved = replace(moved, width_mm=moved.width_mm + (across if "wide" in anchor else across / 2))
     return replace(moved, height_mm=moved.height_mm + down) if "high" in anchor else moved
