@@ -12,6 +12,7 @@ import shapely
 from gisapp.carto.layer import Layer
 from gisapp.carto.standing import Standing
 from gisapp.domain.changes import Tables
+from gisapp.i18n import tr
 
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
 
@@ -83,7 +84,8 @@ def texts_of(first: str, count: int) -> tuple[str, ...]:
     short = (digits,) if digits != first else ()
     if count == 1:
         return (first, *short)
-    return (f"{first} 等{count}户", *(f"{each} 等{count}户" for each in short), f"{count}户")
+    return (*(tr("{first} 等{count}户", first=each, count=count) for each in (first, *short)),
+            tr("{count}户", count=count))
 
 
 def plain_texts(texts: np.ndarray) -> Namer:

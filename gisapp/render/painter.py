@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
-from gisapp.carto import hatching, typography
+from gisapp.carto import hatching, symbols, typography
 from gisapp.carto.labels import Label, colours, place, relative
 from gisapp.carto.page import Area, Line, MapFrame, Page, Picture, Rings, Text
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
@@ -223,8 +223,7 @@ class _LayerPainter:
             half = sign.symbol_mm * view.px_per_sign_mm / 2
             painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(sign.fill.colour) if sign.fill.colour else QBrush())
-            painter.drawPolygon(QPolygonF([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half),
-                                           QPointF(x - half, y)]))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.shape, x, y, half)]))
 
 
 def fill_boxes(pixels: np.ndarray, edges: tuple[np.ndarray, ...], colours: np.ndarray) -> None:

@@ -112,7 +112,8 @@ def spec_of(
     zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
     theme: str = STAGE, since: dt.date | None = None,
 ) -> MapSpec:
-    """What a product asks for of a zone's map, with the layers of a theme."""
+    """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked."""
+    theme = product.theme if theme == STAGE else theme
     return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
                    theme=theme, since=since, today=printed_at.date())
 
@@ -122,7 +123,7 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
     scene = compose(tables, spec)
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
-        return ground.doored(scene, doors(tables)) if product.map.get("doors") else scene
+        return ground.doored(scene, doors(tables)) if product.map.get("doors") and product.map.get("numbers") else scene
     return unnumbered(scene) if public else scene
 
 
@@ -154,7 +155,8 @@ def _decisions(tables: Tables, zone_uid: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def following(tables: Tables, zone_uid: str, product: Product, *, public: bool = False) -> tuple[Page, ...]:
+def following(tables: Tables, zone_uid: str, product: Product, order: Order, *, public: bool = False,
+              ) -> tuple[Page, ...]:
     """The pages after a map with numbered corners: their coordinates, phase by phase; none on a public map."""
     if public or not product.map.get("points"):
         return ()
@@ -164,8 +166,16 @@ def following(tables: Tables, zone_uid: str, product: Product, *, public: bool =
                   mu=f"{line.area_m2 / 10_000 * 15:.2f}")
         heading = tr("拐点坐标表　{zone} {phase}　{area}　{grid}", zone=name, phase=phase, area=area,
                      grid=grid_name(tables.crs).system)
-        found += [Page(*PAPERS["A4"], items, heading) for items in boundary_table.continued(heading, line.rows())]
+        found += [Page(*PAPERS["A4"], items, heading)
+                  for items in boundary_table.continued(heading, line.rows(), _about(tables, order))]
     return tuple(found)
+
+
+def _about(tables: Tables, order: Order) -> tuple[str, str]:
+    """What stands above and below a page of coordinates: for whom it is; as of when, and by which revision."""
+    marks = [tr("内部使用"), *([tr("示意数据")] if tables.sample else [])]
+    return " · ".join(marks), tr("数据截至 {day} · 打印 {moment} · 修订 {revision}", day=order.day.isoformat(),
+                                 moment=order.printed_at.strftime("%Y-%m-%d %H:%M"), revision=tables.revision)
 
 
 def unnumbered(scene: Scene) -> Scene:
@@ -280,7 +290,7 @@ def facts_of(
 ) -> Facts:
     """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty."""
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
-    pattern = product.title if spec.theme == STAGE else "{org}{place}{what}"
+    pattern = product.title if spec.theme in {STAGE, product.theme} else "{org}{place}{what}"
     return Facts(
         title=title(org, lookup.zone_name(tables, zone_uid), pattern, name_of(spec.theme)),
         sample=tables.sample, org=org,
@@ -293,7 +303,7 @@ def facts_of(
         beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
-        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono),
+        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
     )
 

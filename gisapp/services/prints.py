@@ -17,7 +17,7 @@ from gisapp.domain import lookup, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, products, tiling
+from gisapp.services import maps, products, stock_board, tiling
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.pages.subjects import NUMBERS
@@ -82,14 +82,20 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
         over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
                            order.mono, wish.public, wish.review)
         return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
-                *maps.following(tables, uid, wish.product, public=wish.public))
+                *_following(tables, wish, uid))
     try:
         first = _zone_map(tables, wish, uid, asked or wish.product.paper)
     except InputError as error:
         if asked is not None or error.code != "map.too_small":
             raise
         first = _zone_map(tables, wish, uid, str(error.params["smallest_paper"]))
-    return (first, *maps.following(tables, uid, wish.product, public=wish.public))
+    return (first, *_following(tables, wish, uid))
+
+
+def _following(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
+    """The pages after a zone's map: coordinates of its red lines, its houses; none of them for the public."""
+    board = stock_board.pages(tables, uid, wish.order) if wish.product.map.get("stock") and not wish.public else ()
+    return (*maps.following(tables, uid, wish.product, wish.order, public=wish.public), *board)
 
 
 def tiled(wish: Wish) -> bool:
