@@ -5,7 +5,7 @@ same scale gives the same labels on screen and paper. What does not fit is left 
 """
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import shapely
 from gisapp.carto import typography
 from gisapp.carto.layer import Labels
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.style import INK
+from gisapp.carto.style import INK, PAPER
 from gisapp.carto.view import View
 
 _PAD = 0.13
@@ -29,8 +29,8 @@ SCREEN_SMALLEST_MM = 2.9
 class Label:
     """A placed text: its middle in metres from the scene's origin, size in mm, turn in degrees against the clock.
 
-    ``layer`` and ``feature`` say whose text it is; its colour follows the feature's class when it is painted, so that
-    a change of stages moves no label.
+    ``layer`` and ``feature`` say whose text it is, ``variant`` which of its texts; colour and words follow the feature
+    when it is painted, so that a change of stages moves no label.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Label:
     layer: str
     feature: int
     bold: bool = False
+    variant: int = 0
 
 
 def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
@@ -48,8 +49,19 @@ def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
     each = scene.layer(label.layer)
     if each is None or each.layer.labels is None:
         return INK, None, None
+    if each.shares is not None and each.shares.holds(label.feature):
+        return INK, None, PAPER  # bands of any colour may lie under it
     style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
     return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
+
+
+def retold(scene: Scene, label: Label) -> Label:
+    """The label with the words of a scene of the same geometry, e.g. 34/40 where it said 33/40."""
+    each = scene.layer(label.layer)
+    if each is None or each.namer is None or each.shares is None or not each.shares.holds(label.feature):
+        return label
+    texts = each.namer(np.array([label.feature]))[0]
+    return replace(label, text=texts[label.variant]) if label.variant < len(texts) else label
 
 
 def place(scene: Scene, view: View) -> tuple[Label, ...]:
@@ -190,7 +202,8 @@ def _inside(
         rows = np.array(open_, dtype="int64")
         for at, x, y, angle in room.fits(rows, [names[at][variant] for at in open_], size * mm, oblique=oblique,
                                          bold=style.bold):
-            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold)
+            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold,
+                              variant)
         yield
     return [label for label in found if label is not None]
 

@@ -1,31 +1,73 @@
 """Which texts a feature may bear on the map, best first: household numbers, or a name.
 
-A building of several households names the first and counts the rest. Where the whole number does not fit, its digits
-do; the map says so in its legend.
+A building of several households says how many of them have signed (33/40), or names the first and counts the rest.
+Where the whole number does not fit, its digits do; the map says so in its legend.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
 from gisapp.carto.layer import Layer
+from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
 from gisapp.domain.changes import Tables
 
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
 
 
-def namer(tables: Tables, layer: Layer, standing: Standing) -> Namer:
-    """The texts of a layer's features, as a function of their positions."""
+@dataclass(frozen=True, slots=True, eq=False)
+class HouseholdNumbers:
+    """Texts of features by the households in them.
+
+    Attributes:
+        firsts: lowest number in each feature.
+        counts: households of each feature; 0 where its numbers stand elsewhere.
+        names: what is written where no number stands.
+        signed: of the households how many have signed; None where that is not told.
+    """
+
+    firsts: np.ndarray
+    counts: np.ndarray
+    names: Mapping[int, tuple[str, ...]]
+    signed: np.ndarray | None = None
+
+    def __call__(self, places: np.ndarray) -> list[tuple[str, ...]]:
+        """The texts of features by position."""
+        return [texts_of(self.firsts[at], int(self.counts[at]), None if self.signed is None else int(self.signed[at]))
+                or self.names.get(int(at), ()) for at in places]
+
+    def told(self, held: Shares | None) -> "HouseholdNumbers":
+        """The same households, as many of them signed as the shares say."""
+        if held is None:
+            return replace(self, signed=None)
+        signed = np.zeros(len(self.counts), dtype="int64")
+        signed[held.features] = held.signed
+        return replace(self, signed=signed)
+
+
+def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None = None) -> Namer:
+    """The texts of a layer's features, as a function of their positions; ``held`` tells how many have signed."""
     source = layer.labels.source if layer.labels else ""
     if source == "households":
-        return household_texts(tables, layer.table, standing)
+        return household_texts(tables, layer.table, standing).told(held)
     texts = tables[layer.table][source].to_numpy(dtype=object)
     return lambda places: [(str(texts[place]),) if texts[place] else () for place in places]
 
 
-def household_texts(tables: Tables, table: str, standing: Standing) -> Namer:
+def renewed(before: Namer | None, tables: Tables, layer: Layer, standing: Standing, held: Shares | None, *,
+            anew: bool) -> Namer | None:
+    """The texts after a change: made ``anew`` where other households live there, else only counted anew."""
+    if before is None or layer.labels is None:
+        return before
+    if anew:
+        return namer(tables, layer, standing, held)
+    return before.told(held) if isinstance(before, HouseholdNumbers) else before
+
+
+def household_texts(tables: Tables, table: str, standing: Standing) -> HouseholdNumbers:
     """Texts of buildings, or of parcels that have at most one building, by the households in them."""
     households, features = standing.building_links if table == "building" else standing.parcel_links
     numbers = tables["household"]["hh_no"].to_numpy(dtype=object)
@@ -37,8 +79,7 @@ def household_texts(tables: Tables, table: str, standing: Standing) -> Namer:
     counts = np.bincount(features, minlength=len(tables[table]))
     firsts = np.append(numbers[order], "")[lowest]
     counts[_labelled_elsewhere(tables, table)] = 0
-    names = _names(tables, table)
-    return lambda places: [texts_of(firsts[at], int(counts[at])) or names.get(int(at), ()) for at in places]
+    return HouseholdNumbers(firsts, counts, _names(tables, table))
 
 
 def _names(tables: Tables, table: str) -> dict[int, tuple[str, ...]]:
@@ -69,13 +110,15 @@ def _labelled_elsewhere(tables: Tables, table: str) -> np.ndarray:
     return (tables["building"]["parcel"].map(per_parcel).fillna(0) == 1).to_numpy(dtype=bool)
 
 
-def texts_of(first: str, count: int) -> tuple[str, ...]:
-    """Texts to try for a feature with ``count`` households, the first being ``first``.
+def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ...]:
+    """Texts to try for a feature with ``count`` households, the first being ``first``, so many of them signed.
 
     >>> texts_of("WL-0417", 1)
     ('WL-0417', '0417')
     >>> texts_of("WL-0417", 36)
     ('WL-0417 等36户', '0417 等36户', '36户')
+    >>> texts_of("WL-0417", 36, 33)
+    ('0417等 33/36', '33/36')
     """
     if count == 0:
         return ()
@@ -83,6 +126,8 @@ def texts_of(first: str, count: int) -> tuple[str, ...]:
     short = (digits,) if digits != first else ()
     if count == 1:
         return (first, *short)
+    if signed is not None:
+        return (f"{digits}等 {signed}/{count}", f"{signed}/{count}")
     return (f"{first} 等{count}户", *(f"{each} 等{count}户" for each in short), f"{count}户")
 
 

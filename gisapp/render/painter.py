@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
-from gisapp.carto import hatching, typography
+from gisapp.carto import bands, hatching, typography
 from gisapp.carto.labels import Label, colours, place, relative
 from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
@@ -49,7 +49,8 @@ def steps(
     window = relative(within or view.bounds, scene.origin)
     for each in scene.layers:
         if view.scale_denominator <= each.layer.max_denominator:
-            yield from _LayerPainter(painter, scene, each, view).steps(window)
+            for drawn in (each, *bands.layers(each, scene, view, window)):
+                yield from _LayerPainter(painter, scene, drawn, view).steps(window)
 
 
 def paint_labels(painter: QPainter, scene: Scene, view: View, labels: Sequence[Label]) -> None:
