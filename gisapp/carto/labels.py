@@ -192,20 +192,38 @@ def _inside(
     chosen, names = chosen[wanted], [name for name in names if name]
     if not len(chosen) or each.layer.labels is None:
         return []
-    style = each.layer.labels.style
     land = np.array([each.rooms.get(int(at), each.shapes.geometries[at]) for at in chosen], dtype=object)
-    outlines = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
-    room = _Room(outlines, long_angles(each, chosen))
+    found = yield from _fitted(each, scene, chosen, names, (land, sizes), mm)
+    if each.shares is None:
+        return [label for label in found if label is not None]
+    left = [at for at, label in enumerate(found) if label is None and int(chosen[at]) in each.rooms
+            and each.shares.holds(int(chosen[at]))]
+    whole, last = each.shapes.geometries[chosen[left]], [names[at][-1:] for at in left]
+    more = yield from _fitted(each, scene, chosen[left], last, (whole, sizes[-2:]), mm)
+    for at, label in zip(left, more, strict=True):
+        found[at] = replace(label, variant=len(names[at]) - 1) if label is not None else None
+    return [label for label in found if label is not None]
+
+
+def _fitted(
+    each: SceneLayer, scene: Scene, chosen: np.ndarray, names: list[tuple[str, ...]],
+    where: tuple[np.ndarray, tuple[float, ...]], mm: float,
+) -> Generator[None, None, list[Label | None]]:
+    """The label of each feature chosen in its part of the land, at one of some sizes; None where it does not fit."""
+    land, sizes = where
+    bold = each.layer.labels.style.bold if each.layer.labels is not None else False
     found: list[Label | None] = [None] * len(chosen)
+    if not len(chosen):
+        return found
+    room = _Room(shapely.transform(land, lambda xy: xy - np.array(scene.origin)), long_angles(each, chosen))
     for variant, oblique, size in _rounds(max(len(name) for name in names), sizes):
         open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
         rows = np.array(open_, dtype="int64")
         for at, x, y, angle in room.fits(rows, [names[at][variant] for at in open_], size * mm, oblique=oblique,
-                                         bold=style.bold):
-            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold,
-                              variant)
+                                         bold=bold):
+            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), bold, variant)
         yield
-    return [label for label in found if label is not None]
+    return found
 
 
 def _rounds(variants: int, sizes: tuple[float, ...]) -> Iterable[tuple[int, bool, float]]:

@@ -13,8 +13,10 @@ import shapely
 from gisapp.carto.layer import Layer
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
+from gisapp.domain import linked
 from gisapp.domain.changes import Tables
 
+_BUILT = 0.5
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
 
 
@@ -90,16 +92,34 @@ def _names(tables: Tables, table: str) -> dict[int, tuple[str, ...]]:
     return {int(at): (str(names[at]),) for at in np.flatnonzero(tables["parcel"]["name"].notna().to_numpy())}
 
 
-def rooms(tables: Tables) -> dict[int, shapely.Geometry]:
-    """Where the name of a parcel with several buildings may stand: its land without the buildings, by position."""
+def rooms(tables: Tables, held: Shares | None = None) -> dict[int, shapely.Geometry]:
+    """Where a parcel's text may stand that its buildings should not be hidden by: its land without them, by position.
+
+    So stands the name of a parcel with several buildings, and the tally of one whose only building shows bands.
+    """
     parcels, buildings = tables["parcel"], tables["building"]
     crowded = parcels["name"].notna().to_numpy() & _labelled_elsewhere(tables, "parcel")
+    if held is not None:
+        crowded |= _airy(tables, held)
     on = buildings[buildings["parcel"].isin(parcels.index[crowded])]
     geometries = on["geom"].to_numpy(dtype=object)
     built = {str(uid): shapely.union_all(geometries[at]) for uid, at in on.groupby("parcel").indices.items()}
     land, uids = parcels["geom"].to_numpy(dtype=object), parcels.index.to_numpy()
     return {int(at): shapely.difference(land[at], built[str(uids[at])]) for at in np.flatnonzero(crowded)
             if land[at] is not None}
+
+
+def _airy(tables: Tables, held: Shares) -> np.ndarray:
+    """Parcels of several households whose buildings leave enough land for a text."""
+    parcels, place = tables["parcel"], linked.positions(tables, "building", "parcel", "parcel")
+    shared = np.zeros(len(parcels), dtype=bool)
+    shared[held.features] = True
+    built = np.zeros(len(parcels))
+    here = np.flatnonzero((place >= 0) & shared[place])
+    np.add.at(built, place[here], shapely.area(tables["building"]["geom"].to_numpy(dtype=object)[here]))
+    land = np.zeros(len(parcels))
+    land[held.features] = shapely.area(parcels["geom"].to_numpy(dtype=object)[held.features])
+    return shared & (built < _BUILT * land)
 
 
 def _labelled_elsewhere(tables: Tables, table: str) -> np.ndarray:

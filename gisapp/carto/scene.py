@@ -188,8 +188,9 @@ def _composed(
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
     told = held if spec.colouring.tally else None
     namer = numbering.namer(tables, layer, stand, told) if layer.labels else None
+    rooms = numbering.rooms(tables, held) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
-                      signs, namer, widths, numbering.rooms(tables) if layer.table == "parcel" and namer else {}, held)
+                      signs, namer, widths, rooms, held)
 
 
 def _classified(
