@@ -58,7 +58,7 @@ def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
 def retold(scene: Scene, label: Label) -> Label:
     """The label with the words of a scene of the same geometry, e.g. 34/40 where it said 33/40."""
     each = scene.layer(label.layer)
-    if each is None or each.namer is None or each.shares is None or not each.shares.holds(label.feature):
+    if each is None or each.namer is None:
         return label
     texts = each.namer(np.array([label.feature]))[0]
     return replace(label, text=texts[label.variant]) if label.variant < len(texts) else label

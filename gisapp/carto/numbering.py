@@ -53,6 +53,11 @@ class HouseholdNumbers:
 def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None = None) -> Namer:
     """The texts of a layer's features, as a function of their positions; ``held`` tells how many have signed."""
     source = layer.labels.source if layer.labels else ""
+    if layer.table == standing.dyed and standing.reading.words is not None:
+        words = standing.reading.words
+        return lambda places: [words[int(place)] for place in places]
+    if standing.dyed and source == "households":
+        return lambda places: [()] * len(places)  # what lies above is to be read
     if source == "households":
         return household_texts(tables, layer.table, standing).told(held)
     texts = tables[layer.table][source].to_numpy(dtype=object)
@@ -64,7 +69,7 @@ def renewed(before: Namer | None, tables: Tables, layer: Layer, standing: Standi
     """The texts after a change: made ``anew`` where other households live there, else only counted anew."""
     if before is None or layer.labels is None:
         return before
-    if anew:
+    if anew or layer.table == "plan_area":
         return namer(tables, layer, standing, held)
     return before.told(held) if isinstance(before, HouseholdNumbers) else before
 

@@ -17,7 +17,7 @@ from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
-from gisapp.carto.style import Fill, Sign, Stroke
+from gisapp.carto.style import INK, PAPER, Fill, Sign, Stroke
 from gisapp.domain import schema
 from gisapp.domain.changes import ChangeSet, Tables
 
@@ -144,24 +144,32 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
     shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relabel = not stand.same_links(scene.standing)
+    relabel = not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
-        dyed = each.layer.rule == "stage" and signs is not None
-        found = by_table[each.layer.table] if each.layer.rule == "stage" else _classified(
-            tables[each.layer.table], each.layer, stand, by_table, spec)[0]
+        turned = scene.standing.dyed != stand.dyed and each.layer.table in {scene.standing.dyed, stand.dyed}
+        dyed = turned or (each.layer.rule == "stage" and signs is not None)
+        found, fresh = _classified(tables[each.layer.table], each.layer, stand, by_table, spec)
         classes = _in_zone(tables, spec, each.layer.table, found)
         held = shared.get(each.layer.table) if each.layer.rule == "stage" else None
         differs = (classes != each.classes) | dyed
         if held is not None and each.shares is not None:
             differs[held.differing(each.shares)] = True
+        differs |= _reworded(each.layer.table, scene.standing, stand)
         boxes.append(each.shapes.bounds[differs])
         namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
                                   anew=relabel)
-        layers.append(replace(each, classes=classes, signs=signs if dyed and signs else each.signs, namer=namer,
-                              shares=held))
+        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, shares=held))
     changed = np.concatenate(boxes)
     return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
+
+
+def _reworded(table: str, before: Standing, stand: Standing) -> np.ndarray | bool:
+    """Features that the theme labels with other words than before."""
+    if table not in {before.dyed, stand.dyed} or before.dyed != stand.dyed:
+        return False
+    pairs = zip(before.reading.words or (), stand.reading.words or (), strict=True)
+    return np.array([one != other for one, other in pairs], dtype=bool)
 
 
 def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
@@ -198,6 +206,11 @@ def _classified(
 ) -> tuple[np.ndarray, tuple[Sign, ...]]:
     if layer.rule == "stage":
         return by_table[layer.table], standing.signs(stand.reading.classes, mono=spec.mono)
+    if stand.dyed == layer.table:
+        edge = Stroke(INK, 0.5, min_px=1.4)
+        looks = tuple(replace(each.look.sign(mono=spec.mono), stroke=edge, label_colour=INK, label_box=PAPER)
+                      for each in stand.reading.classes)
+        return np.where(stand.shown(spec.only), stand.reading.at, _NOTHING).astype("int16"), looks
     signs = tuple(greyed(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
     if layer.rule == "category":
         known = {code: place for place, code in enumerate(layer.signs)}

@@ -19,7 +19,7 @@ from gisapp.carto.moment import STAGE
 from gisapp.carto.sharing import RATES, Shares
 from gisapp.carto.style import Sign
 from gisapp.carto.theme import Class, Reading, Unit
-from gisapp.domain import course, lifecycle, linked
+from gisapp.domain import course, lifecycle, linked, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 
 _NOTHING, _SEVERAL, _PALED, _RATE = range(4)
@@ -55,6 +55,7 @@ class Standing:
         kept: buildings that stay.
         buildings_on: number of buildings on each parcel.
         signed: whether each household is at 已签约 or later.
+        dyed: the table whose own layer bears the looks of the theme; empty where it is buildings and parcels.
     """
 
     households: pd.Index
@@ -66,6 +67,7 @@ class Standing:
     kept: np.ndarray
     buildings_on: np.ndarray
     signed: np.ndarray
+    dyed: str = ""
 
     @property
     def bank(self) -> int:
@@ -218,41 +220,18 @@ def standing(tables: Tables, spec: MapSpec) -> Standing:
     buildings, parcels = tables["building"], tables["parcel"]
     theme = readings.theme_of(spec.theme)
     parcel_of = linked.positions(tables, "building", "parcel", "parcel")
-    on_buildings = _links(tables, "household_building", "building", spec.as_of)
     return Standing(
-        tables["household"].index, theme.unit, theme.read(tables, spec.moment), on_buildings,
-        _once(_links(tables, "household_parcel", "parcel", spec.as_of), on_buildings, parcel_of, len(parcels)),
+        tables["household"].index, theme.unit, theme.read(tables, spec.moment),
+        rollup.lying(tables, "building", spec.as_of), rollup.lying(tables, "parcel", spec.as_of),
         parcel_of, (buildings["disposal"] == "retain").to_numpy(dtype=bool),
         np.bincount(parcel_of[parcel_of >= 0], minlength=len(parcels)),
-        course.ranks_on(tables, spec.as_of) >= lifecycle.SIGNED,
+        course.ranks_on(tables, spec.as_of) >= lifecycle.SIGNED, theme.unit if theme.dyes else "",
     )
 
 
-def tallies(tables: Tables, table: str, as_of: dt.date | None) -> tuple[np.ndarray, np.ndarray]:
-    """Signed households, and all, of each building (or of what is linked to each parcel) at the end of a day."""
-    household, feature = _links(tables, f"household_{table}", table, as_of)
+def tallies(tables: Tables, table: rollup.Ground, as_of: dt.date | None) -> tuple[np.ndarray, np.ndarray]:
+    """Signed households, and all, of each building or parcel at the end of a day."""
+    household, feature = rollup.lying(tables, table, as_of)
     signed = course.ranks_on(tables, as_of) >= lifecycle.SIGNED
     count = len(tables[table])
     return (np.bincount(feature[signed[household]], minlength=count), np.bincount(feature, minlength=count))
-
-
-def _links(tables: Tables, table: str, to: str, as_of: dt.date | None) -> Links:
-    """Pairs of positions that hold on the map's day, as ``domain.lifecycle.valid_links`` has it."""
-    rows = tables[table]
-    if as_of is None:
-        holds = rows["valid_to"].isna().to_numpy()
-    else:
-        day = pd.Timestamp(as_of)
-        holds = ~((rows["valid_from"] > day) | (rows["valid_to"] <= day)).to_numpy(dtype=bool)
-    left, right = linked.positions(tables, table), linked.positions(tables, table, to, to)
-    holds = holds & (left >= 0) & (right >= 0)
-    return left[holds], right[holds]
-
-
-def _once(direct: Links, through: Links, parcel_of: np.ndarray, count: int) -> Links:
-    """Households on parcels, linked directly or through a building, each pair once."""
-    lying = parcel_of[through[1]]
-    household = np.concatenate([direct[0], through[0][lying >= 0]]).astype("int64")
-    parcel = np.concatenate([direct[1], lying[lying >= 0]])
-    pairs = np.unique(household * max(count, 1) + parcel)
-    return pairs // max(count, 1), pairs % max(count, 1)

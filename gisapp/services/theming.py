@@ -17,7 +17,7 @@ from gisapp.carto.theme import Unit
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
 
-_UNITS: Final[dict[Unit, str]] = {"household": "户", "building": "幢", "parcel": "宗", "issue": "件"}
+_UNITS: Final[dict[Unit, str]] = {"household": "户", "building": "幢", "parcel": "宗", "issue": "件", "plan_area": "块"}
 _FEW: Final = 7
 
 
@@ -94,6 +94,8 @@ def _note(theme: str, moment: Moment) -> str:
     chosen = readings.theme_of(theme)
     if theme == SINCE:
         return tr("与 {day} 当天结束时相比", day=moment.compared.isoformat())
+    if chosen.unit == "plan_area":
+        return tr("净地率为业态范围内已腾空拆除或已移交的宗地面积占宗地面积的比例；规划用地为示意")
     if moment.as_of is not None and not chosen.dated:
         return tr("这一专题没有历史，显示的是现在的值")
     return ""

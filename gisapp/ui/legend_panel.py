@@ -107,6 +107,7 @@ class ThemeChooser(QWidget):
         self.since.setDate(_qdate(self._focus.moment.compared))
         self.since.blockSignals(False)
         self.carrier.set_current(self._focus.colouring.carrier)
+        self.carrier.setVisible(readings.theme_of(self._focus.theme).unit in {"household", "building"})
         self.rate.setVisible(self._focus.theme == STAGE)
         self.rate.setChecked(self._focus.colouring.summed == "rate")
 

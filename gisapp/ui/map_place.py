@@ -249,7 +249,9 @@ class MapPlace(QWidget):
         if self._session.project is None or not self._focus.selection:
             self.map.set_selection([], [])
             return
-        self.map.set_selection(*relations.outlines_of(self._session.tables, self._focus.selection))
+        chosen = self._focus.selection
+        areas = chosen.uids if chosen.table == "plan_area" else ()
+        self.map.set_selection(*relations.outlines_of(self._session.tables, chosen), areas)
 
     def _on_shown(self, table: str, uids: list[str]) -> None:
         bounds = relations.selection_bounds(self._session.tables, Selected(table, tuple(uids)))
