@@ -24,6 +24,7 @@ class Settings:
         last_folder: where files were last read from or written to.
         recent: paths of the projects opened last, newest first, one a line.
         templates_folder: where the office keeps its own Word templates.
+        map_looks: what the map of each project was coloured by last, JSON by path, newest first.
     """
 
     officer: str = ""
@@ -33,6 +34,7 @@ class Settings:
     last_folder: str = ""
     recent: str = ""
     templates_folder: str = ""
+    map_looks: str = ""
 
 
 def load() -> Settings:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import visible_layers
 from gisapp.carto.moment import STAGE, Moment
 
@@ -20,6 +21,7 @@ class MapSpec:
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -30,6 +32,7 @@ class MapSpec:
     theme: str = STAGE
     since: dt.date | None = None
     today: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
 
     @property
     def moment(self) -> Moment:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -41,6 +42,7 @@ class Wish:
         tile: laid over several sheets, for a map too big for the paper; zones only.
         theme: what a zone's progress map is coloured by.
         since: the day with which the theme ``since`` compares.
+        colouring: whether 幢, 户 or 宗地 bear its colours.
     """
 
     product: Product
@@ -52,6 +54,7 @@ class Wish:
     tile: bool = False
     theme: str = STAGE
     since: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since)
+                         theme=wish.theme, since=wish.since, colouring=wish.colouring)
 
 
 def has_map(product: Product) -> bool:

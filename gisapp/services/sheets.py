@@ -231,12 +231,23 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     if said:
         column.note(said)
         column.gap(1)
+    _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
+    column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
     column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
     _red_line(column, facts)
     if facts.prefix:
-        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“等n户”为同幢户数。", prefix=facts.prefix))
+        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
+                       prefix=facts.prefix))
+
+
+def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
+    """What small 幢 of several households bear instead of a stage."""
+    if facts.legend.rates:
+        column.heading(tr("多户的幢，小于 4 毫米（幢）"))
+        for each in facts.legend.rates:
+            column.sample(each.look.filled(mono=facts.mono), edge, (each.words, str(each.count)))
+        column.gap(1)
 
 
 def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
