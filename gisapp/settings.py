@@ -25,6 +25,7 @@ class Settings:
         recent: paths of the projects opened last, newest first, one a line.
         templates_folder: where the office keeps its own Word templates.
         map_looks: what the map of each project was coloured by last, JSON by path, newest first.
+        map_services: map services that may be asked over the network, by host, with spaces between.
     """
 
     officer: str = ""
@@ -35,6 +36,7 @@ class Settings:
     recent: str = ""
     templates_folder: str = ""
     map_looks: str = ""
+    map_services: str = ""
 
 
 def load() -> Settings:

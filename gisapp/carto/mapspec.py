@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import visible_layers
 from gisapp.carto.moment import STAGE, Moment
@@ -22,6 +23,7 @@ class MapSpec:
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
         colouring: whether 幢, 户 or 宗地 bear the colours.
+        under: orthophotos and tiles under the map; None is nothing.
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -33,6 +35,7 @@ class MapSpec:
     since: dt.date | None = None
     today: dt.date | None = None
     colouring: Colouring = BY_BUILDING
+    under: Under | None = None
 
     @property
     def moment(self) -> Moment:

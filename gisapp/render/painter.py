@@ -1,7 +1,8 @@
-"""The only code that paints: scenes and pages, onto screen, paper and file alike.
+"""The code that paints scenes, onto screen, paper and file alike; ``sheet`` paints the pages around them.
 
-``steps`` paints a scene in small pieces, so that the window stays alive; ``paint_scene`` and ``paint_page`` paint all
-at once. Polygons under four pixels become boxes written straight into an image; paper gets every outline whole.
+``steps`` paints a scene in small pieces, so that the window stays alive; ``paint_scene`` paints it at once. Polygons
+under four pixels become boxes written straight into an image; paper gets every outline whole. Where a photograph lies
+under the map, fills are see-through.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +14,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
 from gisapp.carto import bands, hatching, symbols, typography
-from gisapp.carto.labels import Label, colours, place, relative
-from gisapp.carto.page import Area, Line, MapFrame, Page, Picture, Rings, Text
+from gisapp.carto.basemap import fill_opacity
+from gisapp.carto.labels import Label, colours, relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
 from gisapp.carto.style import PAPER, Fill, Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths, pictures, rare
+from gisapp.render import fonts, paths, rare
 from gisapp.render.boxes import Boxes
 
 CHUNK = 64
@@ -29,7 +30,6 @@ _SMALL_PX = 4.0
 _LARGE_PX = 40.0
 _STEP = 100_000
 _UNSEEN_PX = 0.3
-_MM_PER_INCH = 25.4
 _UNSEEN = "#00000000"
 
 
@@ -88,6 +88,7 @@ class _LayerPainter:
         self._each = each
         self._view = view
         self._origin = scene.origin
+        self._strength = fill_opacity(scene.spec.under, view.scale_denominator)
 
     def steps(self, window: Bounds) -> Iterator[None]:
         """Paint what meets a rectangle (from the origin): the small as boxes, the rest class by class."""
@@ -95,7 +96,7 @@ class _LayerPainter:
         if each.shapes.form == "point":
             self._points(seen(each, window, self._reach()))
             return
-        boxes = Boxes(each, view, self._origin)
+        boxes = Boxes(each, view, self._origin, self._strength)
         larger, sizes = [np.empty(0, dtype="int64")], [np.empty(0)]
         found = met(each, window, self._reach())
         for start in range(0, len(found), _STEP):
@@ -160,7 +161,7 @@ class _LayerPainter:
             before = painter.testRenderHint(hint)
             painter.setRenderHint(hint, before and smooth)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour_of(sign.fill))
+            painter.setBrush(colour_of(sign.fill, self._strength))
             for each in batch.paths:
                 painter.drawPath(each)
             painter.setRenderHint(hint, before)
@@ -194,10 +195,10 @@ class _LayerPainter:
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.shape, x, y, half)]))
 
 
-def colour_of(fill: Fill) -> QColor:
+def colour_of(fill: Fill, strength: float = 1.0) -> QColor:
     """The colour of a fill with its opacity; only for fills that have one."""
     made = QColor(fill.colour or PAPER)
-    made.setAlphaF(fill.opacity)
+    made.setAlphaF(fill.opacity * strength)
     return made
 
 
@@ -269,60 +270,4 @@ def paint_text(
     rare.note(text, bold=bold)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(0, 0), text)
-    painter.restore()
-
-
-def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
-    """Paint a page on a device of a resolution; the painter's origin is the paper's corner."""
-    painter.save()
-    painter.scale(dpi / _MM_PER_INCH, dpi / _MM_PER_INCH)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for item in page.items:
-        if isinstance(item, Text):
-            _page_text(painter, item)
-        elif isinstance(item, MapFrame):
-            _map_frame(painter, item)
-        elif isinstance(item, Line):
-            painter.setPen(pen(item.stroke, 1.0))
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
-        elif isinstance(item, Picture):
-            pictures.paint(painter, item)
-        elif isinstance(item, Rings):
-            _page_rings(painter, item)
-        else:
-            _page_area(painter, item)
-    painter.restore()
-
-
-def _page_text(painter: QPainter, item: Text) -> None:
-    wide = typography.width_mm(item.text, item.size_mm, bold=item.bold)
-    shift = {"left": 0.0, "center": -wide / 2, "right": -wide}[item.align]
-    painter.save()
-    painter.translate(item.x_mm, item.y_mm)
-    painter.rotate(-item.angle_deg)
-    paint_text(painter, QPointF(shift, 0), item.text, item.size_mm, colour=item.colour, bold=item.bold)
-    painter.restore()
-
-
-def _page_area(painter: QPainter, item: Area) -> None:
-    _page_rings(painter, Rings((item.points,), item.fill, item.stroke))
-
-
-def _page_rings(painter: QPainter, item: Rings) -> None:
-    closed = [np.array([*ring, ring[0]], dtype="float64") for ring in item.rings]
-    ends = np.cumsum([0, *map(len, closed)])
-    xy = np.concatenate(closed)
-    painter.setPen(pen(item.stroke, 1.0) if item.stroke else Qt.PenStyle.NoPen)
-    painter.setBrush(colour_of(item.fill) if item.fill.colour else Qt.BrushStyle.NoBrush)
-    painter.drawPath(paths.path(paths.elements(xy, ends[:-1])))
-    for hatch in item.fill.hatches:
-        paint_hatch(painter, Outlines(xy, ends, np.array([0, len(closed)])), hatch, 1.0)
-
-
-def _map_frame(painter: QPainter, item: MapFrame) -> None:
-    painter.save()
-    painter.translate(item.x_mm, item.y_mm)
-    painter.setClipRect(QRectF(0, 0, item.width_mm, item.height_mm))
-    labels = place(item.scene, item.view) if item.labels is None else item.labels
-    paint_scene(painter, item.scene, item.view, labels=labels)
     painter.restore()

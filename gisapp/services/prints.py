@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gisapp.carto import page as pages
+from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
@@ -43,6 +45,7 @@ class Wish:
         theme: what a zone's progress map is coloured by.
         since: the day with which the theme ``since`` compares.
         colouring: whether 幢, 户 or 宗地 bear its colours.
+        under: orthophotos and tiles under the maps; None is nothing.
     """
 
     product: Product
@@ -55,6 +58,7 @@ class Wish:
     theme: str = STAGE
     since: dt.date | None = None
     colouring: Colouring = BY_BUILDING
+    under: Under | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,18 @@ def sheets(tables: Tables, wish: Wish) -> Sheets:
     """A function from a row to its pages: the sheet, and pages on which a table goes on.
 
     Raises:
-        InputError: ``product.paper``, ``product.not_public``; the function raises what ``maps.zone_map`` and
-            ``Press.pages`` raise.
+        InputError: ``product.paper``, ``product.not_public``, ``underlay.public``; the function raises what
+            ``maps.zone_map`` and ``Press.pages`` raise.
     """
+    make, under = _bare_sheets(tables, wish), wish.under
+    if under is None:
+        return make
+    if wish.public:
+        raise InputError("underlay.public")
+    return lambda uid: tuple(pages.over(each, under) for each in make(uid))
+
+
+def _bare_sheets(tables: Tables, wish: Wish) -> Sheets:
     if wish.product.subject == "zone":
         return lambda uid: _zone_sheets(tables, wish, uid)
     if wish.public:

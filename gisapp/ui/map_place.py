@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from gisapp.carto import readings
+from gisapp.carto.basemap import Under
 from gisapp.carto.mapspec import MapSpec
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
@@ -55,6 +56,7 @@ class MapPlace(QWidget):
         self.pointing.move(12, 12)
         self._empty = self._teaching()
         self._glimpsed: Tables | None = None
+        self._under: Under | None = None
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
         self._summarise.setInterval(_AFTER_PAINT_MS)
@@ -177,7 +179,12 @@ class MapPlace(QWidget):
         shown = self.layers.visible_layers()
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since, colouring=focus.colouring))
+                                  since=focus.since, colouring=focus.colouring, under=self._under))
+
+    def set_under(self, under: Under | None) -> None:
+        """Show orthophotos and tiles under the map."""
+        self._under = under
+        self._show_spec()
 
     def _on_day_changed(self) -> None:
         self.slider.set_day(self._focus.as_of)
