@@ -24,6 +24,7 @@ class Settings:
         last_folder: where files were last read from or written to.
         recent: paths of the projects opened last, newest first, one a line.
         templates_folder: where the office keeps its own Word templates.
+        no_snap: kinds of snapping that are switched off, blanks between them.
     """
 
     officer: str = ""
@@ -33,6 +34,7 @@ class Settings:
     last_folder: str = ""
     recent: str = ""
     templates_folder: str = ""
+    no_snap: str = ""
 
 
 def load() -> Settings:

@@ -45,6 +45,8 @@ class MapPointing(QFrame):
             column.addWidget(self._button(name, words, call, menu))
         self.setLayout(column)
         self.picking.aboutToShow.connect(self._enable)
+        snaps = self.measuring.addMenu(tr("吸附到"))
+        self.measuring.aboutToShow.connect(lambda: map_view.tools.snapping.menu(snaps))
         map_view.asked.connect(self.show_menu)
 
     @staticmethod
