@@ -18,8 +18,8 @@ from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
 from gisapp.store import Store
 
-DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "household",
-                "household_building", "household_parcel", "issue")
+DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "sketch", "sketch_line",
+                "household", "household_building", "household_parcel", "issue")
 """What a map of the present day is made of: read first, so that the window can paint it while the rest is read."""
 
 
