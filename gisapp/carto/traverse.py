@@ -7,6 +7,7 @@ clockwise from straight on; metres of the project's projection.
 import math
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Final
 
 from gisapp.carto.measuring import Point, bearing_deg
@@ -16,6 +17,15 @@ _NUMBER: Final = r"(\d+(?:\.\d+)?)"
 _PARTS: Final = re.compile(rf"^\s*([-+−]?)\s*{_NUMBER}\s*(?:[°度dD:：\s-]\s*{_NUMBER}\s*(?:['′’分mM:：\s-]\s*"
                            rf"{_NUMBER}\s*(?:[\"″”秒sS]|''|′′)?)?\s*['′’分mM]?)?\s*[°度dD]?\s*$")
 _FLAT: Final = 1e-9
+
+
+class Way(StrEnum):
+    """How a point is told: distance and bearing, distance and turn, differences of X and Y, coordinates."""
+
+    BEARING = "bearing"
+    TURN = "turn"
+    DELTA = "delta"
+    PLACE = "place"
 
 
 def angle_deg(text: str) -> float:

@@ -4,6 +4,7 @@ It shares its neighbours' corners (``domain.placing``); what is written about it
 the map's drawing tools.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,7 +19,8 @@ from gisapp.services import editing, recording
 from gisapp.services.editing import Edited
 from gisapp.services.recording import Subject
 
-FIELDS: Final = ("parcel_no", "zone", "phase", "address", "name", "land_nature", "use_reg", "cert_no", "area_cert")
+_COUNTED: Final = re.compile(r"(.*?)(\d+)$")
+FIELDS: Final = ("parcel_no", "zone", "phase", "address", "name", "land_nature", "cert_no", "area_cert")
 """What is asked about a new parcel; the rest is recorded later."""
 
 
@@ -35,17 +37,16 @@ def suggested(tables: Tables, shape: Areal) -> dict[str, str]:
 
 
 def _next_number(tables: Tables, zone: str | None) -> str:
-    """One more than the largest whole number in use, as wide as it."""
-    numbers = [each for each in lookup.in_zone(tables["parcel"], zone)["parcel_no"] if each and each.isascii()
-               and each.isdecimal()]
+    """One more than the largest number that begins as the latest parcel's, as wide as it; empty where none counts."""
+    numbers = [found for each in lookup.in_zone(tables["parcel"], zone)["parcel_no"]
+               if each and (found := _COUNTED.match(each)) is not None]
     if not numbers:
         return ""
-    largest = max(numbers, key=int)
-    return str(int(largest) + 1).zfill(len(largest))
+    largest = max((each[2] for each in numbers if each[1] == numbers[-1][1]), key=int)
+    return f"{numbers[-1][1]}{str(int(largest) + 1).zfill(len(largest))}"
 
 
-def add(tables: Tables, shape: Areal, values: Mapping[str, Any], *, cut: bool = False,
-        label: str = "新画宗地") -> Edited:
+def add(tables: Tables, shape: Areal, values: Mapping[str, Any], *, cut: bool = False) -> Edited:
     """A new parcel.
 
     Args:
@@ -53,7 +54,6 @@ def add(tables: Tables, shape: Areal, values: Mapping[str, Any], *, cut: bool = 
         shape: what was drawn, project CRS.
         values: ``FIELDS`` and any other column of a parcel, as officers write them.
         cut: take away what lies on other parcels.
-        label: what the step is called in the log.
 
     Raises:
         InputError: as ``placing.placed``; ``edit.overlaps`` where it overlaps and does not give way,
@@ -77,7 +77,7 @@ def add(tables: Tables, shape: Areal, values: Mapping[str, Any], *, cut: bool = 
                                {GEOMETRY: editing.array(found.edit.changed.values())})
     steps = (came, followed) if found.edit.changed else (came,)
     number = str(given["parcel_no"])
-    return Edited(ChangeSet(f"{label} {number}", steps), (), (),
+    return Edited(ChangeSet(f"新画宗地 {number}", steps), (), (),
                   editing.preview(tables, found.edit, [number], [uid]))
 
 

@@ -5,25 +5,16 @@ Called by the panel of the drawing tools. Whatever is typed is told from the poi
 
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Final
 
 from gisapp.carto import measuring, traverse
 from gisapp.carto.measuring import Point
+from gisapp.carto.traverse import Way
 from gisapp.errors import InputError
 from gisapp.io import position
 from gisapp.services import coordinates
 
 _PAIR: Final = re.compile(r"\d\s*[,，]\s*[-+]?\d")
-
-
-class Way(StrEnum):
-    """How a point is typed."""
-
-    BEARING = "bearing"
-    TURN = "turn"
-    DELTA = "delta"
-    PLACE = "place"
 
 
 def read(way: Way, first: str, second: str, drawn: Sequence[Point], *, crs: str,

@@ -78,14 +78,11 @@ class Stroke(Tool):
         return True
 
     def key(self, event: QKeyEvent) -> bool:
-        """Backspace, Enter, and F3 for snapping."""
+        """Backspace and Enter."""
         if event.key() == Qt.Key.Key_Backspace:
             self.step_back()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.finish()
-        elif event.key() == Qt.Key.Key_F3 and self.snapping is not None:
-            self.snapping.toggle()
-            self.caught = None
         else:
             return False
         self.view.update()
@@ -102,5 +99,5 @@ class Stroke(Tool):
         painter.setBrush(QColor("#FFFFFF"))
         for each in points:
             painter.drawEllipse(each, _DOT_PX, _DOT_PX)
-        if self.snapping is not None:
+        if self.snapping is not None and self.snapping.on:
             self.snapping.paint(painter, self.caught)

@@ -3,13 +3,27 @@
 A tool keeps what it has drawn in land coordinates, paints it over the map, and says in one sentence what to do next.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 
+from gisapp.carto.measuring import Point
+from gisapp.carto.traverse import Way
 from gisapp.ui.map_canvas import MapCanvas
 
 Keys = Qt.KeyboardModifier
 """The modifiers held while the pointer does something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be done now: its words, the call, and its key as it is written."""
+
+    words: str
+    call: Callable[[], object]
+    key: str = ""
 
 
 class Tool:
@@ -17,9 +31,13 @@ class Tool:
 
     Attributes:
         cursor: what the pointer looks like while the tool is in hand.
+        title: what it is called in the panel of drawing tools; one without a title has no panel.
+        ways: how points may be typed in the panel.
     """
 
     cursor = Qt.CursorShape.CrossCursor
+    title = ""
+    ways: tuple[Way, ...] = ()
 
     def __init__(self, view: MapCanvas) -> None:
         self.view = view
@@ -27,6 +45,21 @@ class Tool:
     def hint(self) -> str:
         """What to do next, in one sentence."""
         return ""
+
+    def offers(self) -> Sequence[Offer]:
+        """What else can be done now, as buttons of the panel and rows of the menu."""
+        return ()
+
+    def start(self) -> Sequence[Point]:
+        """The points from which typed ones are told, the latest last."""
+        return ()
+
+    def aimed(self) -> Point | None:
+        """Where the pointer is on the land."""
+        return None
+
+    def typed(self, points: Sequence[Point]) -> None:
+        """Points were typed in the panel."""
 
     def copied(self) -> str:
         """What Ctrl+C takes to the clipboard; an empty text leaves the clipboard alone."""

@@ -3,6 +3,8 @@
 An event filter of the canvas, so that other tools can take its place without touching the view.
 """
 
+from collections.abc import Callable
+
 import shapely
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -52,6 +54,8 @@ class MapTools(QObject):
         self._dragging = self._carrying = False
         self._band: QRectF | None = None
         self.tool: Tool | None = None
+        self.listener: Callable[[QKeyEvent], bool] | None = None
+        """Asked about keys that the tool in hand has no use for."""
         self.snapping = Snapping(view)
         self.snapping.changed.connect(view.update)
         self._rectangle = False
@@ -148,8 +152,11 @@ class MapTools(QObject):
             if not tool.escape():
                 self.end()
             taken = True
+        elif event.key() == Qt.Key.Key_F3:
+            self.snapping.toggle()
+            taken = True
         else:
-            taken = tool.key(event)
+            taken = tool.key(event) or (self.listener is not None and self.listener(event))
         self.tell()
         return taken
 

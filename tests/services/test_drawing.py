@@ -3,6 +3,7 @@
 import pytest
 import shapely
 
+from gisapp.domain.changes import Tables
 from gisapp.errors import InputError, RecordError
 from gisapp.services import drawing
 from tests import town
@@ -18,8 +19,9 @@ def test_a_new_parcel_is_one_step_that_is_undone():
     project = town.project()
     shape = box(2, 27, 30, 5)  # the lane between P1 and P4
     asked = drawing.suggested(project.tables, shape)
-    assert asked["zone"] == "z" and asked["phase"] in {"f1", "f2"} and asked["parcel_no"] == ""
-    made = drawing.add(project.tables, shape, {**asked, "parcel_no": "P7", "address": "郭亮街7号", "area_cert": "150.5"})
+    assert asked["zone"] == "z" and asked["phase"] in {"f1", "f2"} and asked["parcel_no"] == "P7"
+    written = {"parcel_no": "P7", "address": "郭亮街7号", "area_cert": "150.5"}
+    made = drawing.add(project.tables, shape, {**asked, **written})
     assert list(made.preview["role"]) == ["comes"] and made.conditions == ()
     project.do(made.changeset)
     row = project.tables["parcel"].set_index("parcel_no").loc["P7"]
@@ -31,9 +33,12 @@ def test_a_new_parcel_is_one_step_that_is_undone():
 
 def test_the_next_number_follows_the_largest():
     project = town.project()
-    made = drawing.add(project.tables, box(2, 27, 30, 5), {"parcel_no": "0041", "zone": "z"})
-    project.do(made.changeset)
-    assert drawing.suggested(project.tables, box(34, 27, 30, 5))["parcel_no"] == "0042"
+    for number, following in (("0041", "0042"), ("W099", "W100"), ("祠堂", "P7")):
+        made = drawing.add(project.tables, box(2, 27, 30, 5), {"parcel_no": number, "zone": "z"})
+        project.do(made.changeset)
+        assert drawing.suggested(project.tables, box(34, 27, 30, 5))["parcel_no"] == following
+        project.do(project.undo())
+    assert drawing.suggested(Tables.empty(), box(0, 0, 1, 1)) == {"parcel_no": ""}
 
 
 def test_what_does_not_fit_is_told():

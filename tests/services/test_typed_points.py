@@ -2,8 +2,9 @@
 
 import pytest
 
+from gisapp.carto.traverse import Way
 from gisapp.errors import InputError
-from gisapp.services.typed_points import Way, read
+from gisapp.services.typed_points import read
 
 E, N = 411_600.0, 3_251_700.0
 BOUNDS = (E, N, E + 100, N + 60)
