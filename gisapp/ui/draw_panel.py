@@ -135,9 +135,10 @@ class DrawPanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(4)
+        rows = (len(KEYS) + 1) // 2
         for at, (key, words) in enumerate(KEYS):
-            grid.addWidget(parts.text(tr(key), "strong"), at, 0)
-            grid.addWidget(parts.text(tr(words), "grey"), at, 1)
+            grid.addWidget(parts.text(tr(key), "strong"), at % rows, at // rows * 2)
+            grid.addWidget(parts.text(tr(words), "grey"), at % rows, at // rows * 2 + 1)
         inner = QWidget()
         inner.setLayout(grid)
         box = parts.boxed(parts.column(parts.text(tr("画图的快捷键"), "title"), parts.scrolled(inner),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
 
 from gisapp.carto import measuring, traverse
@@ -18,7 +18,7 @@ from gisapp.carto.traverse import Way
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.ui import map_words, theme
+from gisapp.ui import theme
 from gisapp.ui.map_canvas import MapCanvas
 from gisapp.ui.map_snapping import Snapping
 from gisapp.ui.map_stroke import Stroke
@@ -26,7 +26,6 @@ from gisapp.ui.map_tool import Offer
 
 _WAYS: Final = (Way.BEARING, Way.TURN, Way.DELTA, Way.PLACE)
 _SAME_M: Final = 1e-6
-_BESIDE: Final = QPointF(14, 38)
 
 
 class Pen(Stroke):
@@ -139,15 +138,12 @@ class Pen(Stroke):
         return "\n".join(lines)
 
     def paint(self, painter: QPainter) -> None:
-        """Draw it over the map, with what is told at the pointer."""
+        """Draw it over the map."""
         points = self.pixels()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if len(points) > 1:
             paint_line(painter, points, ring=self.ring)
         self.paint_points(painter, points)
-        words = self.told()
-        if words:
-            map_words.beside(painter, QRectF(self.view.rect()), points[-1] + _BESIDE, words)
 
 
 def paint_line(painter: QPainter, points: list[QPointF], *, ring: bool) -> None:

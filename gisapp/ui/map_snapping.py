@@ -91,10 +91,16 @@ class Snapping(QObject):
             action.setEnabled(self.on)
             action.triggered.connect(lambda checked=False, kind=kind: self.switch(kind, on=checked))
 
-    def paint(self, painter: QPainter, caught: Caught | None) -> None:
-        """Mark what caught the pointer: its sign, its word, and where the line begins that leads to it."""
-        if caught is None:
-            return
+    def paint(self, painter: QPainter, pointer: Point | None, caught: Caught | None, words: str = "") -> None:
+        """Mark what caught the pointer: its sign, its word, where the line begins that leads to it; then more words."""
+        if caught is not None and self.on:
+            self._mark(painter, caught)
+        if pointer is not None:
+            word = tr(WORDS[caught.kind]) if caught is not None and self.on else ""
+            at = QPointF(*self._view.view.to_px_point(*pointer))
+            map_words.beside(painter, QRectF(self._view.rect()), at, words, word)
+
+    def _mark(self, painter: QPainter, caught: Caught) -> None:
         at = QPointF(*self._view.view.to_px_point(*caught.point))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -104,7 +110,6 @@ class Snapping(QObject):
         for colour, width in (("#FFFFFF", 4.5), (RED_LINE, 2.0)):
             painter.setPen(QPen(QColor(colour), width))
             _sign(painter, caught.kind, at)
-        map_words.beside(painter, QRectF(self._view.rect()), at + QPointF(12, 12), tr(WORDS[caught.kind]), RED_LINE)
 
 
 def _sign(painter: QPainter, kind: Kind, at: QPointF) -> None:

@@ -99,5 +99,9 @@ class Stroke(Tool):
         painter.setBrush(QColor("#FFFFFF"))
         for each in points:
             painter.drawEllipse(each, _DOT_PX, _DOT_PX)
-        if self.snapping is not None and self.snapping.on:
-            self.snapping.paint(painter, self.caught)
+        if self.snapping is not None:
+            self.snapping.paint(painter, self.pointer, self.caught, self.told())
+
+    def told(self) -> str:
+        """What is told at the pointer."""
+        return ""

@@ -6,27 +6,41 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from gisapp.carto.style import INK
+from gisapp.carto.style import INK, RED_LINE
 from gisapp.render import fonts
 
 _LINE_PX: Final = 17.0
+_OFF_PX: Final = 14.0
 _ROW_PX: Final = 22.0
 _ABOVE_PX: Final = 48.0
 
 
-def beside(painter: QPainter, room: QRectF, at: QPointF, words: str, colour: str = INK) -> QRectF:
-    """Words on a light ground at a pixel, kept inside the room; where they stand."""
+def beside(painter: QPainter, room: QRectF, pointer: QPointF, words: str, caught: str = "") -> QRectF:
+    """Words on a light ground beside the pointer, on whichever side there is room; where they stand.
+
+    Args:
+        painter: of the map.
+        room: what the words must not leave.
+        pointer: pixel of the pointer.
+        words: lines.
+        caught: a line above them, in red: what caught the pointer.
+    """
     painter.setFont(fonts.font(12))
-    lines = words.split("\n")
+    lines = [each for each in (caught, *words.split("\n")) if each]
+    if not lines:
+        return QRectF()
     width = max(painter.fontMetrics().horizontalAdvance(each) for each in lines) + 12
     height = _LINE_PX * len(lines) + 4
-    box = QRectF(min(at.x(), room.right() - width - 2), min(at.y(), room.bottom() - height - 2), width, height)
+    left, top = pointer.x() + _OFF_PX, pointer.y() + _OFF_PX
+    left = left if left + width < room.right() else pointer.x() - _OFF_PX - width
+    top = top if top + height < room.bottom() else pointer.y() - _OFF_PX - height
+    box = QRectF(left, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(255, 255, 255, 230))
     painter.drawRoundedRect(box, 4, 4)
-    painter.setPen(QColor(colour))
     for row, each in enumerate(lines):
-        line = QRectF(box.left(), box.top() + 2 + _LINE_PX * row, width, _LINE_PX)
+        painter.setPen(QColor(RED_LINE if caught and not row else INK))
+        line = QRectF(left, top + 2 + _LINE_PX * row, width, _LINE_PX)
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, each)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     return box
