@@ -26,6 +26,7 @@ class Settings:
         templates_folder: where the office keeps its own Word templates.
         map_looks: what the map of each project was coloured by last, JSON by path, newest first.
         map_services: map services that may be asked over the network, by host, with spaces between.
+        no_snap: kinds of snapping that are switched off, blanks between them.
     """
 
     officer: str = ""
@@ -37,6 +38,7 @@ class Settings:
     templates_folder: str = ""
     map_looks: str = ""
     map_services: str = ""
+    no_snap: str = ""
 
 
 def load() -> Settings:
