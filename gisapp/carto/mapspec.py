@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from gisapp.carto.basemap import Under
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import visible_layers
 from gisapp.carto.moment import STAGE, Moment
 
@@ -21,6 +22,7 @@ class MapSpec:
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
         under: orthophotos and tiles under the map; None is nothing.
     """
 
@@ -32,6 +34,7 @@ class MapSpec:
     theme: str = STAGE
     since: dt.date | None = None
     today: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
     under: Under | None = None
 
     @property

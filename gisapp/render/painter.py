@@ -11,16 +11,17 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
-from gisapp.carto import hatching, typography
+from gisapp.carto import bands, hatching, symbols, typography
 from gisapp.carto.basemap import fill_opacity
 from gisapp.carto.labels import Label, colours, relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
-from gisapp.carto.style import Hatch, Sign, Stroke
+from gisapp.carto.style import PAPER, Fill, Hatch, Sign, Stroke
 from gisapp.carto.view import View
 from gisapp.render import fonts, paths, rare
+from gisapp.render.boxes import Boxes
 
 CHUNK = 64
 FEW = 2  # large polygons are smoothed fastest when few share a path
@@ -49,7 +50,8 @@ def steps(
     window = relative(within or view.bounds, scene.origin)
     for each in scene.layers:
         if view.scale_denominator <= each.layer.max_denominator:
-            yield from _LayerPainter(painter, scene, each, view).steps(window)
+            for drawn in (each, *bands.layers(each, scene, view, window)):
+                yield from _LayerPainter(painter, scene, drawn, view).steps(window)
 
 
 def paint_labels(painter: QPainter, scene: Scene, view: View, labels: Sequence[Label]) -> None:
@@ -68,41 +70,6 @@ def seen(each: SceneLayer, window: Bounds, reach: float) -> np.ndarray:
     """Features drawn that meet a rectangle, neighbours together."""
     found = met(each, window, reach)
     return np.asarray(found[each.classes[found] >= 0])
-
-
-class _Boxes:
-    """Polygons under four pixels as boxes of whole device pixels, gathered in an image of the view's size."""
-
-    def __init__(self, each: SceneLayer, view: View, origin: tuple[float, float], strength: float) -> None:
-        self._each, self._view, self._origin, self._strength = each, view, origin, strength
-        self._pixels: np.ndarray | None = None
-        self._palette = np.empty(0, dtype="uint32")
-
-    def add(self, boxes: np.ndarray, classes: np.ndarray) -> None:
-        """Write boxes (west, south, east, north from the origin) of classes into the image."""
-        view = self._view
-        west, south, east, north = boxes.T
-        shift_e, shift_n = view.center_e - self._origin[0], view.center_n - self._origin[1]
-        scale = view.dpr / view.metres_per_px
-        half_wide, half_high = view.width_px * view.dpr / 2, view.height_px * view.dpr / 2
-        if self._pixels is None:
-            self._pixels = np.zeros((round(2 * half_high), round(2 * half_wide)), dtype="uint32")
-            extent = float(np.median(east - west)) * scale
-            palette = np.array([blended(sign, extent, view.px_per_sign_mm * view.dpr) for sign in self._each.signs],
-                               dtype="uint32")
-            self._palette = palette if self._strength == 1 else faded(palette, self._strength)
-        left, right = (np.floor((each - shift_e) * scale + half_wide).astype("int32") for each in (west, east))
-        top, bottom = (np.floor(half_high - (each - shift_n) * scale).astype("int32") for each in (north, south))
-        fill_boxes(self._pixels, (left, top, right, bottom), self._palette[classes])
-
-    def draw(self, painter: QPainter) -> None:
-        """Put the image onto the picture."""
-        if self._pixels is None:
-            return
-        height, width = self._pixels.shape
-        image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(self._view.dpr)
-        painter.drawImage(QPointF(0, 0), image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +96,7 @@ class _LayerPainter:
         if each.shapes.form == "point":
             self._points(seen(each, window, self._reach()))
             return
-        boxes = _Boxes(each, view, self._origin, self._strength)
+        boxes = Boxes(each, view, self._origin, self._strength)
         larger, sizes = [np.empty(0, dtype="int64")], [np.empty(0)]
         found = met(each, window, self._reach())
         for start in range(0, len(found), _STEP):
@@ -194,9 +161,7 @@ class _LayerPainter:
             before = painter.testRenderHint(hint)
             painter.setRenderHint(hint, before and smooth)
             painter.setPen(Qt.PenStyle.NoPen)
-            colour = QColor(sign.fill.colour)
-            colour.setAlphaF(self._strength)
-            painter.setBrush(colour)
+            painter.setBrush(colour_of(sign.fill, self._strength))
             for each in batch.paths:
                 painter.drawPath(each)
             painter.setRenderHint(hint, before)
@@ -226,58 +191,15 @@ class _LayerPainter:
             sign = each.signs[each.classes[at]]
             half = sign.symbol_mm * view.px_per_sign_mm / 2
             painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(sign.fill.colour) if sign.fill.colour else QBrush())
-            painter.drawPolygon(QPolygonF([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half),
-                                           QPointF(x - half, y)]))
+            painter.setBrush(colour_of(sign.fill) if sign.fill.colour else QBrush())
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.shape, x, y, half)]))
 
 
-def fill_boxes(pixels: np.ndarray, edges: tuple[np.ndarray, ...], colours: np.ndarray) -> None:
-    """Write boxes into an image (height, width) of 32-bit colours.
-
-    Args:
-        pixels: the image.
-        edges: left, top, right, bottom of each box in pixels; a box holds its left and top pixels, and always one.
-        colours: of each box.
-    """
-    height, width = pixels.shape
-    left, top, right, bottom = edges
-    right, bottom = np.maximum(right, left + 1), np.maximum(bottom, top + 1)
-    left, top = np.maximum(left, 0), np.maximum(top, 0)
-    right, bottom = np.minimum(right, width), np.minimum(bottom, height)
-    inside = (left < right) & (top < bottom)
-    if not inside.all():
-        left, top, right, bottom, colours = (each[inside] for each in (left, top, right, bottom, colours))
-    flat = pixels.reshape(-1)
-    wide, high = right - left, bottom - top
-    start = top.astype("int64") * width + left
-    for across in range(int(wide.max(initial=0))):
-        for down in range(int(high.max(initial=0))):
-            here = (across < wide) & (down < high)
-            if here.all():
-                flat[start + (down * width + across)] = colours
-            else:
-                flat[start[here] + (down * width + across)] = colours[here]
-
-
-def blended(sign: Sign, extent_px: float, px_per_mm: float) -> int:
-    """The colour of a polygon too small for an outline: its fill, darkened by the share that the outline would take."""
-    if sign.fill.colour is None:
-        return 0
-    colour = QColor(sign.fill.colour)
-    if sign.stroke is None:
-        return int(colour.rgba())
-    width = min(max(sign.stroke.width_mm * px_per_mm, sign.stroke.min_px), 1.0) * min(1.0, extent_px / 14)
-    share = min(2 * width / max(extent_px, 1.0), 0.35)
-    edge = QColor(sign.stroke.colour)
-    mixed = [round(one + (other - one) * share) for one, other in (
-        (colour.red(), edge.red()), (colour.green(), edge.green()), (colour.blue(), edge.blue()))]
-    return int(QColor(*mixed).rgba())
-
-
-def faded(colours: np.ndarray, strength: float) -> np.ndarray:
-    """Opaque 32-bit colours made see-through, as a premultiplied image holds them."""
-    parts = colours.view("uint8").astype("float64") * strength
-    return np.asarray(parts.round().astype("uint8").view("uint32"))
+def colour_of(fill: Fill, strength: float = 1.0) -> QColor:
+    """The colour of a fill with its opacity; only for fills that have one."""
+    made = QColor(fill.colour or PAPER)
+    made.setAlphaF(fill.opacity * strength)
+    return made
 
 
 def pen(stroke: Stroke, px_per_mm: float, thin: float = 1.0) -> QPen:

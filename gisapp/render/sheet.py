@@ -10,7 +10,7 @@ from gisapp.carto.page import Area, Line, MapFrame, Page, Picture, Rings, Text
 from gisapp.carto.shapes import Outlines
 from gisapp.carto.style import INK
 from gisapp.render import paths, pictures
-from gisapp.render.painter import paint_hatch, paint_scene, paint_text, pen
+from gisapp.render.painter import colour_of, paint_hatch, paint_scene, paint_text, pen
 
 _MM_PER_INCH = 25.4
 _ATTRIBUTION_MM = 1.8
@@ -58,7 +58,7 @@ def _page_rings(painter: QPainter, item: Rings) -> None:
     ends = np.cumsum([0, *map(len, closed)])
     xy = np.concatenate(closed)
     painter.setPen(pen(item.stroke, 1.0) if item.stroke else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(item.fill.colour) if item.fill.colour else Qt.BrushStyle.NoBrush)
+    painter.setBrush(colour_of(item.fill) if item.fill.colour else Qt.BrushStyle.NoBrush)
     painter.drawPath(paths.path(paths.elements(xy, ends[:-1])))
     for hatch in item.fill.hatches:
         paint_hatch(painter, Outlines(xy, ends, np.array([0, len(closed)])), hatch, 1.0)

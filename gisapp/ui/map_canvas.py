@@ -151,9 +151,9 @@ class MapCanvas(QWidget):
         """What is shown."""
         return self._scene
 
-    def set_selection(self, parcels: Iterable[str], buildings: Iterable[str]) -> None:
-        """Outline rows in yellow and black."""
-        self._selection = {"parcel": list(parcels), "building": list(buildings)}
+    def set_selection(self, parcels: Iterable[str], buildings: Iterable[str], areas: Iterable[str] = ()) -> None:
+        """Outline rows in yellow and black: parcels, buildings, planned uses."""
+        self._selection = {"parcel": list(parcels), "building": list(buildings), "plan_area": list(areas)}
         self.update()
 
     def flash(self) -> None:

@@ -130,5 +130,5 @@ def _meeting(placed: tuple[Label, ...], scene: Scene, land: Bounds, view: View) 
     west, south, east, north = labels.relative(land, scene.origin)
     mm = view.metres_per_px * view.px_per_sign_mm
     reach = [(each, len(each.text) * each.size_mm * mm / 2 + each.size_mm * mm) for each in placed]
-    return [each for each, by in reach
+    return [labels.retold(scene, each) for each, by in reach
             if west - by < each.x < east + by and south - by < each.y < north + by]

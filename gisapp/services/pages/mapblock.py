@@ -13,6 +13,7 @@ from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
 from gisapp.services.pages.draft import Draft
+from gisapp.services.pages.subjects import Subject
 from gisapp.services.products import Frame
 
 _SHARE: Final = 0.7
@@ -92,7 +93,20 @@ def _scene(draft: Draft, frame: Frame) -> Scene:
     if frame.wanted.get("neighbours"):
         column = tables["parcel"]["parcel_no"].to_numpy(dtype=object)
         numbers = numbering.plain_texts(column)
-    return ground.lit(draft.scene, subject.parcels, subject.buildings, texts, numbers=numbers)
+    return ground.lit(draft.scene, subject.parcels, subject.buildings, texts, numbers=numbers,
+                      rooms=_yards(tables, subject))
+
+
+def _yards(tables: Tables, subject: Subject) -> dict[str, shapely.Geometry]:
+    """The land of each parcel without its buildings, where its own number stands; none where it is all built over."""
+    built = shapely.union_all([each for each in tables["building"]["geom"].loc[list(subject.buildings)] if each])
+    found: dict[str, shapely.Geometry] = {}
+    for uid in subject.parcels:
+        land: list[shapely.Geometry] = [each for each in tables["parcel"]["geom"].loc[[uid]] if each is not None]
+        for yard in shapely.difference(land, built):
+            if not yard.is_empty:
+                found[uid] = yard
+    return found
 
 
 def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
