@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import visible_layers
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.moment import STAGE, Moment
 
 
@@ -23,6 +24,7 @@ class MapSpec:
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
         colouring: whether 幢, 户 or 宗地 bear the colours.
+        lettering: what parcels and buildings bear (``carto.lettering.CHOICES``).
         under: orthophotos and tiles under the map; None is nothing.
     """
 
@@ -36,6 +38,7 @@ class MapSpec:
     today: dt.date | None = None
     colouring: Colouring = BY_BUILDING
     under: Under | None = None
+    lettering: Lettering = USUAL
 
     @property
     def moment(self) -> Moment:

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from gisapp.carto import layer as map_layers
-from gisapp.carto import numbering, standing
+from gisapp.carto import lettering, numbering, standing
 from gisapp.carto.layer import Layer
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
@@ -144,7 +144,8 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
     shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relabel = not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
+    relettered = spec.lettering != scene.spec.lettering
+    relabel = relettered or not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
         turned = scene.standing.dyed != stand.dyed and each.layer.table in {scene.standing.dyed, stand.dyed}
@@ -158,8 +159,11 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
         differs |= _reworded(each.layer.table, scene.standing, stand)
         boxes.append(each.shapes.bounds[differs])
         namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
-                                  anew=relabel)
-        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, shares=held))
+                                  anew=relabel, wanted=spec.lettering)
+        rooms = (numbering.rooms(tables, held, spec.lettering) if relettered and each.layer.table == "parcel"
+                 else each.rooms)
+        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, rooms=rooms,
+                              shares=held))
     changed = np.concatenate(boxes)
     return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
 
@@ -177,6 +181,8 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         table = each.layer.table
         labels = each.layer.labels
         read = ["geom", "zone", *([each.layer.column] if each.layer.column else []), "width_m"]
+        if labels:
+            read += lettering.reads(table, scene.spec.lettering)
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
         if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
@@ -195,8 +201,8 @@ def _composed(
     classes, signs = _classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
     told = held if spec.colouring.tally else None
-    namer = numbering.namer(tables, layer, stand, told) if layer.labels else None
-    rooms = numbering.rooms(tables, held) if layer.table == "parcel" and namer else {}
+    namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
+    rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
                       signs, namer, widths, rooms, held)
 

@@ -95,6 +95,8 @@ class MapPlace(QWidget):
         self._focus.selected.connect(lambda _by: self._show_selection())
         self._focus.shown.connect(self._on_shown)
         self.layers.changed.connect(lambda _names: self._show_spec())
+        self.layers.lettering.chosen.connect(self._focus.set_lettering)
+        self._focus.theme_changed.connect(lambda: self.layers.lettering.show_chosen(self._focus.lettering))
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
@@ -179,7 +181,8 @@ class MapPlace(QWidget):
         shown = self.layers.visible_layers()
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since, colouring=focus.colouring, under=self._under))
+                                  since=focus.since, colouring=focus.colouring, under=self._under,
+                                  lettering=focus.lettering))
 
     def set_under(self, under: Under | None) -> None:
         """Show orthophotos and tiles under the map."""
