@@ -11,11 +11,11 @@ import numpy as np
 import shapely
 
 from gisapp.carto import labels
-from gisapp.carto.layer import Layer
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import gather, shapes
 from gisapp.carto.sharing import Shares
 from gisapp.carto.style import MONO_EDGE, PAPER, Sign, Stroke
+from gisapp.carto.symbology import Layer
 from gisapp.carto.view import View
 
 LEAST_MM: Final = 4.0

@@ -10,7 +10,7 @@ from typing import Final
 
 from gisapp.carto import layer as map_layers
 from gisapp.carto.marginalia import Column
-from gisapp.carto.scene import greyed
+from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES, label
@@ -28,14 +28,14 @@ def special(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | No
     return {name: make(tables, zone_uid, as_of, mono) for name, make in SPECIAL.items() if name in named}
 
 
-def _signs(layer_name: str, mono: bool) -> dict[str, tuple[Fill, Stroke | None]]:
-    signs = {code: greyed(sign) if mono else sign for code, sign in map_layers.layer(layer_name).signs.items()}
+def _signs(layer_name: str, column: str, mono: bool) -> dict[str, tuple[Fill, Stroke | None]]:
+    signs = {code: greyed(sign) if mono else sign for code, sign in map_layers.coded(layer_name, column).items()}
     return {code: (sign.fill, sign.stroke) for code, sign in signs.items()}
 
 
 def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
     """Open issues by class; what never goes onto a map is not counted there either."""
-    signs, figures = _signs("issue", mono), issues.figures(tables, zone, until=as_of)
+    signs, figures = _signs("issue", "class", mono), issues.figures(tables, zone, until=as_of)
     counts = zip(figures.index, figures["open"].tolist(), figures["closed"].tolist(), strict=True)
     rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in signs]
 
@@ -51,7 +51,7 @@ def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Blo
 
 
 def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
-    signs, found = _signs("plan_area", mono), readiness(tables, zone, as_of)
+    signs, found = _signs("plan_area", "trade", mono), readiness(tables, zone, as_of)
 
     def draw(column: Column) -> None:
         column.heading(tr("业态与净地率"))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from gisapp.carto import layer
+from gisapp.carto.symbology import Layer
 from gisapp.i18n import tr
 from gisapp.ui import parts
 
@@ -70,7 +71,7 @@ class LayerPanel(QWidget):
         self._list.moved.connect(self._tell)
         self._list.installEventFilter(self)
 
-    def _fill(self, layers: Iterable[layer.Layer]) -> None:
+    def _fill(self, layers: Iterable[Layer]) -> None:
         for each in layers:
             item = QListWidgetItem(tr(each.label) + (tr("（示意）") if each.schematic else ""))
             item.setData(_NAME, each.name)
