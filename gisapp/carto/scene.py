@@ -126,7 +126,7 @@ def _composed_with(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes]) -
     shared = stand.shares(spec)
     return Scene(spec, origin, tuple(
         _composed(tables, spec, each, known.get(each.table) or _shapes_of(tables, each, origin), (stand, by_table),
-                  shared.get(each.table) if each.rule == "stage" else None) for each in shown), stand)
+                  shared.get(each.table)) for each in shown), stand)
 
 
 def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
@@ -155,9 +155,14 @@ def recolour(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds
         As ``restyle``.
     """
     if spec.layers != scene.spec.layers or spec.mono != scene.spec.mono or spec.styles != scene.spec.styles:
-        fresh = _composed_with(tables, spec, {each.layer.table: each.shapes for each in scene.layers})
-        return fresh, fresh.bounds if fresh.shares_geometry(scene) else None
+        return redrawn(scene, tables, spec)
     return _reclassed(scene, tables, spec, standing.standing(tables, spec))
+
+
+def redrawn(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds | None]:
+    """The scene of the same land with other layers, or as their files say now; returns as ``restyle``."""
+    fresh = _composed_with(tables, spec, {each.layer.table: each.shapes for each in scene.layers})
+    return fresh, fresh.bounds if fresh.shares_geometry(scene) else None
 
 
 def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> tuple[Scene, Bounds | None]:
@@ -172,7 +177,7 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
         dyed = turned or (each.layer.rule == "stage" and signs is not None)
         found, fresh = signing.classified(tables[each.layer.table], each.layer, stand, by_table, spec)
         classes = _in_zone(tables, spec, each.layer.table, found)
-        held = shared.get(each.layer.table) if each.layer.rule == "stage" else None
+        held = shared.get(each.layer.table)
         differs = (classes != each.classes) | dyed
         if held is not None and each.shares is not None:
             differs[held.differing(each.shares)] = True

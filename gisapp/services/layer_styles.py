@@ -17,7 +17,7 @@ from gisapp import paths
 from gisapp.carto import classing, layer, layer_toml, palettes, signing
 from gisapp.carto.style import INK, PAPER, Fill, Look, Sign, Stroke
 from gisapp.carto.symbology import OTHERS, Condition, Layer, Method
-from gisapp.domain import codes
+from gisapp.domain import codes, lookup
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, Kind
 from gisapp.errors import InputError, StoreError
@@ -48,11 +48,11 @@ def columns(table: str, kind: str) -> list[Column]:
             if each.kind in wanted[kind] and each.name not in {"uid", "version", "fid"}]
 
 
-def rows(tables: Tables, shown: Layer) -> tuple[Row, ...]:
-    """The classes of a layer with their counts; of the theme's colours none."""
+def rows(tables: Tables, shown: Layer, zone: str | None = None) -> tuple[Row, ...]:
+    """The classes of a layer with their counts in a zone (uid; all where None); of the theme's colours none."""
     if shown.rule == "stage":
         return ()
-    frame = tables[shown.table]
+    frame = lookup.in_zone(tables[shown.table], zone)
     at = signing.by_rule(frame, shown)
     signs = [each.sign for each in shown.conditions] or list(shown.signs.values()) or [Sign()]
     counts = np.bincount(at[at >= 0], minlength=len(signs))
@@ -60,6 +60,13 @@ def rows(tables: Tables, shown: Layer) -> tuple[Row, ...]:
     keys = [str(place) for place in range(len(signs))] if numbered else list(shown.signs) or [""]
     return tuple(Row(key, words_of(shown, place, key), sign, int(counts[place]))
                  for place, (key, sign) in enumerate(zip(keys, signs, strict=True)))
+
+
+def legends(tables: Tables, names: Sequence[str], zone: str | None = None) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """Name and classes of the layers among some that the office draws in its own way, for the margin of a sheet."""
+    shown = [layer.layer(name) for name in names]
+    return tuple((tr(each.label), rows(tables, each, zone)) for each in shown
+                 if each.own and each.rule not in {"single", "stage"})
 
 
 def words_of(shown: Layer, place: int, key: str) -> str:

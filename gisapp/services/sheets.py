@@ -15,6 +15,7 @@ from gisapp.carto.marginalia import Column
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Item, Text, moved
 from gisapp.carto.paper import Sheet
+from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
@@ -22,6 +23,7 @@ from gisapp.i18n import tr
 from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
+from gisapp.services.layer_styles import Row
 from gisapp.services.theming import Legend
 
 _MARGIN_MM = 9.0
@@ -49,6 +51,7 @@ class Facts:
     prefix: str
     layers: tuple[str, ...]
     legend: Legend
+    styled: tuple[tuple[str, tuple[Row, ...]], ...]
     beside: tuple[str, ...]
     below: tuple[tuple[str, ...], ...]
     red_lines: tuple[tuple[str, Boundary], ...] = ()
@@ -162,9 +165,20 @@ def _legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
     column.sample(Fill(style.PAPER), Stroke(style.INK, 0.5 * k), (tr("保留的房屋"),))
     red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
     column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    _styled(column, facts)
     if facts.prefix:
         column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
                        prefix=facts.prefix))
+
+
+def _styled(column: Column, facts: Facts) -> None:
+    """Classes of the layers that the office draws in its own way."""
+    for words, rows in facts.styled:
+        column.heading(words)
+        for each in rows:
+            sign = greyed(each.sign) if facts.mono else each.sign
+            column.sample(sign.fill, sign.stroke, (each.words, str(each.count)), line=sign.fill.colour is None)
+        column.gap(1)
 
 
 def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
