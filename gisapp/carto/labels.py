@@ -12,9 +12,9 @@ import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.layer import Labels
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.style import INK, PAPER
+from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
 
 _PAD = 0.13
@@ -78,10 +78,11 @@ def place(scene: Scene, view: View) -> tuple[Label, ...]:
 def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     """As ``place``, pausing now and then so that a window stays alive."""
     mm = view.metres_per_px * view.px_per_sign_mm
-    ground = _Ground(mm)
+    ground, scene = _Ground(mm), scene.at(view.scale_denominator)
     for each in reversed(scene.layers):
         labels = each.layer.labels
-        if labels is None or each.namer is None or view.scale_denominator > labels.max_denominator:
+        if labels is None or each.namer is None or not (
+                labels.min_denominator <= view.scale_denominator <= labels.max_denominator):
             continue
         sizes = _sizes(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)

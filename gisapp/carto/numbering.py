@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from gisapp.carto.layer import Layer
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
+from gisapp.carto.symbology import Layer
 from gisapp.domain import linked
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr

@@ -26,7 +26,7 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
+from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
@@ -311,6 +311,7 @@ def facts_of(
         beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
+        styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
         special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
     )

@@ -18,6 +18,7 @@ from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
 from gisapp.ui.layer_panel import LayerPanel
+from gisapp.ui.layer_styling import LayerStyling
 from gisapp.ui.legend_panel import LegendPanel
 from gisapp.ui.map_pointing import MapPointing
 from gisapp.ui.map_view import MapView
@@ -48,6 +49,7 @@ class MapPlace(QWidget):
         self.table = HouseholdTable(session, focus, "shortTable")
         self.legend = LegendPanel(session, focus)
         self.layers = LayerPanel()
+        self.styling = LayerStyling(session, self.window, self)
         self.zone_facts = ZoneFacts()
         self.slider = DaySlider()
         self.past = PastNotice(self.map, lambda: focus.set_day(None))
@@ -94,7 +96,10 @@ class MapPlace(QWidget):
         self._focus.theme_changed.connect(self._on_look_changed)
         self._focus.selected.connect(lambda _by: self._show_selection())
         self._focus.shown.connect(self._on_shown)
-        self.layers.changed.connect(lambda _names: self._show_spec())
+        self.layers.changed.connect(lambda _names: self._on_layers())
+        self.layers.style_wanted.connect(self.styling.open)
+        self.layers.restore_wanted.connect(self.styling.restore)
+        self.styling.changed.connect(self._on_styled)
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
@@ -179,12 +184,24 @@ class MapPlace(QWidget):
         shown = self.layers.visible_layers()
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since, colouring=focus.colouring, under=self._under))
+                                  since=focus.since, colouring=focus.colouring, under=self._under,
+                                  styles=self.styling.trial))
 
     def set_under(self, under: Under | None) -> None:
         """Show orthophotos and tiles under the map."""
         self._under = under
         self._show_spec()
+
+    def _on_layers(self) -> None:
+        self._show_spec()
+        self._summarise.start()
+
+    def _on_styled(self, written: bool) -> None:
+        """A style is tried, or its file was written."""
+        self._show_spec()
+        if written:
+            self.map.redraw()
+            self._summarise.start()
 
     def _on_day_changed(self) -> None:
         self.slider.set_day(self._focus.as_of)
@@ -222,6 +239,7 @@ class MapPlace(QWidget):
         self._show_curve(tables, zone)
         self.legend.show_summary(summary, theming.legend(
             tables, self._focus.theme, self._focus.moment, zone, self._focus.colouring))
+        self.layers.show_legends(tables, zone)
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
                                      schematic=bool(zones["schematic"].fillna(False).any()))
