@@ -112,7 +112,7 @@ def test_the_issue_legend_shows_the_signs_of_the_map(land, paper, mono):
     assert frame.magnify == factor
     assert len({sign.symbol for sign in signs}) == len(signs) == 7
     for sign in signs:
-        outline = np.array(symbols.outline(sign.shape, 0, 0, sign.symbol_mm * factor / 2))
+        outline = np.array(symbols.outline(sign.symbol, 0, 0, sign.symbol_mm * factor / 2))
         like = [each for each in drawn if len(each.points) == len(outline) and each.fill == sign.fill
                 and np.allclose(np.array(each.points) - each.points[0], outline - outline[0])]
         assert len(like) == 1, sign
