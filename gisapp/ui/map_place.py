@@ -100,6 +100,8 @@ class MapPlace(QWidget):
         self.layers.style_wanted.connect(self.styling.open)
         self.layers.restore_wanted.connect(self.styling.restore)
         self.styling.changed.connect(self._on_styled)
+        self.layers.lettering.chosen.connect(self._focus.set_lettering)
+        self._focus.theme_changed.connect(lambda: self.layers.lettering.show_chosen(self._focus.lettering))
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
@@ -185,7 +187,7 @@ class MapPlace(QWidget):
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
                                   since=focus.since, colouring=focus.colouring, under=self._under,
-                                  styles=self.styling.trial))
+                                  lettering=focus.lettering, styles=self.styling.trial))
 
     def set_under(self, under: Under | None) -> None:
         """Show orthophotos and tiles under the map."""
