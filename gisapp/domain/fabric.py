@@ -223,21 +223,36 @@ def cut_hole(shapes: pd.Series, uid: str, hole: Points) -> Edit:
     raise InputError("edit.hole")
 
 
-def move(shapes: pd.Series, old: Points, new: Points) -> Edit:
+def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = None) -> Edit:
     """Move vertices (n, 2), all parcels that have them together; both ends of an edge move the edge.
 
-    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there.
+    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there; a vertex
+    that comes to lie on another parcel's edge becomes one of its vertices.
+
+    Args:
+        shapes: the parcels, at least all near both places.
+        old: where the vertices are.
+        new: where they go.
+        alone: uid of the only parcel that follows; it may then overlap its neighbours or leave gaps.
 
     Raises:
         InputError: ``edit.no_vertex`` (nothing is there), ``edit.breaks`` (a parcel would cross itself, or two would
             overlap).
     """
-    changed = touched(shapes, old, lambda shape: rings.moved(
-        rings.with_vertices(shape, old), old, new))
-    if not changed:
+    def change(shape: Areal) -> Areal:
+        return rings.tidied(rings.moved(rings.with_vertices(shape, old), old, new))
+
+    bent = touched(shapes if alone is None else shapes.loc[[alone]], old, change)
+    if not bent:
         raise InputError("edit.no_vertex")
-    _check_whole(shapes, changed)
-    return Edit((), (), changed, tuple(changed))
+    if alone is not None:
+        if not all(shape.is_valid and shape.area > 0 for shape in bent.values()):
+            raise InputError("edit.breaks")
+        return Edit((), (), bent, tuple(bent))
+    rest = shapes.drop(list(bent))
+    met = touched(rest, new, lambda shape: rings.with_vertices(shape, new, _FINE_M)) if len(rest) else {}
+    check_whole(shapes, bent)
+    return Edit((), (), {**bent, **met}, tuple(bent))
 
 
 def touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:
@@ -265,7 +280,7 @@ def _check_size(parts: Sequence[Areal]) -> None:
         raise InputError("edit.tiny")
 
 
-def _check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
+def check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
     """Refuse shapes that cross themselves, or overlap where the parcels did not."""
     after = np.array(list(changed.values()), dtype=object)
     if not shapely.is_valid(after).all() or (shapely.area(after) <= 0).any():

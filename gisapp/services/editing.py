@@ -168,7 +168,7 @@ def redrawn(tables: Tables, edit: Edit, label: str, reason: str | None,
             more: Sequence[changes.Change] = ()) -> Edited:
     """An edit after which every parcel is still there, as a step; shapes only, never a stated area."""
     flagged = permitted(tables, edit.bent, reason)
-    names = "、".join(tables["parcel"].loc[list(edit.bent), "parcel_no"])
+    names = "、".join(tables["parcel"].loc[list(edit.bent or edit.changed), "parcel_no"])
     shapes = changes.updated(tables, "parcel", edit.changed, {GEOMETRY: array(edit.changed.values())})
     return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=told(reason, flagged),
                             depends=resting(tables, edit.bent)), flagged,

@@ -5,17 +5,22 @@ Made by ``land_tools`` when the first of them is wanted; nothing of it is loaded
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from PySide6.QtCore import QObject, Qt, Signal
 
+from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
+from gisapp.ui import relations
+from gisapp.ui.draw_carry import Carry
 from gisapp.ui.draw_panel import DrawPanel
 from gisapp.ui.draw_pen import Pen
+from gisapp.ui.draw_reshape import Reshape
+from gisapp.ui.draw_round import Round
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_drawn import NewParcelForm, SketchForm
@@ -32,11 +37,13 @@ class DrawDesk(QObject):
 
     Signals:
         form_made: a form to be opened.
-        told: a sentence.
+        said: a sentence about a change that can be undone.
+        told: any other sentence.
         failed: a ``GisAppError``.
     """
 
     form_made = Signal(object)
+    said = Signal(str)
     told = Signal(str)
     failed = Signal(object)
 
@@ -44,17 +51,21 @@ class DrawDesk(QObject):
         super().__init__(place)
         self._session, self._focus, self._jobs, self._place = session, focus, jobs, place
         self.panel = DrawPanel(place.map)
+        self._before: Round | None = None
         session.opened.connect(place.map.tools.end)
+        session.changed.connect(lambda _changeset: self._follow())
 
     def take(self, name: str) -> None:
         """Take a tool in hand by the name of its command."""
         if not self._session.writable:
             return
         self.panel.set_crs(self._session.tables.crs)
+        self._place.layers.set_visible("parcel", shown=True)
         makers: dict[str, Callable[[], object]] = {
             "draw_land": lambda: self._pen(tr("画宗地"), self._on_parcel),
             "draw_sketch": lambda: self._pen(tr("画草图"), self._on_sketch),
             "sketch_line": lambda: self._pen(tr("画草图线"), self._on_sketch, ring=False),
+            "reshape_land": self._reshape, "carry_land": self._carry,
         }
         if name in _SHOWN:
             self._place.layers.set_visible(_SHOWN[name], shown=True)
@@ -64,6 +75,54 @@ class DrawDesk(QObject):
         tools = self._place.map.tools
         pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), self.failed.emit, ring=ring)
         tools.take(pen)
+
+    def _round(self) -> Round:
+        """A new round: its reason is asked anew."""
+        if self._before is not None:
+            self._before.deleteLater()
+        made = self._before = Round(self._session, self._place.window())
+        made.said.connect(self.said)
+        made.failed.connect(self.failed)
+        return made
+
+    def _reshape(self) -> None:
+        tools = self._place.map.tools
+        tool = Reshape(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
+        tools.take(tool)
+        chosen = relations.parcels_of(self._session.tables, self._focus.selection)
+        if len(chosen) == 1:
+            tool.choose(chosen[0], self._shape(chosen[0]))
+            tools.tell()
+
+    def _carry(self) -> None:
+        tools = self._place.map.tools
+        tool = Carry(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
+        tools.take(tool)
+        tool.choose({uid: self._shape(uid) for uid in relations.parcels_of(self._session.tables,
+                                                                           self._focus.selection)})
+        tools.tell()
+
+    def _shape(self, uid: str) -> Any:
+        """The shape of a parcel as it is now; None where it is gone or has none."""
+        return self._session.tables["parcel"][GEOMETRY].get(uid)
+
+    def _choose(self, uid: str) -> None:
+        """A parcel was clicked: table and panel show it too."""
+        tool = self._place.map.tools.tool
+        if isinstance(tool, Reshape):
+            tool.choose(uid, self._shape(uid))
+        elif isinstance(tool, Carry):
+            tool.choose({uid: self._shape(uid)})
+        self._focus.select("parcel", [uid], "draw")
+
+    def _follow(self) -> None:
+        """The tables are others: the tool in hand goes on with what is there now."""
+        tool = self._place.map.tools.tool
+        if isinstance(tool, Reshape) and tool.uid is not None:
+            tool.refresh(self._shape(tool.uid))
+        elif isinstance(tool, Carry):
+            tool.choose({uid: self._shape(uid) for uid in tool.shapes})
+        self._place.map.tools.tell()
 
     def _ask(self, form: LandEdit, pen: Pen) -> None:
         """Open a form; when it is kept the pen begins anew, else what was drawn stays."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from gisapp import i18n
@@ -31,7 +31,8 @@ _TIPS: Final = {"方位角": "从北起顺时针，如 45°30′00″ 或 45.5�
 KEYS: Final = (
     ("单击", "加点、选中"), ("双击", "完成；改界线时在边上加顶点"), ("Enter", "完成"), ("Backspace", "撤回一点"),
     ("Esc", "退出"),
-    ("0–9", "直接键入距离"), ("Tab", "到下一格"), ("R", "直角闭合"), ("Del", "删除选中的顶点"),
+    ("0–9", "直接键入距离"), ("Tab", "到下一格"), ("R", "直角闭合"), ("N / P", "下一个、上一个顶点"),
+    ("Del", "删除选中的顶点"), ("A", "只移本宗，或相邻一起动"),
     ("Alt + 拖动", "只移这一宗地的顶点"), ("F3", "开关吸附"), ("Ctrl", "按住时不吸附"), ("右键", "能做的事"),
     ("Ctrl+Z / Ctrl+Y", "撤销 / 重做"), ("+ / − / 滚轮", "缩放"), ("方向键", "移动地图"), ("F1", "显示或收起这张表"))
 
@@ -48,7 +49,11 @@ class _Field(QLineEdit):
     emptied = Signal()
 
     def event(self, event: QEvent) -> bool:
-        """Esc is the tool's, before it means anything to the window."""
+        """Esc is the tool's, before it means anything to the window; undo in an empty field is the window's."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self.text() and (
+                event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)):
+            event.ignore()
+            return False
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride \
                 and event.key() == Qt.Key.Key_Escape:
             event.accept()
@@ -82,7 +87,7 @@ class DrawPanel(QFrame):
         self.ways.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first, self.second = _Field(), _Field()
-        self.add = parts.button(tr("加点"), self.enter)
+        self.add = parts.button("", self.enter)
         self.snaps = self._menu_button(tr("吸附"))
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
@@ -160,6 +165,7 @@ class DrawPanel(QFrame):
                 self._view.setFocus()
             return
         self.title.setText(self._tool.title)
+        self.add.setText(self._tool.verb)
         self.ways.blockSignals(True)
         self.ways.clear()
         for way in self._tool.ways:

@@ -45,7 +45,7 @@ class Pen(Stroke):
     def __init__(self, view: MapCanvas, snapping: Snapping, title: str, done: Callable[[Points], object],
                  failed: Callable[[GisAppError], object], *, ring: bool = True) -> None:
         super().__init__(view, snapping)
-        self.title = title
+        self.title, self.verb = title, tr("加点")
         self.ring = ring
         self._done, self._failed = done, failed
 

@@ -33,11 +33,13 @@ class Tool:
         cursor: what the pointer looks like while the tool is in hand.
         title: what it is called in the panel of drawing tools; one without a title has no panel.
         ways: how points may be typed in the panel.
+        verb: what the panel's button does with them.
     """
 
     cursor = Qt.CursorShape.CrossCursor
     title = ""
     ways: tuple[Way, ...] = ()
+    verb = ""
 
     def __init__(self, view: MapCanvas) -> None:
         self.view = view
