@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from gisapp import paths
 from gisapp.carto.style import Fill, Hatch, LabelStyle, Sign, Stroke
+from gisapp.carto.symbols import SHAPES
 from gisapp.errors import InputError
 
 Rule = Literal["single", "category", "stage"]
@@ -103,4 +104,6 @@ def _sign(parsed: dict[str, Any]) -> Sign:
     stroke = parsed.pop("stroke", None)
     if stroke:
         stroke["dashes_mm"] = tuple(stroke.get("dashes_mm", ()))
+    if parsed.get("shape", "diamond") not in SHAPES:
+        raise ValueError(f"shape = {parsed['shape']!r} ({', '.join(SHAPES)})")
     return Sign(Fill(fill.get("colour"), hatches), Stroke(**stroke) if stroke else None, **parsed)

@@ -210,18 +210,19 @@ def surveyed(tables: Tables) -> pd.Series:
     """Whether the boundary of each parcel is a surveyor's and locked, by uid."""
     parcels = tables["parcel"]
     pointed = parcels.index.isin(tables["boundary_point"]["parcel"])
-    return parcels["surv_org"].notna() | parcels["surv_date"].notna() | pointed
+    named = parcels[["surv_org", "surv_date", "boundary_version"]].notna().any(axis=1)
+    return named | pointed
 
 
 def conditions(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Why these parcels are edited only with a reason: locked boundaries, signed households; empty for none."""
     mine = surveyed(tables)[list(uids)]
-    locked, signed = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), _signed(tables, uids)
+    locked, bound_by = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), signed(tables, uids)
     found: list[tuple[str, dict[str, Any]]] = []
     if locked:
         found.append(("edit.surveyed", {"parcels": locked}))
-    if signed:
-        found.append(("edit.signed", {"households": list(signed)}))
+    if bound_by:
+        found.append(("edit.signed", {"households": list(bound_by)}))
     return tuple(found)
 
 
@@ -234,13 +235,24 @@ def permitted(tables: Tables, uids: Sequence[str], reason: str | None) -> tuple[
     needed = () if (reason or "").strip() else conditions(tables, uids)
     if needed:
         raise RefusedError("edit.refused", conditions=needed)
-    return _signed(tables, uids)
+    return signed(tables, uids)
 
 
-def _signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
+def bound(tables: Tables) -> pd.Series:
+    """Whether the outline of each parcel may be changed with a reason only (``conditions``), by uid."""
+    households = tables["household"]
+    far = households.index[(lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)]
+    links = rollup.household_parcels(tables)
+    held = links["parcel"][links["household"].isin(far).to_numpy(dtype=bool)]
+    locked = surveyed(tables)
+    return locked | locked.index.isin(held)
+
+
+def signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
+    """户编号 of the signed households on parcels."""
     households = tables["household"].reindex(rollup.households_on(tables, uids)).dropna(subset=["stage"])
-    signed = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
-    return tuple(sorted(households["hh_no"][signed]))
+    far = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
+    return tuple(sorted(households["hh_no"][far]))
 
 
 def resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:

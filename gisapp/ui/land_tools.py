@@ -125,6 +125,7 @@ class LandTools(QObject):
 
         dialog = DeliveryDialog(self._session, self._focus, self._jobs, self._place.window())
         dialog.told.connect(self.told)
+        dialog.said.connect(self.said)
         dialog.marked.connect(self._marked().show_shape)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.place_wanted.emit("map")

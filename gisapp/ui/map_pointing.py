@@ -196,7 +196,7 @@ class MapPointing(QFrame):
         return menu
 
     def _add_place(self, menu: QMenu, table: str, uid: str, words: str) -> None:
-        if table not in {"building", "parcel"}:
+        if table not in {"building", "parcel", "plan_area"}:
             self._add(menu, words, lambda: QGuiApplication.clipboard().setText(words))
             return
         tables = self._session.tables

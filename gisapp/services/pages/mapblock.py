@@ -13,6 +13,7 @@ from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
 from gisapp.services.pages.draft import Draft
+from gisapp.services.pages.subjects import Subject
 from gisapp.services.products import Frame
 
 _SHARE: Final = 0.7
@@ -38,17 +39,17 @@ def draw(draft: Draft, frame: Frame) -> float:
         return y + height
     west, south, east, north = land
     denominator = _scale(draft, frame, (east - west, north - south))
-    draft.scale_denominator = denominator
     bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
     view = replace(bare, labels=labels.place(bare.scene, bare.view))
-    draft.items.append(view)
+    draft.show_map(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
         draft.items += neatline.neat_line(view, 0.8)
     else:
         draft.items.append(Area(outline, stroke=Stroke(INK, 0.3)))
-    _furniture(draft, frame, denominator)
+    if frame.wanted.get("furniture", True):
+        _furniture(draft, frame, denominator)
     return y + height
 
 
@@ -92,7 +93,20 @@ def _scene(draft: Draft, frame: Frame) -> Scene:
     if frame.wanted.get("neighbours"):
         column = tables["parcel"]["parcel_no"].to_numpy(dtype=object)
         numbers = numbering.plain_texts(column)
-    return ground.lit(draft.scene, subject.parcels, subject.buildings, texts, numbers=numbers)
+    return ground.lit(draft.scene, subject.parcels, subject.buildings, texts, numbers=numbers,
+                      rooms=_yards(tables, subject))
+
+
+def _yards(tables: Tables, subject: Subject) -> dict[str, shapely.Geometry]:
+    """The land of each parcel without its buildings, where its own number stands; none where it is all built over."""
+    built = shapely.union_all([each for each in tables["building"]["geom"].loc[list(subject.buildings)] if each])
+    found: dict[str, shapely.Geometry] = {}
+    for uid in subject.parcels:
+        land: list[shapely.Geometry] = [each for each in tables["parcel"]["geom"].loc[[uid]] if each is not None]
+        for yard in shapely.difference(land, built):
+            if not yard.is_empty:
+                found[uid] = yard
+    return found
 
 
 def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
@@ -101,7 +115,8 @@ def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
     if boundary is None or len(boundary.points) > most:
         return
     marks = plat.Marks(view, colour=draft.red())
-    marks.keep_free(_furniture_places(frame))
+    if frame.wanted.get("furniture", True):
+        marks.keep_free(_furniture_places(frame))
     marks.keep_texts(view.labels or ())
     for ring in boundary.rings:
         marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring],
