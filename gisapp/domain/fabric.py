@@ -43,11 +43,11 @@ class Edit:
     bent: tuple[str, ...] = ()
 
 
-def split(shapes: pd.Series, uid: str, line: Points) -> Edit:
-    """Split a parcel along a line (n, 2), which may run beyond it.
+def split(shapes: pd.Series, uid: str, line: Points, *parallels: Points) -> Edit:
+    """Split a parcel along a line (n, 2), which may run beyond it, and along others that do not cross it.
 
     Ends within 1 mm of the boundary are on it; crossings within 1 mm of a vertex are that vertex. Polygons of a
-    parcel of several that the line does not touch stay with the largest part.
+    parcel of several that no line touches stay with the largest part.
 
     Raises:
         InputError: ``edit.line`` (fewer than two points, or it crosses itself), ``edit.no_split`` (the line does not
@@ -56,6 +56,12 @@ def split(shapes: pd.Series, uid: str, line: Points) -> Edit:
     nodes, pieces, untouched = _cut(shapes[uid], line, NEAR_M)
     if len(pieces) < 2:
         raise InputError("edit.no_split")
+    for other in parallels:
+        more, found, left = _cut(rings.together([*pieces, *untouched]), other, NEAR_M)
+        nodes = np.concatenate([nodes, more])
+        whole = [each for each in left if any(each.equals_exact(one, 0) for one in untouched)]
+        pieces = [*found, *(each for each in left if not any(each is one for one in whole))]
+        untouched = whole
     pieces.sort(key=lambda each: -each.area)
     parts = (rings.together([pieces[0], *untouched]), *pieces[1:])
     _check_size(parts)

@@ -10,15 +10,18 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
+from gisapp.domain import rings
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.ui import relations
+from gisapp.ui import draw_cuts, relations
 from gisapp.ui.draw_carry import Carry
 from gisapp.ui.draw_panel import DrawPanel
 from gisapp.ui.draw_pen import Pen
+from gisapp.ui.draw_pick import PickEdge, PickShape
 from gisapp.ui.draw_reshape import Reshape
 from gisapp.ui.draw_round import Round
 from gisapp.ui.focus import Focus
@@ -26,6 +29,7 @@ from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_drawn import NewParcelForm, SketchForm
 from gisapp.ui.land_edit import LandEdit
 from gisapp.ui.map_place import MapPlace
+from gisapp.ui.map_tool import Offer
 from gisapp.ui.session import Session
 
 _SHOWN: Final = {"draw_sketch": "sketch", "sketch_line": "sketch_line"}
@@ -65,7 +69,9 @@ class DrawDesk(QObject):
             "draw_land": lambda: self._pen(tr("画宗地"), self._on_parcel),
             "draw_sketch": lambda: self._pen(tr("画草图"), self._on_sketch),
             "sketch_line": lambda: self._pen(tr("画草图线"), self._on_sketch, ring=False),
-            "reshape_land": self._reshape, "carry_land": self._carry,
+            "reshape_land": self._reshape, "carry_land": self._carry, "strips_land": self._strips,
+            "cut_land": lambda: self._pen(tr("沿线分割"), self._on_line, ring=False),
+            "hole_land": lambda: self._pen(tr("挖洞"), self._on_hole), "borrow_land": self._borrow,
         }
         if name in _SHOWN:
             self._place.layers.set_visible(_SHOWN[name], shown=True)
@@ -76,11 +82,75 @@ class DrawDesk(QObject):
         pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), self.failed.emit, ring=ring)
         tools.take(pen)
 
+    def _strips(self) -> None:
+        tool = PickEdge(self._place.map, tr("平行分割"), self._on_edge)
+        self._place.map.tools.take(tool)
+        chosen = self._chosen()
+        if len(chosen) == 1:
+            tool.choose(chosen[0])
+            self._place.map.tools.tell()
+
+    def _borrow(self) -> None:
+        self._place.map.tools.take(PickShape(self._place.map, tr("照其他图层的图形"), self._geometry, self._doings))
+
+    def _geometry(self, table: str, uid: str) -> Any:
+        return self._session.tables[table][GEOMETRY].get(uid)
+
+    def _doings(self, table: str, uid: str) -> list[Offer]:
+        """What can be done with a shape of another layer."""
+        shape = self._geometry(table, uid)
+        if shape is None or table == "parcel" or shapely.get_dimensions(shape) == 0:
+            return []
+        window, parts = self._window(), shapely.get_parts(shape)
+        if not shape.area:
+            line = rings.points(parts[0])
+            found = [Offer(tr("按这条线分割宗地"), lambda: self._cut(line))]
+            return found if table == "sketch_line" else [*found, Offer(tr("存为草图线"), lambda: self._ask(
+                SketchForm(self._session, self._jobs, shapely.LineString(line), window), None))]
+        ring = rings.points(parts[0].exterior)[:-1]
+        sketch = uid if table == "sketch" else None
+        found = [Offer(tr("新画宗地") if sketch is None else tr("草图转为宗地"), lambda: self._ask(
+            NewParcelForm(self._session, self._jobs, shape, window, sketch=sketch), None)),
+            Offer(tr("从所在的宗地挖出"), lambda: self._hole(ring))]
+        return found if sketch is not None else [*found, Offer(tr("存为工作草图"), lambda: self._ask(
+            SketchForm(self._session, self._jobs, shape, window), None))]
+
+    def _on_line(self, pen: Pen, points: Points) -> None:
+        self._cut(points, pen)
+
+    def _on_hole(self, pen: Pen, points: Points) -> None:
+        self._hole(points, pen)
+
+    def _cut(self, line: Points, pen: Pen | None = None) -> None:
+        self._made(lambda: draw_cuts.by_line(self._session, self._jobs, line, self._chosen(), self._window()), pen)
+
+    def _hole(self, ring: Points, pen: Pen | None = None) -> None:
+        self._made(lambda: draw_cuts.hole(self._session, self._jobs, ring, self._window()), pen)
+
+    def _on_edge(self, uid: str, edge: Points) -> None:
+        self._focus.select("parcel", [uid], "draw")
+        self._made(lambda: draw_cuts.StripsForm(self._session, self._jobs, uid, edge, self._window()), None)
+
+    def _made(self, make: Callable[[], LandEdit], pen: Pen | None) -> None:
+        """Open a form, or say why there is none."""
+        try:
+            form = make()
+        except GisAppError as error:
+            self.failed.emit(error)
+            return
+        self._ask(form, pen)
+
+    def _window(self) -> QWidget:
+        return self._place.window()
+
+    def _chosen(self) -> list[str]:
+        return relations.parcels_of(self._session.tables, self._focus.selection)
+
     def _round(self) -> Round:
         """A new round: its reason is asked anew."""
         if self._before is not None:
             self._before.deleteLater()
-        made = self._before = Round(self._session, self._place.window())
+        made = self._before = Round(self._session, self._window())
         made.said.connect(self.said)
         made.failed.connect(self.failed)
         return made
@@ -89,7 +159,7 @@ class DrawDesk(QObject):
         tools = self._place.map.tools
         tool = Reshape(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
         tools.take(tool)
-        chosen = relations.parcels_of(self._session.tables, self._focus.selection)
+        chosen = self._chosen()
         if len(chosen) == 1:
             tool.choose(chosen[0], self._shape(chosen[0]))
             tools.tell()
@@ -98,8 +168,7 @@ class DrawDesk(QObject):
         tools = self._place.map.tools
         tool = Carry(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
         tools.take(tool)
-        tool.choose({uid: self._shape(uid) for uid in relations.parcels_of(self._session.tables,
-                                                                           self._focus.selection)})
+        tool.choose({uid: self._shape(uid) for uid in self._chosen()})
         tools.tell()
 
     def _shape(self, uid: str) -> Any:
@@ -124,22 +193,23 @@ class DrawDesk(QObject):
             tool.choose({uid: self._shape(uid) for uid in tool.shapes})
         self._place.map.tools.tell()
 
-    def _ask(self, form: LandEdit, pen: Pen) -> None:
+    def _ask(self, form: LandEdit, pen: Pen | None) -> None:
         """Open a form; when it is kept the pen begins anew, else what was drawn stays."""
-        form.accepted.connect(pen.begin_anew)
+        if pen is not None:
+            form.accepted.connect(pen.begin_anew)
         form.finished.connect(lambda _result: self._place.map.setFocus(Qt.FocusReason.OtherFocusReason))
         self.form_made.emit(form)
 
     def _on_parcel(self, pen: Pen, points: Points) -> None:
         self._with_ring(points, lambda shape: self._ask(
-            NewParcelForm(self._session, self._jobs, shape, self._place.window()), pen))
+            NewParcelForm(self._session, self._jobs, shape, self._window()), pen))
 
     def _on_sketch(self, pen: Pen, points: Points) -> None:
         make = partial(SketchForm, self._session, self._jobs)
         if pen.ring:
-            self._with_ring(points, lambda shape: self._ask(make(shape, self._place.window()), pen))
+            self._with_ring(points, lambda shape: self._ask(make(shape, self._window()), pen))
         else:
-            self._ask(make(shapely.LineString(points), self._place.window()), pen)
+            self._ask(make(shapely.LineString(points), self._window()), pen)
 
     def _with_ring(self, points: Points, then: Callable[[shapely.Polygon], object]) -> None:
         shape = shapely.Polygon(points)
