@@ -171,7 +171,7 @@ class DrawPanel(QFrame):
         for way in self._tool.ways:
             self.ways.addItem(tr(_WAYS[way]), way)
         self.ways.blockSignals(False)
-        for each in (self.ways, self.first, self.second, self.add):
+        for each in (self.ways, self.first, self.second, self.add, self.snaps):
             each.setVisible(bool(self._tool.ways))
         self._show_way()
         self._offer()

@@ -127,7 +127,7 @@ class Pen(Stroke):
     def told(self) -> str:
         """Length and bearing of the side in the air, and the area so far."""
         points = self.shown()
-        if len(points) < 2 or not self.points:
+        if len(points) < 2 or not self.points or _same(points[-1], points[-2]):
             return ""
         length, bearing = measuring.length_m(points[-2:]), measuring.dms(measuring.bearing_deg(*points[-2:]))
         lines = [f"{length:.3f} m   {bearing}"]

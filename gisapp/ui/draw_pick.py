@@ -152,7 +152,7 @@ class PickShape(Tool):
         super().__init__(view)
         self.title, self.ground = title, Ground(view)
         self._shape_of, self._doings = shape_of, doings
-        self.under: tuple[Layer, str] | None = None
+        self.under: list[tuple[Layer, str]] = []
 
     def hint(self) -> str:
         """What to do next."""
@@ -160,16 +160,17 @@ class PickShape(Tool):
 
     def move(self, at: QPointF, held: Keys) -> None:
         """Show what is under the pointer."""
-        self.under = self._found(at)
+        self.under = self._found(at)[:1]
         self.view.update()
 
-    def _found(self, at: QPointF) -> tuple[Layer, str] | None:
+    def _found(self, at: QPointF) -> list[tuple[Layer, str]]:
+        """Layer and uid of all under a pixel with which something can be done, topmost first."""
         scene = self.view.scene
         if scene is None:
-            return None
+            return []
         reach = _REACH_PX * self.view.view.metres_per_px
         everything = hits.everything_at(scene, *self.view.view.to_land(at.x(), at.y()), reach)
-        return next(((layer, uid) for layer, uid in everything if self._doings(layer.table, uid)), None)
+        return [(layer, uid) for layer, uid in everything if self._doings(layer.table, uid)]
 
     def click(self, at: QPointF, held: Keys) -> None:
         """Offer what can be done with it."""
@@ -177,26 +178,35 @@ class PickShape(Tool):
 
     def ask(self, at: QPointF) -> bool:
         """Offer what can be done with it."""
-        self.under = self._found(at)
-        if self.under is None:
+        found = self._found(at)
+        self.under = found[:1]
+        if not found:
             return False
-        menu = self.menu(self.under[0].table, self.under[1])
+        menu = self.menu(found)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.mapToGlobal(QPoint(round(at.x()), round(at.y()))))
         return True
 
-    def menu(self, table: str, uid: str) -> QMenu:
-        """The menu of a row."""
+    def menu(self, found: Sequence[tuple[Layer, str]]) -> QMenu:
+        """What can be done with one shape; with several, one below the other, a menu each."""
         menu = QMenu(self.view)
-        for each in self._doings(table, uid):
-            menu.addAction(each.words).triggered.connect(lambda _checked=False, call=each.call: call())
+        for layer, uid in found:
+            inner = menu.addMenu(tr(layer.label)) if len(found) > 1 else menu
+            inner.menuAction().hovered.connect(lambda row=(layer, uid): self._point_out(row))
+            for each in self._doings(layer.table, uid):
+                inner.addAction(each.words).triggered.connect(lambda _checked=False, call=each.call: call())
         return menu
+
+    def _point_out(self, row: tuple[Layer, str]) -> None:
+        self.under = [row]
+        self.view.update()
 
     def paint(self, painter: QPainter) -> None:
         """The shape under the pointer."""
-        if self.under is None:
+        if not self.under:
             return
-        shape = self._shape_of(self.under[0].table, self.under[1])
+        layer, uid = self.under[0]
+        shape = self._shape_of(layer.table, uid)
         if shape is not None and shapely.get_dimensions(shape) > 0:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self.ground.paint(painter, shape, theme.ACCENT, 2.5, filled=40 if shape.area else 0)

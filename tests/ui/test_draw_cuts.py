@@ -5,6 +5,7 @@ import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog
 
+from gisapp.carto import layer
 from gisapp.domain.changes import ChangeSet, inserted
 from gisapp.ui.draw_cuts import StripsForm
 from gisapp.ui.land_drawn import NewParcelForm, PartsForm, SketchForm
@@ -146,7 +147,7 @@ def words(menu):
 def test_a_sketch_becomes_a_parcel_with_a_reason(window, land, place, qtbot, sketched):
     land.take("borrow_land")
     tool = place.map.tools.tool
-    menu = tool.menu("sketch", "s1")
+    menu = tool.menu([(layer.layer("sketch"), "s1")])
     assert words(menu) == ["草图转为宗地", "从所在的宗地挖出"]
     menu.actions()[0].trigger()
     form = opened(window, NewParcelForm)
@@ -166,20 +167,31 @@ def test_shapes_of_other_layers_are_used(window, land, place, qtbot, sketched):
     land.take("borrow_land")
     tool = place.map.tools.tool
     qtbot.mouseMove(place.map, pixel(place, 80, 44))
-    assert tool.under[0].table == "sketch_line"
+    assert tool.under[0][0].table == "sketch_line"
     place.map.grab()
-    menu = tool.menu("sketch_line", "l1")
+    menu = tool.menu([(layer.layer("sketch_line"), "l1")])
     assert words(menu) == ["按这条线分割宗地"]
     menu.actions()[0].trigger()
     form = opened(window, PartsForm)
     assert "P6" in form.windowTitle()
     form.reject()
-    assert words(tool.menu("building", "b1")) == ["新画宗地", "从所在的宗地挖出", "存为工作草图"]
-    tool.menu("building", "b1").actions()[1].trigger()
+    assert words(tool.menu([(layer.layer("building"), "b1")])) == ["新画宗地", "从所在的宗地挖出", "存为工作草图"]
+    tool.menu([(layer.layer("building"), "b1")]).actions()[1].trigger()
     kept(window, qtbot, opened(window, PartsForm))
     assert sorted(round(shape.area) for number, shape in parcels(window).items() if number.startswith("P1-")) == [
         100, 650]
-    tool.menu("building", "b2").actions()[2].trigger()
+    tool.menu([(layer.layer("building"), "b2")]).actions()[2].trigger()
     kept(window, qtbot, opened(window, SketchForm))
     assert len(window.session.tables["sketch"]) == 2
-    assert tool.menu("parcel", "p1").actions() == []
+    assert tool.menu([(layer.layer("parcel"), "p1")]).actions() == []
+
+
+def test_shapes_above_each_other_have_a_menu_each(window, land, place, qtbot, sketched):
+    land.take("borrow_land")
+    tool = place.map.tools.tool
+    menu = tool.menu([(layer.layer("sketch"), "s1"), (layer.layer("building"), "b1")])
+    assert words(menu) == ["工作草图", "房屋"]
+    menu.actions()[0].hovered.emit()
+    assert tool.under[0][1] == "s1"
+    place.map.grab()
+    menu.deleteLater()
