@@ -17,6 +17,7 @@ from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
+from gisapp.services import sketching
 from gisapp.ui import draw_cuts, relations
 from gisapp.ui.draw_carry import Carry
 from gisapp.ui.draw_panel import DrawPanel
@@ -97,23 +98,34 @@ class DrawDesk(QObject):
         return self._session.tables[table][GEOMETRY].get(uid)
 
     def _doings(self, table: str, uid: str) -> list[Offer]:
-        """What can be done with a shape of another layer."""
+        """What can be done with a shape of some layer."""
         shape = self._geometry(table, uid)
-        if shape is None or table == "parcel" or shapely.get_dimensions(shape) == 0:
+        if shape is None or shapely.get_dimensions(shape) == 0:
             return []
-        window, parts = self._window(), shapely.get_parts(shape)
-        if not shape.area:
-            line = rings.points(parts[0])
-            found = [Offer(tr("按这条线分割宗地"), lambda: self._cut(line))]
-            return found if table == "sketch_line" else [*found, Offer(tr("存为草图线"), lambda: self._ask(
-                SketchForm(self._session, self._jobs, shapely.LineString(line), window), None))]
-        ring = rings.points(parts[0].exterior)[:-1]
+        found = self._of_area(table, uid, shape) if shape.area else self._of_line(shape)
+        if table in _SHOWN.values():
+            return [*found, Offer(tr("删除草图"), lambda: self._drop(table, uid))]
+        words = tr("存为工作草图") if shape.area else tr("存为草图线")
+        kept = shape if shape.area else shapely.LineString(rings.points(shapely.get_parts(shape)[0]))
+        return [*found, Offer(words, lambda: self._ask(
+            SketchForm(self._session, self._jobs, kept, self._window()), None))]
+
+    def _of_line(self, shape: Any) -> list[Offer]:
+        line = rings.points(shapely.get_parts(shape)[0])
+        return [Offer(tr("按这条线分割宗地"), lambda: self._cut(line))]
+
+    def _of_area(self, table: str, uid: str, shape: Any) -> list[Offer]:
+        """A parcel is only copied to a sketch; any other area becomes a parcel, or is cut out of one."""
+        if table == "parcel":
+            return []
         sketch = uid if table == "sketch" else None
-        found = [Offer(tr("新画宗地") if sketch is None else tr("草图转为宗地"), lambda: self._ask(
-            NewParcelForm(self._session, self._jobs, shape, window, sketch=sketch), None)),
+        ring = rings.points(rings.polygons(shape)[0].exterior)[:-1]
+        return [Offer(tr("新画宗地") if sketch is None else tr("草图转为宗地"), lambda: self._ask(
+            NewParcelForm(self._session, self._jobs, shape, self._window(), sketch=sketch), None)),
             Offer(tr("从所在的宗地挖出"), lambda: self._hole(ring))]
-        return found if sketch is not None else [*found, Offer(tr("存为工作草图"), lambda: self._ask(
-            SketchForm(self._session, self._jobs, shape, window), None))]
+
+    def _drop(self, table: str, uid: str) -> None:
+        self._session.submit(lambda tables: sketching.drop(tables, table, uid), lambda kept: self.said.emit(kept.label))
 
     def _on_line(self, pen: Pen, points: Points) -> None:
         self._cut(points, pen)
@@ -157,7 +169,7 @@ class DrawDesk(QObject):
 
     def _reshape(self) -> None:
         tools = self._place.map.tools
-        tool = Reshape(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
+        tool = Reshape(self._place.map, tools.snapping, self._round(), self._take_shape, self.told.emit)
         tools.take(tool)
         chosen = self._chosen()
         if len(chosen) == 1:
@@ -176,19 +188,24 @@ class DrawDesk(QObject):
         return self._session.tables["parcel"][GEOMETRY].get(uid)
 
     def _choose(self, uid: str) -> None:
-        """A parcel was clicked: table and panel show it too."""
+        """A parcel was clicked to be carried: table and panel show it too."""
         tool = self._place.map.tools.tool
-        if isinstance(tool, Reshape):
-            tool.choose(uid, self._shape(uid))
-        elif isinstance(tool, Carry):
+        if isinstance(tool, Carry):
             tool.choose({uid: self._shape(uid)})
         self._focus.select("parcel", [uid], "draw")
+
+    def _take_shape(self, table: str, uid: str) -> None:
+        """A parcel or sketch was clicked to be reshaped."""
+        tool = self._place.map.tools.tool
+        if isinstance(tool, Reshape):
+            tool.choose(uid, self._geometry(table, uid), table)
+        self._focus.select(*(("parcel", [uid]) if table == "parcel" else ("", [])), "draw")
 
     def _follow(self) -> None:
         """The tables are others: the tool in hand goes on with what is there now."""
         tool = self._place.map.tools.tool
         if isinstance(tool, Reshape) and tool.uid is not None:
-            tool.refresh(self._shape(tool.uid))
+            tool.refresh(self._geometry(tool.table, tool.uid))
         elif isinstance(tool, Carry):
             tool.choose({uid: self._shape(uid) for uid in tool.shapes})
         self._place.map.tools.tell()

@@ -39,9 +39,11 @@ class Drag:
     fault: str = ""
     flaws: tuple[float, float] = (0.0, 0.0)
 
-    def attempt(self, ground: Ground, uid: str | None) -> None:
-        """Try it on the parcels of the map; ``uid`` is the one in hand."""
-        shapes = ground.around(np.concatenate([self.old, self.new]))
+    def attempt(self, ground: Ground, uid: str | None, table: str = "parcel") -> None:
+        """Try it on the parcels of the map, or on one sketch; ``uid`` is the one in hand."""
+        shapes = ground.around(np.concatenate([self.old, self.new]), table)
+        if table != "parcel":
+            shapes = shapes[shapes.index == uid]
         try:
             self.edit, self.fault = fabric.move(shapes, self.old, self.new, alone=uid if self.alone else None), ""
             self.flaws = vertices.flaws(shapes, self.edit.changed) if self.alone else (0.0, 0.0)

@@ -36,14 +36,14 @@ class Ground:
         sound = geometry.usable(shapes)
         return pd.Series(shapes[sound], index=pd.Index(each.uids[places][sound], dtype="object"), dtype="object")
 
-    def around(self, places: np.ndarray) -> pd.Series:
+    def around(self, places: np.ndarray, table: str = "parcel") -> pd.Series:
         """Shapes at some places (n, 2) and of all beside them: enough to try an edit there."""
         low, high = places.min(axis=0), places.max(axis=0)
-        found = self.near((*low.tolist(), *high.tolist())).to_numpy(dtype=object)
+        found = self.near((*low.tolist(), *high.tolist()), table).to_numpy(dtype=object)
         if len(found):
             west, south, east, north = shapely.total_bounds(found).tolist()
             low, high = np.minimum(low, (west, south)), np.maximum(high, (east, north))
-        return self.near((*low.tolist(), *high.tolist()))
+        return self.near((*low.tolist(), *high.tolist()), table)
 
     def at(self, point: Point, table: str = "parcel") -> str | None:
         """The parcel, or another area, at a point: its uid."""

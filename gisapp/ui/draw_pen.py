@@ -122,6 +122,13 @@ class Pen(Stroke):
             return True
         return super().key(event)
 
+    def ask(self, at: QPointF) -> bool:
+        """The right button offers what can be done; nothing while nothing is drawn."""
+        offers = self.offers()
+        if offers:
+            self.popup(at, offers)
+        return bool(offers)
+
     # on the map
 
     def told(self) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu
 
 from gisapp.carto import hits
+from gisapp.carto.labels import relative
 from gisapp.carto.layer import Layer
 from gisapp.domain import rings, vertices
 from gisapp.domain.rings import Areal, Points
@@ -21,6 +22,7 @@ from gisapp.ui.map_canvas import MapCanvas
 from gisapp.ui.map_tool import Keys, Offer, Tool
 
 _REACH_PX: Final = 8
+_MANY: Final = 200
 
 
 class PickEdge(Tool):
@@ -156,7 +158,7 @@ class PickShape(Tool):
 
     def hint(self) -> str:
         """What to do next."""
-        return tr("点要照着用的图形：草图、规划用地、房屋、红线、街巷")
+        return tr("点要照着用的图形：草图、规划用地、房屋、红线、街巷；N 换一个，回车选用")
 
     def move(self, at: QPointF, held: Keys) -> None:
         """Show what is under the pointer."""
@@ -196,6 +198,32 @@ class PickShape(Tool):
             for each in self._doings(layer.table, uid):
                 inner.addAction(each.words).triggered.connect(lambda _checked=False, call=each.call: call())
         return menu
+
+    def next_shape(self) -> None:
+        """The next shape in view with which something can be done."""
+        scene = self.view.scene
+        if scene is None:
+            return
+        west, south, east, north = self.view.view.bounds
+        box = relative((west, south, east, north), scene.origin)
+        rows = [(each.layer, str(each.uids[at])) for each in reversed(scene.layers) if each.layer.table != "parcel"
+                for at in each.shapes.meeting(box)[:_MANY]]
+        rows = [row for row in rows if self._doings(row[0].table, row[1])]
+        if rows:
+            at = rows.index(self.under[0]) + 1 if self.under and self.under[0] in rows else 0
+            self._point_out(rows[at % len(rows)])
+
+    def key(self, event: QKeyEvent) -> bool:
+        """N goes to the next shape in view, Enter offers what can be done with it."""
+        if event.key() == Qt.Key.Key_N and not event.modifiers():
+            self.next_shape()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.under:
+            layer, uid = self.under[0]
+            place = shapely.get_coordinates(shapely.point_on_surface(self._shape_of(layer.table, uid)))[0]
+            self.popup(QPointF(*self.view.view.to_px_point(*place.tolist())), self._doings(layer.table, uid))
+        else:
+            return False
+        return True
 
     def _point_out(self, row: tuple[Layer, str]) -> None:
         self.under = [row]

@@ -7,20 +7,21 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import shapely
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QInputDialog
 
 from gisapp.carto.measuring import Point
 from gisapp.carto.snapping import Caught
 from gisapp.carto.style import INK
 from gisapp.carto.traverse import Way
-from gisapp.domain import rings, vertices
+from gisapp.domain import fabric, rings, vertices
 from gisapp.domain.fabric import Edit
 from gisapp.domain.rings import Areal, Points
 from gisapp.i18n import tr
-from gisapp.services import reshaping
+from gisapp.services import reshaping, sketching
 from gisapp.ui import theme
 from gisapp.ui.draw_drag import LEAST_M2, Drag
 from gisapp.ui.draw_ground import Ground
@@ -38,10 +39,11 @@ _FREE: Final = Qt.KeyboardModifier.ControlModifier
 
 
 class Reshape(Tool):
-    """Corners and edges of one parcel.
+    """Corners and edges of one parcel, or of one working sketch.
 
     Attributes:
-        uid: the parcel in hand.
+        table: ``parcel`` or ``sketch``.
+        uid: the row in hand.
         corner: the corner selected, easting and northing.
         lone: whether only this parcel moves, as with Alt held.
     """
@@ -49,7 +51,7 @@ class Reshape(Tool):
     ways = (Way.PLACE, Way.DELTA, Way.BEARING)
     cursor = Qt.CursorShape.ArrowCursor
 
-    def __init__(self, view: MapCanvas, snapping: Snapping, round_: Round, chosen: Callable[[str], object],
+    def __init__(self, view: MapCanvas, snapping: Snapping, round_: Round, chosen: Callable[[str, str], object],
                  told: Callable[[str], object]) -> None:
         super().__init__(view)
         self.verb = tr("移到")
@@ -57,6 +59,7 @@ class Reshape(Tool):
         self.snapping, self.round = snapping, round_
         self.ground = Ground(view)
         self._chosen, self._told = chosen, told
+        self.table = "parcel"
         self.uid: str | None = None
         self.shape: Areal | None = None
         self.corner: Points | None = None
@@ -66,8 +69,9 @@ class Reshape(Tool):
         self._pointer: Point | None = None
         self._caught: Caught | None = None
 
-    def choose(self, uid: str | None, shape: Areal | None) -> None:
-        """Take another parcel, or none."""
+    def choose(self, uid: str | None, shape: Areal | None, table: str = "parcel") -> None:
+        """Take another parcel or sketch, or none."""
+        self.table = table
         self.uid, self.shape, self.corner, self.under, self.in_hand = uid, shape, None, None, None
         self.view.update()
 
@@ -86,7 +90,7 @@ class Reshape(Tool):
     def hint(self) -> str:
         """What to do next."""
         if self.shape is None:
-            return tr("点一块宗地")
+            return tr("点一块宗地或草图")
         if self.in_hand is not None:
             return self.in_hand.fault or (tr("松开即改；只移这一宗地，会有缝或重叠") if self.in_hand.alone
                                           else tr("松开即改；相邻宗地一起动"))
@@ -100,8 +104,9 @@ class Reshape(Tool):
         """Move alone or with the neighbours, go to the next corner, delete the one selected."""
         if self.shape is None:
             return ()
-        words = tr("相邻也动") if self.lone else tr("只移本宗")
-        found = [Offer(words, self.toggle_lone, "A"), Offer(tr("下一顶点"), self.next_corner, "N")]
+        found = [Offer(tr("下一顶点"), self.next_corner, "N")]
+        if self.table == "parcel":
+            found.insert(0, Offer(tr("相邻也动") if self.lone else tr("只移本宗"), self.toggle_lone, "A"))
         if self.corner is not None:
             found.append(Offer(tr("删除顶点"), self.drop_corner, "Del"))
         return found
@@ -154,7 +159,7 @@ class Reshape(Tool):
         else:
             begun = 0.0 if self._caught is not None else vertices.offset_m(drag.old, drag.grip)
             drag.new = vertices.slid(self.shape, drag.old, vertices.offset_m(drag.old, point) - begun)
-        drag.attempt(self.ground, self.uid)
+        drag.attempt(self.ground, self.uid, self.table)
         self.view.update()
 
     def drop(self, at: QPointF, held: Keys) -> None:
@@ -177,8 +182,16 @@ class Reshape(Tool):
         old, new = drag.old, drag.new
         if len(old) == 1:
             self.corner = new[0]
-        self.round.submit(lambda tables, reason: reshaping.move(tables, old, new, alone=alone, reason=reason),
-                          lambda _kept: self._warn(drag), self._let_go)
+        if self.table == "sketch":
+            self._redraw(lambda shapes: fabric.move(shapes, old, new))
+        else:
+            self.round.submit(lambda tables, reason: reshaping.move(tables, old, new, alone=alone, reason=reason),
+                              lambda _kept: self._warn(drag), self._let_go)
+
+    def _redraw(self, change: Callable[[pd.Series], Edit]) -> None:
+        """Keep a change of a sketch: it has no neighbours and needs no reason."""
+        uid = str(self.uid)
+        self.round.submit(lambda tables, _reason: sketching.redraw(tables, uid, change), None, self._let_go)
 
     def _warn(self, drag: Drag) -> None:
         """Say what a parcel that moved alone has left behind."""
@@ -197,11 +210,13 @@ class Reshape(Tool):
         if grip is not None:
             self.corner = grip[0] if len(grip) == 1 else None
         else:
-            uid = self.ground.at(self.view.view.to_land(at.x(), at.y()))
-            if uid is not None:
-                self._chosen(uid)
-            else:
-                self.corner = None
+            self.corner = None
+            point = self.view.view.to_land(at.x(), at.y())
+            for table in ("sketch", "parcel"):
+                uid = self.ground.at(point, table)
+                if uid is not None:
+                    self._chosen(table, uid)
+                    break
         self.view.update()
 
     def double_click(self, at: QPointF, held: Keys) -> None:
@@ -216,7 +231,7 @@ class Reshape(Tool):
             self._told(tr("先点一个顶点"))
             return
         drag = Drag(self.corner.reshape(1, 2), self.corner, np.array(points[-1]).reshape(1, 2), self.lone)
-        drag.attempt(self.ground, self.uid)
+        drag.attempt(self.ground, self.uid, self.table)
         if drag.edit is None:
             self._told(drag.fault)
         else:
@@ -225,14 +240,28 @@ class Reshape(Tool):
     def add_corner(self, place: Points) -> None:
         """Put a corner on an edge."""
         self.corner = place
-        self.round.submit(lambda tables, _reason: reshaping.add_corner(tables, place))
+        if self.table == "sketch":
+            self._redraw(lambda shapes: vertices.added(shapes, place))
+        else:
+            self.round.submit(lambda tables, _reason: reshaping.add_corner(tables, place))
 
     def drop_corner(self) -> None:
         """Take the corner selected out."""
         if self.corner is None:
             return
         place, self.corner = self.corner, None
+        if self.table == "sketch":
+            self._redraw(lambda shapes: vertices.removed(shapes, place))
+            return
         self.round.submit(lambda tables, reason: reshaping.drop_corner(tables, place, reason=reason))
+
+    def halve(self) -> None:
+        """A corner in the middle of the edge that begins at the corner selected."""
+        if self.shape is None or self.corner is None:
+            return
+        lines = rings.edges(self.shape)
+        at = int(np.hypot(*(lines[:, 0] - self.corner).T).argmin())
+        self.add_corner(lines[at].mean(axis=0))
 
     def toggle_lone(self) -> None:
         """Neighbours follow, or not."""
@@ -250,9 +279,11 @@ class Reshape(Tool):
         self.view.update()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Del takes the corner out, N and P go along the outline, A switches whether neighbours follow."""
+        """Del takes the corner out, N and P go along, I halves the edge behind it, A switches the neighbours."""
         if event.key() == Qt.Key.Key_Delete and self.corner is not None:
             self.drop_corner()
+        elif event.key() == Qt.Key.Key_I and not event.modifiers() and self.corner is not None:
+            self.halve()
         elif event.key() == Qt.Key.Key_A and not event.modifiers():
             self.toggle_lone()
         elif event.key() in {Qt.Key.Key_N, Qt.Key.Key_P} and not event.modifiers():
@@ -278,30 +309,21 @@ class Reshape(Tool):
         grip = self._grip(at)
         if grip is None:
             return False
-        menu = self.menu(grip, np.array(self.view.view.to_land(at.x(), at.y())))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.view.mapToGlobal(QPoint(round(at.x()), round(at.y()))))
+        self.popup(at, self.doings(grip, np.array(self.view.view.to_land(at.x(), at.y()))))
         return True
 
-    def menu(self, grip: Points, point: Points) -> QMenu:
-        """The menu of a corner (1, 2) or edge (2, 2)."""
-        menu = QMenu(self.view)
+    def doings(self, grip: Points, point: Points) -> list[Offer]:
+        """What can be done with a corner (1, 2) or an edge (2, 2), taken at a point."""
+        copy = QGuiApplication.clipboard().setText
         if len(grip) == 1:
             self.corner = grip[0]
             words = position_text(float(grip[0, 0]), float(grip[0, 1]))
-            offers = [Offer(tr("删除顶点"), self.drop_corner, "Del"),
-                      Offer(tr("复制坐标  {position}", position=words),
-                            lambda: QGuiApplication.clipboard().setText(words))]
-        else:
-            length = f"{float(np.hypot(*(grip[1] - grip[0]))):.3f}"
-            offers = [Offer(tr("在这里加顶点"), lambda: self.add_corner(vertices.foot(grip, point))),
-                      Offer(tr("平行移动这条边…"), lambda: self.ask_offset(grip)),
-                      Offer(tr("复制边长  {length} m", length=length),
-                            lambda: QGuiApplication.clipboard().setText(length))]
-        for each in offers:
-            action = menu.addAction(each.words + (f"\t{each.key}" if each.key else ""))
-            action.triggered.connect(lambda _checked=False, call=each.call: call())
-        return menu
+            return [Offer(tr("删除顶点"), self.drop_corner, "Del"),
+                    Offer(tr("复制坐标  {position}", position=words), lambda: copy(words))]
+        length = f"{float(np.hypot(*(grip[1] - grip[0]))):.3f}"
+        return [Offer(tr("在这里加顶点"), lambda: self.add_corner(vertices.foot(grip, point))),
+                Offer(tr("平行移动这条边…"), lambda: self.ask_offset(grip)),
+                Offer(tr("复制边长  {length} m", length=length), lambda: copy(length))]
 
     def ask_offset(self, edge: Points) -> None:
         """Ask how far an edge shall move outwards, or inwards where negative."""
@@ -318,7 +340,7 @@ class Reshape(Tool):
         left = edge.mean(axis=0) + 1e-3 * np.array([-along[1], along[0]])
         inward = bool(shapely.intersects_xy(self.shape, *left))
         drag = Drag(edge, edge[0], vertices.slid(self.shape, edge, -outwards_m if inward else outwards_m), self.lone)
-        drag.attempt(self.ground, self.uid)
+        drag.attempt(self.ground, self.uid, self.table)
         if drag.edit is None:
             self._told(drag.fault)
         else:
@@ -344,7 +366,8 @@ class Reshape(Tool):
             self.snapping.paint(painter, self._pointer, self._caught, drag.words(self.uid, self.shape))
 
     def _paint_edit(self, painter: QPainter, edit: Edit) -> None:
-        before = self.ground.around(np.concatenate([rings.points(shape) for shape in edit.changed.values()]))
+        outlines = np.concatenate([rings.points(shape) for shape in edit.changed.values()])
+        before = self.ground.around(outlines, self.table)
         for uid in edit.bent:
             if uid in before.index:
                 self.ground.paint(painter, before[uid], INK, 1.2, dashed=True)

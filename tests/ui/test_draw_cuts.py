@@ -3,7 +3,7 @@
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from gisapp.carto import layer
 from gisapp.domain.changes import ChangeSet, inserted
@@ -148,7 +148,7 @@ def test_a_sketch_becomes_a_parcel_with_a_reason(window, land, place, qtbot, ske
     land.take("borrow_land")
     tool = place.map.tools.tool
     menu = tool.menu([(layer.layer("sketch"), "s1")])
-    assert words(menu) == ["草图转为宗地", "从所在的宗地挖出"]
+    assert words(menu) == ["草图转为宗地", "从所在的宗地挖出", "删除草图"]
     menu.actions()[0].trigger()
     form = opened(window, NewParcelForm)
     form.fields["parcel_no"].setText("巷1")
@@ -170,7 +170,7 @@ def test_shapes_of_other_layers_are_used(window, land, place, qtbot, sketched):
     assert tool.under[0][0].table == "sketch_line"
     place.map.grab()
     menu = tool.menu([(layer.layer("sketch_line"), "l1")])
-    assert words(menu) == ["按这条线分割宗地"]
+    assert words(menu) == ["按这条线分割宗地", "删除草图"]
     menu.actions()[0].trigger()
     form = opened(window, PartsForm)
     assert "P6" in form.windowTitle()
@@ -183,7 +183,7 @@ def test_shapes_of_other_layers_are_used(window, land, place, qtbot, sketched):
     tool.menu([(layer.layer("building"), "b2")]).actions()[2].trigger()
     kept(window, qtbot, opened(window, SketchForm))
     assert len(window.session.tables["sketch"]) == 2
-    assert tool.menu([(layer.layer("parcel"), "p1")]).actions() == []
+    assert words(tool.menu([(layer.layer("parcel"), "p3")])) == ["存为工作草图"]
 
 
 def test_shapes_above_each_other_have_a_menu_each(window, land, place, qtbot, sketched):
@@ -195,3 +195,37 @@ def test_shapes_above_each_other_have_a_menu_each(window, land, place, qtbot, sk
     assert tool.under[0][1] == "s1"
     place.map.grab()
     menu.deleteLater()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_shapes_are_gone_through_and_sketches_deleted_by_keys(window, land, place, qtbot, sketched):
+    place.layers.set_visible("sketch", shown=True)
+    qtbot.waitUntil(lambda: not place.map.busy)
+    land.take("borrow_land")
+    tool = place.map.tools.tool
+    seen = set()
+    for _ in range(30):
+        qtbot.keyClick(place.map, Qt.Key.Key_N)
+        seen.add(tool.under[0][0].table)
+    assert {"sketch", "building"} <= seen and "parcel" not in seen
+    tool.under = [(layer.layer("sketch"), "s1")]
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    menu = QApplication.activePopupWidget()
+    with qtbot.waitSignal(window.session.saved):
+        menu.actions()[-1].trigger()
+    menu.close()
+    assert window.session.tables["sketch"].empty
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_right_button_offers_what_the_pen_can_do(window, land, place, qtbot):
+    land.take("draw_land")
+    tool = place.map.tools.tool
+    assert not tool.ask(pixel(place, 10, 10).toPointF())
+    clicks(qtbot, place, (10, 10), (20, 10), (20, 20))
+    assert tool.ask(pixel(place, 20, 20).toPointF())
+    menu = QApplication.activePopupWidget()
+    assert [each.split("\t")[0] for each in words(menu)] == ["撤回", "直角闭合", "完成"]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert len(tool.points) == 2

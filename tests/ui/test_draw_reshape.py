@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from gisapp import app
-from gisapp.domain.changes import ChangeSet, updated
+from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.ui.draw_round import ReasonDialog
 from tests import town
 from tests.town import EAST, NORTH
@@ -159,22 +159,45 @@ def test_corners_come_and_go_and_are_typed(window, land, place, qtbot):
     place.map.grab()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support")
 def test_the_menu_of_a_corner_and_of_an_edge(window, land, place, qtbot):
     tool = taken(window, land, place, qtbot, "p4", (10, 50))
     grip = tool._grip(pixel(place, 2, 57).toPointF())
-    menu = tool.menu(grip, grip[0])
-    assert [action.text().split("\t")[0].split("  ")[0] for action in menu.actions()] == ["删除顶点", "复制坐标"]
-    menu.deleteLater()
+    assert [each.words.split("  ")[0] for each in tool.doings(grip, grip[0])] == ["删除顶点", "复制坐标"]
     grip = tool._grip(pixel(place, 18, 57).toPointF())
-    menu = tool.menu(grip, grip.mean(axis=0))
-    assert "32.000" in menu.actions()[-1].text()
+    offers = tool.doings(grip, grip.mean(axis=0))
+    assert "32.000" in offers[-1].words
     with qtbot.waitSignal(window.session.saved):
-        menu.actions()[0].trigger()
+        offers[0].call()
     assert len(corners(window, "p4")) == 5
-    menu.deleteLater()
     with qtbot.waitSignal(window.session.saved):
         tool.offset(np.array([[EAST + 2, NORTH + 32], [EAST + 34, NORTH + 32]]), 2.0)
     assert shape(window, "p4").bounds[1] == pytest.approx(NORTH + 30)
+    assert tool.ask(pixel(place, 2, 57).toPointF()) and not tool.ask(pixel(place, 20, 45).toPointF())
+    QApplication.activePopupWidget().close()
+
+
+def test_a_sketch_is_reshaped_without_touching_parcels(window, land, place, qtbot):
+    drawn = box(70, 35, 10, 10)
+    with qtbot.waitSignal(window.session.saved):
+        window.session.submit(lambda _tables: ChangeSet("草图", (
+            inserted("sketch", {"name": ["草"], "zone": "z", "geom": [drawn]}, ["s1"]),)))
+    place.layers.set_visible("sketch", shown=True)
+    qtbot.waitUntil(lambda: not place.map.busy)
+    land.take("reshape_land")
+    click(qtbot, place, 75, 40)
+    tool = place.map.tools.tool
+    assert (tool.table, tool.uid) == ("sketch", "s1")
+    before = shape(window, "p6")
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (80, 45), (85, 50), Qt.KeyboardModifier.ControlModifier)
+    assert window.session.tables["sketch"].at["s1", "geom"].area > 105 and shape(window, "p6").equals(before)
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(place.map, Qt.Key.Key_I)
+    assert len(shapely.get_coordinates(tool.shape)) == 6
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(place.map, Qt.Key.Key_Delete)
+    assert len(shapely.get_coordinates(tool.shape)) == 5
 
 
 def test_a_locked_boundary_asks_for_a_reason_once_a_round(window, land, place, qtbot):
