@@ -15,6 +15,7 @@ from gisapp.carto.standing import Standing
 from gisapp.carto.symbology import Layer
 from gisapp.domain import linked
 from gisapp.domain.changes import Tables
+from gisapp.i18n import tr
 
 _BUILT = 0.5
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
@@ -152,7 +153,7 @@ def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ..
     if count == 1:
         return (first, *short)
     if signed is not None:
-        return (f"{digits}等 {signed}/{count}", f"{signed}/{count}")
+        return (tr("{no}等 {signed}/{count}", no=digits, signed=signed, count=count), f"{signed}/{count}")
     return (f"{first} 等{count}户", *(f"{each} 等{count}户" for each in short), f"{count}户")
 
 

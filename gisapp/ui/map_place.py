@@ -13,6 +13,7 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
 from gisapp.ui import map_memory, parts, place_words, relations
+from gisapp.ui.compared import Compared
 from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
@@ -56,6 +57,7 @@ class MapPlace(QWidget):
         self.pointing = MapPointing(self.map, session, focus, self.zoom_to_zone)
         self.pointing.move(12, 12)
         self._empty = self._teaching()
+        self.compared = Compared(self, session, focus)
         self._glimpsed: Tables | None = None
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
@@ -74,9 +76,9 @@ class MapPlace(QWidget):
     def _lay_out(self) -> None:
         self.below = QSplitter(Qt.Orientation.Vertical)
         upper = QWidget()
-        column = parts.column(self.map, self.slider, spacing=0)
-        column.setStretch(0, 1)
-        upper.setLayout(column)
+        self.column = parts.column(self.map, self.slider, spacing=0)
+        self.column.setStretch(0, 1)
+        upper.setLayout(self.column)
         self.below.addWidget(upper)
         self.below.addWidget(self.table)
         self.below.setStretchFactor(0, 3)
@@ -103,8 +105,9 @@ class MapPlace(QWidget):
         self.map.painted.connect(self._on_painted)
         self.map.painted.connect(self.slider.ready)
         self.slider.chosen.connect(self._focus.set_day)
+        self.slider.compare_wanted.connect(self.compared.open)
         self._focus.day_changed.connect(self._on_day_changed)
-        self.map.set_hover(self._told)
+        self.map.set_hover(self.told)
         self.table.stage_wanted.connect(self.stage_wanted)
 
     # building
@@ -183,6 +186,7 @@ class MapPlace(QWidget):
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
                                   since=focus.since, colouring=focus.colouring, styles=self.styling.trial))
+        self.compared.follow()
 
     def _on_layers(self) -> None:
         self._show_spec()
@@ -193,6 +197,7 @@ class MapPlace(QWidget):
         self._show_spec()
         if written:
             self.map.redraw()
+            self.compared.follow(redraw=True)
             self._summarise.start()
 
     def _on_day_changed(self) -> None:
@@ -295,7 +300,7 @@ class MapPlace(QWidget):
             chosen += relations.households_of(tables, Selected(table, uids))
         self._focus.select("household", chosen, "map")
 
-    def _told(self, table: str, uid: str) -> str:
+    def told(self, table: str, uid: str) -> str:
         """What the map tells about the place under a resting pointer."""
         if self._session.project is None:
             return ""
