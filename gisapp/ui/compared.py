@@ -1,19 +1,21 @@
 """Whether the map's place shows one map or two days beside each other. The two are made when first wanted."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from gisapp.domain.changes import ChangeSet
 from gisapp.services import dashboard
 from gisapp.ui import relations
 from gisapp.ui.focus import Focus
+from gisapp.ui.map_view import MapView
 from gisapp.ui.session import Session
 
 if TYPE_CHECKING:  # the first picture does not wait for what few open
     from gisapp.ui.compare_view import CompareView
-    from gisapp.ui.map_place import MapPlace
 
 
 _SMALLER: Final = 1.6  # two maps share the room of one
@@ -22,9 +24,19 @@ _SMALLER: Final = 1.6  # two maps share the room of one
 class Compared(QObject):
     """Opens, keeps up to date and closes the comparison of a map's place."""
 
-    def __init__(self, place: "MapPlace", session: Session, focus: Focus) -> None:
-        super().__init__(place)
-        self._place, self._session, self._focus = place, session, focus
+    def __init__(self, session: Session, focus: Focus, one: MapView, beside: tuple[QWidget, QWidget],
+                 told: Callable[[str, str], str]) -> None:
+        """Begin with one map.
+
+        Args:
+            session: the project.
+            focus: what is looked at.
+            one: the one map.
+            beside: its day slider and the short table, which make way.
+            told: what a resting pointer is told.
+        """
+        super().__init__(one)
+        self._session, self._focus, self._one, self._beside, self._told = session, focus, one, beside, told
         self.view: CompareView | None = None
         self._table_shown = True
         session.changed.connect(self._on_changed)
@@ -39,21 +51,23 @@ class Compared(QObject):
 
     def open(self) -> None:
         """Show two days in place of the one map."""
-        if self.view is not None or self._session.project is None:
+        holder = self._one.parentWidget()
+        room = holder.layout() if holder is not None else None
+        if self.view is not None or self._session.project is None or room is None:
             return
         from gisapp.ui.compare_view import CompareView
 
-        place = self._place
-        self.view = made = CompareView(place.told)
+        one = self._one
+        self.view = made = CompareView(self._told)
         made.closed.connect(self.close)
-        made.picked.connect(place.map.picked)
-        place.column.insertWidget(0, made, 1)
-        self._table_shown = place.table.isVisible()
-        for hidden in (place.map, place.slider, place.table):
+        made.picked.connect(one.picked)
+        room.addWidget(made)
+        self._table_shown = self._beside[1].isVisible()
+        for hidden in (one, *self._beside):
             hidden.hide()
         made.show()
-        view = place.map.view
-        made.begin(self._session.tables, place.map.spec, place.map.scene, self._focus.zone)
+        view = one.view
+        made.begin(self._session.tables, one.spec, one.scene, self._focus.zone)
         made.look_at(view.center_e, view.center_n, view.metres_per_px * _SMALLER)
         self._show_curve()
         self._show_selection()
@@ -68,13 +82,12 @@ class Compared(QObject):
         view = made.left.map.view
         for side in made.sides:
             side.slider.set_playing(on=False)
-        self._place.column.removeWidget(made)
         made.hide()
         made.deleteLater()
-        for shown in (self._place.map, self._place.slider):
-            shown.show()
-        self._place.table.setVisible(self._table_shown)
-        self._place.map.look_at(view.center_e, view.center_n, view.metres_per_px / _SMALLER)
+        self._one.show()
+        self._beside[0].show()
+        self._beside[1].setVisible(self._table_shown)
+        self._one.look_at(view.center_e, view.center_n, view.metres_per_px / _SMALLER)
 
     def _show_curve(self) -> None:
         if self.view is not None:
@@ -88,7 +101,7 @@ class Compared(QObject):
     def follow(self, *, redraw: bool = False) -> None:
         """Show what the one map is asked to show; with ``redraw`` after layer files were changed."""
         if self.view is not None:
-            self.view.show_spec(self._place.map.spec, self._focus.zone)
+            self.view.show_spec(self._one.spec, self._focus.zone)
             if redraw:
                 self.view.redraw()
 

@@ -57,7 +57,7 @@ class MapPlace(QWidget):
         self.pointing = MapPointing(self.map, session, focus, self.zoom_to_zone)
         self.pointing.move(12, 12)
         self._empty = self._teaching()
-        self.compared = Compared(self, session, focus)
+        self.compared = Compared(session, focus, self.map, (self.slider, self.table), self.told)
         self._glimpsed: Tables | None = None
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
@@ -76,9 +76,9 @@ class MapPlace(QWidget):
     def _lay_out(self) -> None:
         self.below = QSplitter(Qt.Orientation.Vertical)
         upper = QWidget()
-        self.column = parts.column(self.map, self.slider, spacing=0)
-        self.column.setStretch(0, 1)
-        upper.setLayout(self.column)
+        column = parts.column(self.map, self.slider, spacing=0)
+        column.setStretch(0, 1)
+        upper.setLayout(column)
         self.below.addWidget(upper)
         self.below.addWidget(self.table)
         self.below.setStretchFactor(0, 3)
