@@ -56,6 +56,8 @@ def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
         return INK, None, PAPER
     if each.shares is not None and each.shares.holds(label.feature):
         return INK, None, PAPER  # bands of any colour may lie under it
+    if each.layer.table == "parcel" and each.layer.rule != "stage" and each.layer.labels.source == "households":
+        return INK, None, PAPER  # its building bears a colour of its own
     style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
     return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
 

@@ -14,6 +14,7 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
 from gisapp.ui import map_memory, parts, place_words, relations
+from gisapp.ui.compared import Compared
 from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
@@ -57,6 +58,7 @@ class MapPlace(QWidget):
         self.pointing = MapPointing(self.map, session, focus, self.zoom_to_zone)
         self.pointing.move(12, 12)
         self._empty = self._teaching()
+        self.compared = Compared(session, focus, self.map, (self.slider, self.table), self.told)
         self._glimpsed: Tables | None = None
         self._under: Under | None = None
         self._summarise = QTimer(self)
@@ -107,8 +109,9 @@ class MapPlace(QWidget):
         self.map.painted.connect(self._on_painted)
         self.map.painted.connect(self.slider.ready)
         self.slider.chosen.connect(self._focus.set_day)
+        self.slider.compare_wanted.connect(self.compared.open)
         self._focus.day_changed.connect(self._on_day_changed)
-        self.map.set_hover(self._told)
+        self.map.set_hover(self.told)
         self.table.stage_wanted.connect(self.stage_wanted)
 
     # building
@@ -188,6 +191,7 @@ class MapPlace(QWidget):
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
                                   since=focus.since, colouring=focus.colouring, under=self._under,
                                   lettering=focus.lettering, styles=self.styling.trial))
+        self.compared.follow()
 
     def set_under(self, under: Under | None) -> None:
         """Show orthophotos and tiles under the map."""
@@ -203,6 +207,7 @@ class MapPlace(QWidget):
         self._show_spec()
         if written:
             self.map.redraw()
+            self.compared.follow(redraw=True)
             self._summarise.start()
 
     def _on_day_changed(self) -> None:
@@ -305,7 +310,7 @@ class MapPlace(QWidget):
             chosen += relations.households_of(tables, Selected(table, uids))
         self._focus.select("household", chosen, "map")
 
-    def _told(self, table: str, uid: str) -> str:
+    def told(self, table: str, uid: str) -> str:
         """What the map tells about the place under a resting pointer."""
         if self._session.project is None:
             return ""

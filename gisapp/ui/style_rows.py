@@ -116,6 +116,7 @@ class StyleRows(QWidget):
             self.count.setValue(len(layer.limits) + 1)
             self.count.blockSignals(False)
             self.limits.setText(", ".join(f"{each:g}" for each in layer.limits))
+            self.limits.setCursorPosition(0)
         self._enable()
         self._show_classes()
 

@@ -99,6 +99,7 @@ class Workbench(QWidget):
             self._stack.addWidget(self.places[name])
         self.current, self._opening = name, False
         if name != "map":
+            self.map.compared.close()
             self._focus.set_day(None)  # only the map looks at other days
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
