@@ -135,33 +135,45 @@ def product(name: str) -> Product:
     raise InputError("product.unknown", name=name, known=[f"{each.name}（{each.label}）" for each in known])
 
 
-def _read(path: Path) -> Product:
+def parsed(text: str, path: Path) -> Product:
+    """The product that a text describes, as if it were the content of a file.
+
+    Raises:
+        InputError: ``product.unreadable``.
+    """
     try:
-        return _product(tomllib.loads(path.read_text("utf-8")), path)
-    except OSError as error:
-        raise InputError("product.unreadable", path=str(path), detail=error.strerror or str(error)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        return _product(tomllib.loads(text), path)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError("product.unreadable", path=str(path), detail=str(error)) from error
 
 
-def _product(parsed: dict[str, Any], path: Path) -> Product:
-    frames = tuple(_frame(each) for each in parsed.pop("frame", []))
-    papers = tuple(parsed.pop("papers", [parsed["paper"]]))
-    for allowed, given in ((_SUBJECTS, [parsed["subject"]]), (_AUDIENCES, [parsed["audience"]]),
-                           (tuple(PAPERS), [*papers, parsed["paper"]])):
+def _read(path: Path) -> Product:
+    try:
+        return parsed(path.read_text("utf-8"), path)
+    except OSError as error:
+        raise InputError("product.unreadable", path=str(path), detail=error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise InputError("product.unreadable", path=str(path), detail=str(error)) from error
+
+
+def _product(said: dict[str, Any], path: Path) -> Product:
+    frames = tuple(_frame(each) for each in said.pop("frame", []))
+    papers = tuple(said.pop("papers", [said["paper"]]))
+    for allowed, given in ((_SUBJECTS, [said["subject"]]), (_AUDIENCES, [said["audience"]]),
+                           (tuple(PAPERS), [*papers, said["paper"]])):
         for each in given:
             if each not in allowed:
                 raise ValueError(f"{each} ({', '.join(allowed)})")
-    if parsed["subject"] == "zone" and frames and not any(each.kind == "map" for each in frames):
+    if said["subject"] == "zone" and frames and not any(each.kind == "map" for each in frames):
         raise ValueError('kind = "map"')
-    tables: dict[str, Any] = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
-    return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **parsed)
+    tables: dict[str, Any] = {name: MappingProxyType(said.pop(name, {})) for name in ("map", "margin")}
+    return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **said)
 
 
-def _frame(parsed: dict[str, Any]) -> Frame:
-    place: dict[str, Any] = {f"{name}_mm": float(parsed.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
-    named: dict[str, Any] = {name: str(parsed.pop(name, "")) for name in ("name", "below")}
-    return Frame(kind=parsed.pop("kind"), **place, **named, wanted=MappingProxyType(parsed))
+def _frame(said: dict[str, Any]) -> Frame:
+    place: dict[str, Any] = {f"{name}_mm": float(said.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
+    named: dict[str, Any] = {name: str(said.pop(name, "")) for name in ("name", "below")}
+    return Frame(kind=said.pop("kind"), **place, **named, wanted=MappingProxyType(said))
 
 
 def _stacked(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
