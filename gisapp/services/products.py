@@ -93,6 +93,16 @@ class Product:
         return self.names == "full" or (self.audience == "handed_out" and self.names != "masked")
 
     @property
+    def own(self) -> bool:
+        """Whether it is the office's own."""
+        return self.path.parent == own_folder()
+
+    @property
+    def themed(self) -> bool:
+        """Whether its map can be coloured by any theme."""
+        return bool(self.map.get("themed"))
+
+    @property
     def layers(self) -> tuple[str, ...]:
         """Layers of a zone's map, bottom to top."""
         return tuple(self.map.get("layers", ()))
@@ -109,15 +119,26 @@ def own_folder() -> Path:
 
 
 def products() -> tuple[Product, ...]:
-    """All products in their order, the office's own included.
+    """All products in their order, the office's own included; a file that is no product is left out (``damaged``)."""
+    return tuple(sorted(_known()[0], key=lambda each: (each.order, each.name)))
 
-    Raises:
-        InputError: ``product.unreadable`` for a file that is no product.
-    """
-    files = {path.stem: path for folder in (paths.resource("products"), own_folder())
-             for path in sorted(folder.glob("*.toml"))}
-    read = [_read(path) for path in files.values()]
-    return tuple(sorted(read, key=lambda each: (each.order, each.name)))
+
+def damaged() -> tuple[InputError, ...]:
+    """Why files of the office's own are no products: ``product.unreadable``, one for each."""
+    return tuple(_known()[1])
+
+
+def _known() -> tuple[list[Product], list[InputError]]:
+    """What can be read, an own file in the place of ours of the same name, and what cannot."""
+    found: dict[str, Product] = {}
+    faults: list[InputError] = []
+    for folder in (paths.resource("products"), own_folder()):
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                found[path.stem] = _read(path)
+            except InputError as error:
+                faults.append(error)
+    return list(found.values()), faults
 
 
 def product(name: str) -> Product:
@@ -132,6 +153,9 @@ def product(name: str) -> Product:
     for each in known:
         if name in {each.name, each.label}:
             return each
+    for fault in damaged():
+        if Path(str(fault.params["path"])).stem == name:
+            raise fault
     raise InputError("product.unknown", name=name, known=[f"{each.name}（{each.label}）" for each in known])
 
 

@@ -177,9 +177,8 @@ class PrintChoices(QWidget):
         zonal = product.subject == "zone"
         self.about.setText(tr(product.about))
         _offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
-        progress = product.name == products.PROGRESS
-        for field, on in ((self.theme, progress), (self.tile, zonal and "sheets" not in product.map),
-                          (self.way, zonal), (self.public, zonal), (self.subject, not zonal),
+        for field, on in ((self.theme, product.themed), (self.tile, zonal and "sheets" not in product.map),
+                          (self.way, zonal and not product.frames), (self.public, zonal), (self.subject, not zonal),
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
@@ -229,7 +228,7 @@ class PrintChoices(QWidget):
 
     def _themed(self, product: Product) -> tuple[str, dt.date | None]:
         """What a progress map is coloured by, and since when; all others by stage."""
-        if product.name != products.PROGRESS:
+        if not product.themed:
             return STAGE, None
         return str(self.theme.currentData()), self._focus.since
 

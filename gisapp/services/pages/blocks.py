@@ -28,7 +28,7 @@ _LEADING, _SMALLEST_MM = 1.5, 1.8
 def text(draft: Draft, frame: Frame) -> float:
     """One line, or a paragraph where ``wrap`` is set; ``mark`` makes it red."""
     wanted = frame.wanted
-    words, size = draft.fields.fill(str(wanted["text"])), float(wanted.get("size", BODY_MM))
+    words, size = draft.fields.fill(str(wanted.get("text", ""))), float(wanted.get("size", BODY_MM))
     if wanted.get("optional") and words == draft.fields.blank:
         return frame.y_mm
     bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
@@ -49,7 +49,7 @@ def facts(draft: Draft, frame: Frame) -> float:
     tab = float(wanted.get("tab", 20))
     top = y = draft.heading(frame, frame.y_mm)
     room = frame.width_mm - tab - 2
-    rows = [(str(name), draft.fields.fill(pattern)) for name, pattern in wanted["rows"]]
+    rows = [(str(name), draft.fields.fill(pattern)) for name, pattern in wanted.get("rows", ())]
 
     def high(at: float) -> float:
         return sum(max(1.75, 1.45 * len(typography.wrapped(words, at, room)) + 0.48) for _, words in rows) * at
@@ -67,8 +67,10 @@ def facts(draft: Draft, frame: Frame) -> float:
 def columns(draft: Draft, frame: Frame) -> float:
     """Labels above, texts below, side by side: the three areas of a household."""
     size = float(frame.wanted.get("size", BODY_MM))
-    cells = frame.wanted["rows"]
+    cells = frame.wanted.get("rows", ())
     top = draft.heading(frame, frame.y_mm)
+    if not cells:
+        return top
     wide, high = frame.width_mm / len(cells), size * 1.75
     draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, high), _SHADED))
     for place, (name, pattern) in enumerate(cells):
@@ -112,7 +114,7 @@ def stages(draft: Draft, frame: Frame) -> float:
 def bullets(draft: Draft, frame: Frame) -> float:
     """Sentences under each other, each behind a dot."""
     y = draft.heading(frame, frame.y_mm)
-    rows = [draft.fields.fill(pattern) for pattern in frame.wanted["rows"]]
+    rows = [draft.fields.fill(pattern) for pattern in frame.wanted.get("rows", ())]
 
     def high(at: float) -> float:
         return sum(max(len(typography.wrapped(row, at, frame.width_mm - at)), 1) for row in rows) * at * _LEADING
@@ -137,7 +139,7 @@ def ticks(draft: Draft, frame: Frame) -> float:
     size = float(frame.wanted.get("size", BODY_MM))
     tab = float(frame.wanted.get("tab", 24))
     y = draft.heading(frame, frame.y_mm)
-    for name, *choices in frame.wanted["rows"]:
+    for name, *choices in frame.wanted.get("rows", ()):
         draft.text(frame.x_mm, y + size * 1.1, str(name), size, bold=True, room=tab - 1)
         x = frame.x_mm + tab
         for choice in choices:
@@ -155,7 +157,7 @@ def ticks(draft: Draft, frame: Frame) -> float:
 def lines(draft: Draft, frame: Frame) -> float:
     """Empty ruled lines to write on."""
     y = draft.heading(frame, frame.y_mm)
-    for _ in range(int(frame.wanted["count"])):
+    for _ in range(int(frame.wanted.get("count", 0))):
         y += float(frame.wanted.get("spacing", 8))
         draft.rule(frame.x_mm, y, frame.width_mm)
     return y
@@ -163,7 +165,9 @@ def lines(draft: Draft, frame: Frame) -> float:
 
 def boxes(draft: Draft, frame: Frame) -> float:
     """Boxes for signature, fingerprint, witness, each with its words and a date to fill in."""
-    names = frame.wanted["rows"]
+    names = frame.wanted.get("rows", ())
+    if not names:
+        return frame.y_mm + frame.height_mm
     gap = 3.0
     wide = (frame.width_mm - gap * (len(names) - 1)) / len(names)
     for place, name in enumerate(names):

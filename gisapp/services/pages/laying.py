@@ -70,7 +70,8 @@ def lay(draft: Draft, frames: Sequence[Frame], kinds: Mapping[str, Block], *,
         tolerant: mark a frame that cannot be drawn, instead of raising.
 
     Raises:
-        InputError: ``product.block`` for an unknown kind, and what a block raises.
+        InputError: ``product.block`` for an unknown kind, ``product.frame`` for a value that its kind cannot use, and
+            what a block raises.
     """
     layer: dict[int, list[Item]] = {}
     places: dict[int, Place] = {}
@@ -113,7 +114,10 @@ def _one(draft: Draft, frame: Frame, kinds: Mapping[str, Block], stands: Callabl
         return Place(placed.x_mm, placed.y_mm, placed.width_mm, 0.0, placed.y_mm, shown=False)
     if frame.kind not in kinds:
         raise InputError("product.block", block=frame.kind, known=list(kinds))
-    lower = kinds[frame.kind](draft, placed)
+    try:
+        lower = kinds[frame.kind](draft, placed)
+    except (TypeError, ValueError) as error:  # a file written by hand may say anything
+        raise InputError("product.frame", kind=frame.kind, detail=str(error)) from error
     if frame.name:
         draft.bottoms[frame.name] = lower
     place = Place(placed.x_mm, placed.y_mm, placed.width_mm, placed.height_mm or lower - placed.y_mm, lower)
