@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
             "merge_land": lambda: self._bench(lambda bench: bench.land.open_merge()),
             "split_land": lambda: self._bench(lambda bench: bench.land.open_split()),
             "family": lambda: self._bench(lambda bench: bench.land.open_family()),
+            "layout": lambda: self._bench(lambda bench: bench.edit_layout()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,

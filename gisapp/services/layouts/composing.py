@@ -5,7 +5,7 @@ again in a few milliseconds. Called by the layout editor, off the main thread; p
 sheets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,6 +37,21 @@ class Shown:
     page: Page
     places: Mapping[int, Place]
     faults: Mapping[int, InputError]
+
+
+def shifted(shown: Shown, keys: Collection[int], right_mm: float, down_mm: float) -> Shown:
+    """What is shown, with frames elsewhere: until the sheet is composed again."""
+    places = {key: replace(place, x_mm=place.x_mm + right_mm, y_mm=place.y_mm + down_mm,
+                           lower_mm=place.lower_mm + down_mm) if key in keys else place
+              for key, place in shown.places.items()}
+    return replace(shown, places=places)
+
+
+def resized(shown: Shown, key: int, box: tuple[float, float, float, float]) -> Shown:
+    """What is shown, with a frame of another size: until the sheet is composed again."""
+    left, top, right, bottom = box
+    place = replace(shown.places[key], x_mm=left, y_mm=top, width_mm=right - left, height_mm=bottom - top)
+    return replace(shown, places={**shown.places, key: place})
 
 
 class Composer:
