@@ -12,9 +12,9 @@ import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.layer import Labels
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.style import INK, PAPER
+from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
 
 _PAD = 0.13
@@ -56,6 +56,8 @@ def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
         return INK, None, PAPER
     if each.shares is not None and each.shares.holds(label.feature):
         return INK, None, PAPER  # bands of any colour may lie under it
+    if each.layer.table == "parcel" and each.layer.rule != "stage" and each.layer.labels.source == "households":
+        return INK, None, PAPER  # its building bears a colour of its own
     style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
     return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
 
@@ -83,10 +85,11 @@ def place(scene: Scene, view: View) -> tuple[Label, ...]:
 def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     """As ``place``, pausing now and then so that a window stays alive."""
     mm = view.metres_per_px * view.px_per_sign_mm
-    ground = _Ground(mm)
+    ground, scene = _Ground(mm), scene.at(view.scale_denominator)
     for each in _in_turn(scene.layers):
         labels = each.layer.labels
-        if labels is None or each.namer is None or view.scale_denominator > labels.max_denominator:
+        if labels is None or each.namer is None or not (
+                labels.min_denominator <= view.scale_denominator <= labels.max_denominator):
             continue
         sizes = sizes_of(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)

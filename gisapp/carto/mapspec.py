@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.layer import visible_layers
+from gisapp.carto.layer import layer, visible_layers
 from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.symbology import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class MapSpec:
         colouring: whether 幢, 户 or 宗地 bear the colours.
         lettering: what parcels and buildings bear (``carto.lettering.CHOICES``).
         under: orthophotos and tiles under the map; None is nothing.
+        styles: layers drawn otherwise than their files say (while a style is being tried).
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -39,6 +41,11 @@ class MapSpec:
     colouring: Colouring = BY_BUILDING
     under: Under | None = None
     lettering: Lettering = USUAL
+    styles: tuple[Layer, ...] = ()
+
+    def style(self, name: str) -> Layer:
+        """The layer of a name; ``InputError`` where there is none."""
+        return next((each for each in self.styles if each.name == name), None) or layer(name)
 
     @property
     def moment(self) -> Moment:

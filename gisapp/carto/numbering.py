@@ -11,10 +11,10 @@ import numpy as np
 import shapely
 
 from gisapp.carto import lettering
-from gisapp.carto.layer import Layer
 from gisapp.carto.lettering import NUMBER, USUAL, Lettering, Part
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
+from gisapp.carto.symbology import Layer
 from gisapp.domain import linked
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
@@ -178,8 +178,7 @@ def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ..
     if count == 1:
         return (first, *short)
     if signed is not None:
-        tally = f"{signed}/{count}"
-        return (tr("{first}等 {tally}", first=digits, tally=tally), tally)
+        return (tr("{no}等 {signed}/{count}", no=digits, signed=signed, count=count), f"{signed}/{count}")
     return (*(tr("{first} 等{count}户", first=each, count=count) for each in (first, *short)),
             tr("{count}户", count=count))
 

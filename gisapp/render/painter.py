@@ -49,10 +49,12 @@ def steps(
     """Paint a scene without labels, pausing after each small piece of a few milliseconds."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, antialias)
     window = relative(within or view.bounds, scene.origin)
+    scene = scene.at(view.scale_denominator)
     for each in scene.layers:
-        if view.scale_denominator <= each.layer.max_denominator:
+        if each.layer.seen_at(view.scale_denominator):
             for drawn in (each, *bands.layers(each, scene, view, window)):
                 yield from _LayerPainter(painter, scene, drawn, view).steps(window)
+    painter.setOpacity(1.0)
 
 
 def paint_labels(painter: QPainter, scene: Scene, view: View, labels: Sequence[Label]) -> None:
@@ -94,6 +96,7 @@ class _LayerPainter:
     def steps(self, window: Bounds) -> Iterator[None]:
         """Paint what meets a rectangle (from the origin): the small as boxes, the rest class by class."""
         each, view = self._each, self._view
+        self._painter.setOpacity(each.layer.opacity)
         if each.shapes.form == "point":
             self._points(seen(each, window, self._reach()))
             return
@@ -193,7 +196,7 @@ class _LayerPainter:
             half = sign.symbol_mm * view.px_per_sign_mm / 2
             painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
             painter.setBrush(colour_of(sign.fill) if sign.fill.colour else QBrush())
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.shape, x, y, half)]))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.symbol, x, y, half)]))
 
 
 def colour_of(fill: Fill, strength: float = 1.0) -> QColor:

@@ -4,7 +4,7 @@ Surveyed boundaries are locked; plans for them are drawn here first. Called by t
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ import shapely
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
+from gisapp.domain.fabric import Edit
 from gisapp.domain.rings import Areal
 from gisapp.errors import InputError, RefusedError
 from gisapp.i18n import tr
@@ -93,3 +94,27 @@ def become_parcel(tables: Tables, sketch: str, values: Mapping[str, Any], *, cut
     return replace(made, conditions=conditions, changeset=replace(
         step, label=f"草图转为宗地 {number}", reason=editing.told(reason, ()),
         changes=(*step.changes, changes.deleted(tables, "sketch", [sketch]))))
+
+
+def redraw(tables: Tables, uid: str, change: Callable[[pd.Series], Edit]) -> Edited:
+    """A sketch with its corners changed; it has no neighbours, and needs no reason.
+
+    Args:
+        tables: the snapshot.
+        uid: the sketch.
+        change: an edit of ``domain.fabric`` or ``domain.vertices``, told the sketch alone.
+
+    Raises:
+        InputError: as the change.
+    """
+    shapes = tables["sketch"][GEOMETRY].loc[[uid]]
+    made = change(shapes).changed[uid]
+    name = str(tables["sketch"].at[uid, "name"])
+    step = changes.updated(tables, "sketch", [uid], {GEOMETRY: editing.array([made])})
+    return Edited(ChangeSet(f"改草图 {name}", (step,)), (), (), _row(name, uid, made))
+
+
+def drop(tables: Tables, table: str, uid: str) -> ChangeSet:
+    """A sketch or sketch line goes; undo brings it back."""
+    name = str(tables[table].at[uid, "name"])
+    return ChangeSet(f"删除{schema.TABLES[table].label} {name}"[:100], (changes.deleted(tables, table, [uid]),))

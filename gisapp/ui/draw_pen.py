@@ -45,7 +45,7 @@ class Pen(Stroke):
     def __init__(self, view: MapCanvas, snapping: Snapping, title: str, done: Callable[[Points], object],
                  failed: Callable[[GisAppError], object], *, ring: bool = True) -> None:
         super().__init__(view, snapping)
-        self.title = title
+        self.title, self.verb = title, tr("加点")
         self.ring = ring
         self._done, self._failed = done, failed
 
@@ -122,12 +122,19 @@ class Pen(Stroke):
             return True
         return super().key(event)
 
+    def ask(self, at: QPointF) -> bool:
+        """The right button offers what can be done; nothing while nothing is drawn."""
+        offers = self.offers()
+        if offers:
+            self.popup(at, offers)
+        return bool(offers)
+
     # on the map
 
     def told(self) -> str:
         """Length and bearing of the side in the air, and the area so far."""
         points = self.shown()
-        if len(points) < 2 or not self.points:
+        if len(points) < 2 or not self.points or _same(points[-1], points[-2]):
             return ""
         length, bearing = measuring.length_m(points[-2:]), measuring.dms(measuring.bearing_deg(*points[-2:]))
         lines = [f"{length:.3f} m   {bearing}"]

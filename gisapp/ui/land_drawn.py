@@ -127,7 +127,7 @@ class PartsForm(LandEdit):
 
     def _add_homes(self, tables: Tables) -> dict[str, QComboBox]:
         homes = {}
-        for uid in _unplaced(tables, self._uid):
+        for uid in _unplaced(tables, self._uid) if self._count else ():
             homes[uid] = box = QComboBox()
             box.addItem(tr("各块都有"), ())
             for part in range(self._count):

@@ -122,6 +122,11 @@ class MapCanvas(QWidget):
         if relettered:
             self._request(at_once=True)
 
+    def redraw(self) -> None:
+        """Layers are to be drawn as their files say now."""
+        if self._tables is not None and self._scene is not None:
+            self._follow(*scenes.redrawn(self._scene, self._tables, self._spec))
+
     def _follow(self, scene: Scene, changed: Bounds | None) -> None:
         """Show a newer scene: where only a small part looks different, that part is painted at once."""
         before, self._scene = self._scene, scene
