@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
 
 from gisapp import i18n, settings
+from gisapp.carto.basemap import Under
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS
 from gisapp.domain.changes import Tables
@@ -19,7 +20,7 @@ from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.render import book
-from gisapp.services import atlas, listing, prints
+from gisapp.services import atlas, listing, prints, underlays
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Offer, Wish
 from gisapp.ui import desktop, parts
@@ -56,6 +57,7 @@ class PrintDialog(QDialog):
         self.product, self.paper, self.files = QComboBox(), QComboBox(), QComboBox()
         self.about = parts.text("", "small", wrap=True)
         self.mono, self.path = QCheckBox(tr("黑白（用线条区分）")), QLineEdit()
+        self.underlaid = QCheckBox(tr("带底图"))
         self.problem = parts.text("", "refusal", wrap=True)
         self.outcome = parts.text("", "strong", wrap=True)
         self.bar, self.doing = QProgressBar(), parts.text("", "small")
@@ -88,6 +90,7 @@ class PrintDialog(QDialog):
         form.add(tr("存到"), place, "output.exists", "output.unwritable", "output.suffix", "output.full",
                  "atlas.other", "atlas.folder", "print.no_path")
         form.add("", self.mono)
+        form.add("", self.underlaid, "underlay.public")
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 100)
         self._running = parts.boxed(parts.column(parts.row(self.doing, 0, self.hold, self.stop), self.bar, spacing=4))
@@ -114,7 +117,8 @@ class PrintDialog(QDialog):
         self.product.currentIndexChanged.connect(lambda _at: self._on_product())
         self.paper.currentIndexChanged.connect(lambda _at: self.draw())
         self.files.currentIndexChanged.connect(lambda _at: self._on_files())
-        self.mono.toggled.connect(lambda _on: self.draw())
+        for check in (self.mono, self.underlaid):
+            check.toggled.connect(lambda _on: self.draw())
         self.path.textEdited.connect(lambda _words: self._on_path())
         self.stepper.stepped.connect(self._on_stepped)
         self.sheet.drawn.connect(self._on_drawn)
@@ -135,7 +139,12 @@ class PrintDialog(QDialog):
         project = self._session.project
         order = Order(dt.datetime.now(), project.who if project is not None else "", mono=self.mono.isChecked(),
                       paper=self.paper.currentData())
-        return Wish(self.offer.product, self.offer.uids, order)
+        under = self._under() if self.underlaid.isChecked() and prints.has_map(self.offer.product) else None
+        return Wish(self.offer.product, self.offer.uids, order, under=under)
+
+    def _under(self) -> Under | None:
+        project = self._session.project
+        return underlays.of_file(project.tables, project.path) if project is not None else None
 
     def _on_product(self) -> None:
         product, count = self.offer.product, len(self.offer.uids)
@@ -146,6 +155,7 @@ class PrintDialog(QDialog):
                             *((tr("每个{what}一个 PDF", what=tr(known[name].label)), name)
                               for name in _GROUPS if name in known)])
         self.form.show_field(self.files, on=count > 1)
+        self.form.show_field(self.underlaid, on=prints.has_map(product) and self._under() is not None)
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
         self.note.setText(self._about_names())
         self._at = 0
