@@ -84,7 +84,18 @@ class MapFrame:
         return self.view.bounds
 
 
-Item = Text | Line | Area | Rings | MapFrame
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a frame (mm): the content of a PNG, JPG or SVG file, as large as the frame allows."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+    content: bytes
+
+
+Item = Text | Line | Area | Rings | MapFrame | Picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +115,7 @@ def rectangle(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> tu
 
 def moved(item: Item, right_mm: float, down_mm: float) -> Item:
     """The item at another place."""
-    if isinstance(item, Text | MapFrame):
+    if isinstance(item, Text | MapFrame | Picture):
         return replace(item, x_mm=item.x_mm + right_mm, y_mm=item.y_mm + down_mm)
     if isinstance(item, Rings):
         return replace(item, rings=tuple(tuple((x + right_mm, y + down_mm) for x, y in ring) for ring in item.rings))

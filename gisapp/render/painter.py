@@ -14,12 +14,12 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPaint
 
 from gisapp.carto import hatching, symbols, typography
 from gisapp.carto.labels import Label, colours, place, relative
-from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
+from gisapp.carto.page import Area, Line, MapFrame, Page, Picture, Rings, Text
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
 from gisapp.carto.style import Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths, rare
+from gisapp.render import fonts, paths, pictures, rare
 
 CHUNK = 64
 FEW = 2  # large polygons are smoothed fastest when few share a path
@@ -353,6 +353,8 @@ def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
         elif isinstance(item, Line):
             painter.setPen(pen(item.stroke, 1.0))
             painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
+        elif isinstance(item, Picture):
+            pictures.paint(painter, item)
         elif isinstance(item, Rings):
             _page_rings(painter, item)
         else:

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import ground, labels, neatline, plat, readings, style
+from gisapp.carto import ground, readings
 from gisapp.carto.gridname import grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
-from gisapp.carto.page import Item, MapFrame, Page
+from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose
 from gisapp.domain import lines, lookup
@@ -27,6 +27,7 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
 from gisapp.services.boundary import Boundary
+from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
@@ -81,6 +82,7 @@ def zone_map(
     """
     if public and not review.strip():
         raise InputError("product.no_review")
+    landscape = _turned(product, landscape)
     bounds = zone_bounds(tables, zone_uid)
     spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since)
     facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker))
@@ -88,13 +90,22 @@ def zone_map(
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
     made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
     scene = scene_of(tables, spec, product, public=public)
-    frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2,
-                     (bounds[1] + bounds[3]) / 2, denominator, made.sheet.sign_scale)
-    neat = neatline.neat_line(frame, made.sheet.text_scale, coordinates=not public)
-    if facts.red_lines:
-        frame = replace(frame, labels=labels.place(scene, frame.view))
-    items = (frame, *red_line_marks(frame, facts), *neat, *made.items)
-    return Page(made.sheet.width_mm, made.sheet.height_mm, items, facts.title)
+    order = Order(printed_at, "", as_of, mono, made.sheet.paper, scale, drafter, checker)
+    return zonal.sheet(tables, product, order, zonal.Land(zone_uid, scene, bounds, denominator), facts, made).page
+
+
+def _turned(product: Product, landscape: bool | None) -> bool | None:
+    """The orientation asked for; a sheet laid out by hand has its own.
+
+    Raises:
+        InputError: ``product.way``.
+    """
+    if not product.frames:
+        return landscape
+    own = bool(product.landscape)
+    if landscape is not None and landscape is not own:
+        raise InputError("product.way", product=product.label)
+    return own
 
 
 def spec_of(
@@ -142,17 +153,6 @@ def _decisions(tables: Tables, zone_uid: str) -> tuple[tuple[str, str], ...]:
                 for name, words in (("decided_on", "决定日"), ("announced_on", "公告日")) if not pd.isna(row[name])]
         found += [("", each) for each in days]
     return tuple(found)
-
-
-def red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
-    """The numbered corners of the red lines; a public map has none."""
-    marks = plat.Marks(frame, colour="#000000" if facts.mono else style.RED_LINE, text_scale=frame.magnify)
-    marks.keep_texts(frame.labels or ())
-    if not facts.public:
-        for _, line in facts.red_lines:
-            for ring in line.rings:
-                marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring], lengths=False)
-    return marks.items
 
 
 def following(tables: Tables, zone_uid: str, product: Product, order: Order, *, public: bool = False,
@@ -300,10 +300,11 @@ def facts_of(
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
         layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone),
-        beside=tuple(product.margin["beside"]), below=tuple(map(tuple, product.margin["below"])),
+        beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
         special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
+        frames=product.frames, drawn_for=product.paper,
     )
 
 

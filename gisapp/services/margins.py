@@ -24,8 +24,9 @@ Block = Callable[[Column], None]
 
 
 def special(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | None, *, mono: bool) -> dict[str, Block]:
-    """The blocks of this kind that a product's margin names, ready to be drawn."""
-    named = {*product.margin["beside"], *(each for column in product.margin["below"] for each in column)}
+    """The blocks of this kind that a product's margin or frames name, ready to be drawn."""
+    below = [each for column in product.margin.get("below", ()) for each in column]
+    named = {*product.margin.get("beside", ()), *below, *(each.kind for each in product.frames)}
     return {name: make(tables, zone_uid, as_of, mono) for name, make in SPECIAL.items() if name in named}
 
 

@@ -158,6 +158,8 @@ def _product(parsed: dict[str, Any], path: Path) -> Product:
         for each in given:
             if each not in allowed:
                 raise ValueError(f"{each} ({', '.join(allowed)})")
+    if parsed["subject"] == "zone" and frames and not any(each.kind == "map" for each in frames):
+        raise ValueError('kind = "map"')
     tables: dict[str, Any] = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
     return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **parsed)
 

@@ -26,6 +26,7 @@ from gisapp.domain.changes import Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import maps
+from gisapp.services.pages import zonal
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts
 
@@ -170,7 +171,7 @@ def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...], facts
     frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale,
                      labels=_near(placed, (west, south, east, north), scene.origin, grid.scale))
     name = tr("第{number}幅", number=tile.number)
-    items = (frame, *maps.red_line_marks(frame, facts), *neatline.neat_line(frame, 0.8, coordinates=not facts.public),
+    items = (frame, *zonal.red_line_marks(frame, facts), *neatline.neat_line(frame, 0.8, coordinates=not facts.public),
              *(_cuts(grid, tile, frame) if grid.cut else ()), *_neighbours(grid, tile, frame),
              *_words(grid, tile, frame, facts))
     return Page(grid.sheet.width_mm, grid.sheet.height_mm, items, f"{facts.title} {name}")
@@ -218,8 +219,6 @@ def _neighbours(grid: Grid, tile: Tile, frame: MapFrame) -> list[Item]:
 def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     right, top = frame.x_mm + frame.width_mm, frame.y_mm - 9.5
     foot = grid.sheet.height_mm - 3.6
-    marks = [facts.review if facts.public else tr("内部使用"), *([tr("示意数据")] if facts.sample else []),
-             *([tr("示意范围")] if facts.schematic else [])]
     red = INK if facts.mono else style.RED_LINE
     place = tr("第{number}幅/共{count}幅　第{row}行第{column}列", number=tile.number, count=len(grid.tiles),
                row=tile.row + 1, column=tile.column + 1)
@@ -229,7 +228,7 @@ def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     middle, low = frame.x_mm + frame.width_mm / 2, foot - 3.9
     side = frame.width_mm / 2 - 40
     words = [Text(frame.x_mm, top, facts.title, 4.6, True), Text(right, top, place, 3.4, True, align="right"),
-             Text(frame.x_mm, foot, " · ".join(marks), 2.7, True, red),
+             Text(frame.x_mm, foot, " · ".join(facts.marks), 2.7, True, red),
              Text(right, low, names, typography.fitted(names, 2.5, side), align="right"),
              Text(right, foot, made, typography.fitted(made, 2.5, side), align="right")]
     bar = neatline.scale_bar(middle - 30, foot - 5.0, 40, grid.scale, 0.75)

@@ -15,7 +15,7 @@ from gisapp.carto.style import INK, PAPER, Fill, Stroke, group_fill
 from gisapp.domain.codes import label
 from gisapp.domain.lifecycle import GROUPS, ORDER, RANK
 from gisapp.i18n import language, tr
-from gisapp.services.pages import flats, following, mapblock, storeys, tables
+from gisapp.services.pages import beside_map, charts, figures, flats, following, mapblock, storeys, tables
 from gisapp.services.pages.draft import BODY_MM, RULE, Draft
 from gisapp.services.products import Frame
 
@@ -33,10 +33,11 @@ def text(draft: Draft, frame: Frame) -> float:
     if wanted.get("optional") and words == draft.fields.blank:
         return frame.y_mm
     bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
-    colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else INK
+    colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else str(
+        wanted.get("colour", INK))
     if wanted.get("wrap"):
         return draft.lines(frame.x_mm, draft.heading(frame, frame.y_mm), words, size, frame.width_mm, bold=bold,
-                           colour=colour)
+                           colour=colour, align=align)
     x = frame.x_mm + {"left": 0.0, "center": frame.width_mm / 2, "right": frame.width_mm}[align]
     draft.text(x, frame.y_mm + size * 0.95, words, size, bold=bold, align=align, colour=colour,
                room=frame.width_mm or None)
@@ -218,6 +219,8 @@ KINDS: Final[Mapping[str, Block]] = {
     "text": text, "facts": facts, "columns": columns, "stages": stages, "bullets": bullets, "ticks": ticks,
     "lines": lines, "boxes": boxes, "qr": code, "map": mapblock.draw, "table": tables.draw,
     "next": following.draw, "storeys": storeys.draw, "flats": flats.draw, "stage_legend": storeys.legend,
-    "legend": legend,
+    "legend": legend, "map_legend": beside_map.map_legend, "overview": beside_map.overview, "inset": beside_map.inset,
+    "scale": beside_map.scale, "north": beside_map.north, "chart": charts.draw, "picture": figures.picture,
+    "line": figures.rule, "rectangle": figures.box,
 }
 """Kind of a frame in a product file → what draws it."""

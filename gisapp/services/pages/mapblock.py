@@ -39,17 +39,17 @@ def draw(draft: Draft, frame: Frame) -> float:
         return y + height
     west, south, east, north = land
     denominator = _scale(draft, frame, (east - west, north - south))
-    draft.scale_denominator = denominator
     bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
     view = replace(bare, labels=labels.place(bare.scene, bare.view))
-    draft.items.append(view)
+    draft.show_map(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
         draft.items += neatline.neat_line(view, 0.8)
     else:
         draft.items.append(Area(outline, stroke=Stroke(INK, 0.3)))
-    _furniture(draft, frame, denominator)
+    if frame.wanted.get("furniture", True):
+        _furniture(draft, frame, denominator)
     return y + height
 
 
@@ -115,7 +115,8 @@ def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
     if boundary is None or len(boundary.points) > most:
         return
     marks = plat.Marks(view, colour=draft.red())
-    marks.keep_free(_furniture_places(frame))
+    if frame.wanted.get("furniture", True):
+        marks.keep_free(_furniture_places(frame))
     marks.keep_texts(view.labels or ())
     for ring in boundary.rings:
         marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring],

@@ -12,9 +12,9 @@ from gisapp.carto import grids
 from gisapp.carto.grids import Columns
 from gisapp.domain.codes import label
 from gisapp.domain.lines import Line, shown
-from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import accounts, boundary_table
+from gisapp.services.pages import records
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
@@ -27,15 +27,13 @@ def _compensation_columns() -> Columns:
 
 
 def draw(draft: Draft, frame: Frame) -> float:
-    """The table that ``source`` names.
+    """The table that ``source`` names: one of those made here, else the records of a table of the schema.
 
     Raises:
-        InputError: ``product.block``.
+        InputError: as ``records.draw``.
     """
     source = str(frame.wanted["source"])
-    if source not in _SOURCES:
-        raise InputError("product.block", block=source, known=list(_SOURCES))
-    return _SOURCES[source](draft, frame)
+    return SOURCES.get(source, records.draw)(draft, frame)
 
 
 def _compensation(draft: Draft, frame: Frame) -> float:
@@ -107,7 +105,7 @@ def about(draft: Draft) -> tuple[str, str]:
     return filled[0].removesuffix(draft.fields.blank).strip(), filled[1]
 
 
-_SOURCES: Final[Mapping[str, Callable[[Draft, Frame], float]]] = {
+SOURCES: Final[Mapping[str, Callable[[Draft, Frame], float]]] = {
     "compensation": _compensation, "boundary": _boundary,
 }
 """Source of a table in a product file → what draws it."""
