@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import ground, readings
+from gisapp.carto import changed, ground, readings
 from gisapp.carto.gridname import grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
@@ -26,6 +26,7 @@ from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
+from gisapp.services.ask import Ask
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
@@ -72,7 +73,7 @@ def zone_map(
     tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
-    theme: str = STAGE, since: dt.date | None = None,
+    theme: str = STAGE, since: dt.date | None = None, by: str = "",
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
@@ -85,7 +86,7 @@ def zone_map(
     landscape = _turned(product, landscape)
     bounds = zone_bounds(tables, zone_uid)
     spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since)
-    facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker))
+    facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker), by=by)
     facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
     made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
@@ -124,6 +125,8 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
         return ground.doored(scene, doors(tables)) if product.map.get("doors") and product.map.get("numbers") else scene
+    if product.map.get("since"):
+        scene = changed.outlined(scene, tables)
     return unnumbered(scene) if public else scene
 
 
@@ -287,8 +290,12 @@ class _Choice:
 
 def facts_of(
     tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, *, names: tuple[str, str] = ("", ""),
+    by: str = "",
 ) -> Facts:
-    """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty."""
+    """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty.
+
+    ``by`` is the field by which a wall map gives its figures.
+    """
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
     pattern = product.title if spec.theme in {STAGE, product.theme} else "{org}{place}{what}"
     return Facts(
@@ -300,10 +307,10 @@ def facts_of(
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
         layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone),
-        beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
+        beside=product.beside, below=product.below, binding=bool(product.margin.get("binding", True)),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
-        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
+        special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
     )
 

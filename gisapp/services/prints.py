@@ -40,7 +40,8 @@ class Wish:
         review: 审图号 of a public map, or why it needs none.
         tile: laid over several sheets, for a map too big for the paper; zones only.
         theme: what a zone's progress map is coloured by.
-        since: the day with which the theme ``since`` compares.
+        since: the day with which the theme ``since`` and a wall map compare.
+        by: by what a wall map gives its figures, one of ``wall.GROUPS``.
     """
 
     product: Product
@@ -52,6 +53,7 @@ class Wish:
     tile: bool = False
     theme: str = STAGE
     since: dt.date | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since)
+                         theme=wish.theme, since=wish.since, by=wish.by)
 
 
 def has_map(product: Product) -> bool:

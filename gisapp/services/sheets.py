@@ -29,6 +29,7 @@ _MARGIN_MM = 9.0
 _COLUMN_MM = 66.0
 _ONE_COLUMN = 12
 _PAD_MM = 4.0
+BINDING_MM: Final = 25.0
 _DAY: Final = "{数据截至}"
 _BODY_MM, _HEADING_MM = 3.0, 4.0
 MAP: Final = "map"
@@ -53,7 +54,7 @@ class Facts:
     prefix: str
     layers: tuple[str, ...]
     legend: Legend
-    beside: tuple[str, ...]
+    beside: tuple[tuple[str, ...], ...]
     below: tuple[tuple[str, ...], ...]
     red_lines: tuple[tuple[str, Boundary], ...] = ()
     decisions: tuple[tuple[str, str], ...] = ()
@@ -64,6 +65,7 @@ class Facts:
     special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     drawn_for: str = "A3"
+    binding: bool = True
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -140,22 +142,28 @@ def enlarged(frame: Frame, ratio: float) -> Frame:
 
 
 def arranged(sheet: Sheet, facts: Facts, denominator: int) -> tuple[Frame, ...]:
-    """Title above, margin column at the right of a landscape sheet or in three columns below the map of an upright."""
+    """Title above, margin columns at the right of a landscape sheet or side by side below the map of an upright.
+
+    A sheet that goes into a file keeps 25 mm at the left free for binding (GB/T 14689).
+    """
     k = sheet.text_scale
     gap, margin = neatline.neat_gap(k), _MARGIN_MM * k**0.6
-    left, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
+    right, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
+    left = max(right, BINDING_MM + gap) if facts.binding else right
     foot = margin + 8.2 * k + gap
     if sheet.landscape:
-        width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
+        beside_mm = (_COLUMN_MM + 6) * k
+        width = sheet.width_mm - left - gap - margin - beside_mm * len(facts.beside)
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot)
-        corner = (left + width + gap + 6 * k, top - gap)
-        beside, _ = _column(facts, facts.beside, denominator, k, (*corner, _COLUMN_MM * k))
+        corner = left + width + gap + 6 * k, top - gap
+        beside = [each for at, names in enumerate(facts.beside) for each in _column(
+            facts, names, denominator, k, (corner[0] + at * beside_mm, corner[1], _COLUMN_MM * k))[0]]
     else:
-        width = sheet.width_mm - 2 * left
-        each_mm = (width - 2 * 9 * k) / 3
+        width = sheet.width_mm - left - right
+        each_mm = (width - (len(facts.below) - 1) * 9 * k) / max(len(facts.below), 1)
         columns = [_column(facts, blocks, denominator, k, (left + place * (each_mm + 9 * k), 0.0, each_mm), gap_mm=3)
                    for place, blocks in enumerate(facts.below)]
-        band = max(high for _, high in columns)
+        band = max((high for _, high in columns), default=0.0)
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot - band - 6 * k)
         down = land.y_mm + land.height_mm + gap + 9.0 * k
         beside = [replace(each, y_mm=each.y_mm + down) for column, _ in columns for each in column]
