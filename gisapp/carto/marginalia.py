@@ -154,6 +154,12 @@ class Column:
         self._place(neatline.north_arrow(self.width_mm / 2, 0, self._k, text))
         self.height_mm += 21 * self._k
 
+    def seal(self, across_mm: float, words: str) -> None:
+        """Empty room for a seal of a size (mm on any paper), with small words above it."""
+        size = 2.9 * self._k
+        self._text(0, size, words, size, colour=GREY)
+        self.height_mm += size * 1.3 + across_mm
+
     def _place(self, items: list[Item]) -> None:
         self.items += [moved(item, 0, self.height_mm) for item in items]
 

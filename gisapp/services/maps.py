@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from gisapp.carto import changed, ground, readings
-from gisapp.carto.gridname import grid_name
+from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import MapFrame, Page
@@ -312,7 +312,13 @@ def facts_of(
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
         special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
+        convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
     )
+
+
+def _convergence(tables: Tables, zone_uid: str) -> str:
+    west, south, east, north = zone_bounds(tables, zone_uid)
+    return convergence_words(convergence_deg(tables.crs, (west + east) / 2, (south + north) / 2))
 
 
 def _prefix(tables: Tables, zone_uid: str) -> str:

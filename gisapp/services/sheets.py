@@ -30,6 +30,7 @@ _COLUMN_MM = 66.0
 _ONE_COLUMN = 12
 _PAD_MM = 4.0
 BINDING_MM: Final = 25.0
+SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
 _BODY_MM, _HEADING_MM = 3.0, 4.0
 MAP: Final = "map"
@@ -66,6 +67,7 @@ class Facts:
     frames: tuple[Frame, ...] = ()
     drawn_for: str = "A3"
     binding: bool = True
+    convergence: str = ""
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -314,6 +316,18 @@ def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> Non
         column.pair(label, value)
 
 
+def _north(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    column.north(tr("北"))
+    if facts.convergence and not facts.public:
+        column.gap(1)
+        column.note(facts.convergence)
+
+
+def _seal(column: Column, _facts: Facts, _denominator: int, _k: float) -> None:
+    """Room for the office's seal, 42 mm across on any paper."""
+    column.seal(SEAL_MM, tr("（公章）"))
+
+
 def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.heading(tr("图例"))
     _red_line(column, facts)
@@ -330,7 +344,7 @@ def _red_line(column: Column, facts: Facts) -> None:
 
 _Block = Callable[[Column, Facts, int, float], None]
 BLOCKS: Final[Mapping[str, _Block]] = {
-    "north": lambda column, _facts, _denominator, _k: column.north(tr("北")),
+    "north": _north, "seal": _seal,
     "legend": _legend, "line_legend": _line_legend, "figures": _figures,
     "scale": lambda column, _facts, denominator, _k: column.scale(denominator),
     "origin": _origin, "decision": _decision,

@@ -11,7 +11,7 @@ from typing import Final
 
 import shapely
 
-from gisapp.carto import ground
+from gisapp.carto import folding, ground
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -56,7 +56,8 @@ class Press:
         paper = self.paper_of(subject)
         draft = self._draft(subject, paper)
         items, title = self._lay(draft, paper).items, self._title(subject)
-        first = Page(*self._size(paper), items, title)
+        size = self._size(paper)
+        first = Page(*size, (*items, *folding.marks(*size)), title)
         return (first, *(Page(210, 297, each, title) for each in draft.following))
 
     def _size(self, paper: str) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gisapp.carto import labels, neatline, plat, style
+from gisapp.carto import folding, labels, neatline, plat, style
 from gisapp.carto.page import Item, MapFrame, Page, moved
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.domain.changes import Tables
@@ -48,7 +48,8 @@ def sheet(tables: Tables, product: Product, order: Order, land: Land, facts: Fac
     fields = Fields(tables, order, subject, product, facts)
     draft = Draft(tables, product, order, subject, fields, land.scene, links, facts)
     laid = lay(draft, made.frames, _kinds(land, facts, made), tolerant=tolerant)
-    return Drawn(Page(made.sheet.width_mm, made.sheet.height_mm, laid.items, facts.title), laid)
+    size = made.sheet.width_mm, made.sheet.height_mm
+    return Drawn(Page(*size, (*laid.items, *(folding.marks(*size) if facts.binding else ())), facts.title), laid)
 
 
 def _kinds(land: Land, facts: Facts, made: Layout) -> Mapping[str, Block]:
