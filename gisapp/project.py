@@ -160,6 +160,10 @@ class Project:
         """Of the log what ``lineage`` asks for: sets in which rows of a table ended, and those that undo others."""
         return self.store.endings_since(after, table)
 
+    def origin(self, table: str, uid: str) -> ChangeSet | None:
+        """The step in which a row came into the project, the latest where it went and came again."""
+        return self.store.origin(table, uid)
+
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()

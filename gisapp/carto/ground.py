@@ -50,7 +50,7 @@ def _bare(street: SceneLayer) -> SceneLayer:
 def _plain(each: SceneLayer, signs: tuple[Sign, ...]) -> SceneLayer:
     layer = Layer(each.layer.name, each.layer.label, each.layer.table, each.layer.order, labels=_LABELS)
     classes = np.where(each.classes < 0, _NOT, NEIGHBOUR).astype("int16")
-    return replace(each, layer=layer, signs=signs, classes=classes, rooms={})
+    return replace(each, layer=layer, signs=signs, classes=classes, rooms={}, shares=None)
 
 
 def plain(scene: Scene, *, numbered: bool = False) -> Scene:

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from gisapp.carto.basemap import Under
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import visible_layers
 from gisapp.carto.moment import STAGE, Moment
 
@@ -20,6 +22,8 @@ class MapSpec:
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
+        under: orthophotos and tiles under the map; None is nothing.
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -30,6 +34,8 @@ class MapSpec:
     theme: str = STAGE
     since: dt.date | None = None
     today: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
+    under: Under | None = None
 
     @property
     def moment(self) -> Moment:

@@ -15,8 +15,9 @@ from gisapp.carto import numbering, standing
 from gisapp.carto.layer import Layer
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
+from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
-from gisapp.carto.style import Fill, Sign, Stroke
+from gisapp.carto.style import INK, PAPER, Fill, Sign, Stroke
 from gisapp.domain import schema
 from gisapp.domain.changes import ChangeSet, Tables
 
@@ -39,6 +40,7 @@ class SceneLayer:
         namer: texts to try, best first, for features given by position; None has no labels.
         widths_m: width of streets in metres; None elsewhere.
         rooms: features whose label has less room than their outline, by position.
+        shares: features that several households share; None where nobody lives.
     """
 
     layer: Layer
@@ -49,6 +51,7 @@ class SceneLayer:
     namer: Namer | None = None
     widths_m: np.ndarray | None = None
     rooms: Mapping[int, shapely.Geometry] = field(default_factory=dict)
+    shares: Shares | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +104,9 @@ def compose(tables: Tables, spec: MapSpec) -> Scene:
     origin = _origin(tables)
     stand = standing.standing(tables, spec)
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
-    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, (stand, by_table)) for each in shown), stand)
+    shared = stand.shares(spec)
+    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, (stand, by_table), shared.get(
+        each.table) if each.rule == "stage" else None) for each in shown), stand)
 
 
 def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
@@ -136,20 +141,35 @@ def recolour(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds
 
 def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> tuple[Scene, Bounds | None]:
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
+    shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relabel = not stand.same_links(scene.standing)
+    relabel = not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
-        dyed = each.layer.rule == "stage" and signs is not None
-        found = by_table[each.layer.table] if each.layer.rule == "stage" else _classified(
-            tables[each.layer.table], each.layer, stand, by_table, spec)[0]
+        turned = scene.standing.dyed != stand.dyed and each.layer.table in {scene.standing.dyed, stand.dyed}
+        dyed = turned or (each.layer.rule == "stage" and signs is not None)
+        found, fresh = _classified(tables[each.layer.table], each.layer, stand, by_table, spec)
         classes = _in_zone(tables, spec, each.layer.table, found)
-        boxes.append(each.shapes.bounds[(classes != each.classes) | dyed])
-        namer = numbering.namer(tables, each.layer, stand) if relabel and each.layer.labels else each.namer
-        layers.append(replace(each, classes=classes, signs=signs if dyed and signs else each.signs, namer=namer))
+        held = shared.get(each.layer.table) if each.layer.rule == "stage" else None
+        differs = (classes != each.classes) | dyed
+        if held is not None and each.shares is not None:
+            differs[held.differing(each.shares)] = True
+        differs |= _reworded(each.layer.table, scene.standing, stand)
+        boxes.append(each.shapes.bounds[differs])
+        namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
+                                  anew=relabel)
+        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, shares=held))
     changed = np.concatenate(boxes)
     return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
+
+
+def _reworded(table: str, before: Standing, stand: Standing) -> np.ndarray | bool:
+    """Features that the theme labels with other words than before."""
+    if table not in {before.dyed, stand.dyed} or before.dyed != stand.dyed:
+        return False
+    pairs = zip(before.reading.words or (), stand.reading.words or (), strict=True)
+    return np.array([one != other for one, other in pairs], dtype=bool)
 
 
 def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
@@ -166,7 +186,7 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
 
 def _composed(
     tables: Tables, spec: MapSpec, layer: Layer, origin: tuple[float, float],
-    standings: tuple[Standing, dict[str, np.ndarray]],
+    standings: tuple[Standing, dict[str, np.ndarray]], held: Shares | None,
 ) -> SceneLayer:
     stand, by_table = standings
     frame = tables[layer.table]
@@ -174,9 +194,11 @@ def _composed(
     made = shapes(frame["geom"].to_numpy(dtype=object), form, origin)
     classes, signs = _classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
-    namer = numbering.namer(tables, layer, stand) if layer.labels else None
+    told = held if spec.colouring.tally else None
+    namer = numbering.namer(tables, layer, stand, told) if layer.labels else None
+    rooms = numbering.rooms(tables, held) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
-                      signs, namer, widths, numbering.rooms(tables) if layer.table == "parcel" and namer else {})
+                      signs, namer, widths, rooms, held)
 
 
 def _classified(
@@ -184,6 +206,11 @@ def _classified(
 ) -> tuple[np.ndarray, tuple[Sign, ...]]:
     if layer.rule == "stage":
         return by_table[layer.table], standing.signs(stand.reading.classes, mono=spec.mono)
+    if stand.dyed == layer.table:
+        edge = Stroke(INK, 0.5, min_px=1.4)
+        looks = tuple(replace(each.look.sign(mono=spec.mono), stroke=edge, label_colour=INK, label_box=PAPER)
+                      for each in stand.reading.classes)
+        return np.where(stand.shown(spec.only), stand.reading.at, _NOTHING).astype("int16"), looks
     signs = tuple(greyed(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
     if layer.rule == "category":
         known = {code: place for place, code in enumerate(layer.signs)}

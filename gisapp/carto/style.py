@@ -42,10 +42,11 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """An area: its colour (None: see-through) and hatches over it."""
+    """An area: its colour (None: see-through), hatches over it, and how opaque the colour is, 0–1."""
 
     colour: str | None = None
     hatches: tuple[Hatch, ...] = ()
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

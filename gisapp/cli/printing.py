@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 
 from gisapp import i18n
+from gisapp.carto.basemap import Under
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.cli import frame
@@ -19,7 +20,7 @@ from gisapp.errors import InputError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import atlas, crowding, households, maps, prints, products, wall, webmap
+from gisapp.services import atlas, crowding, households, maps, prints, products, underlays, wall, webmap
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
@@ -72,6 +73,7 @@ def list_products(as_json: bool) -> None:
               help="作战图按什么统计：phase 批次、team 工作组、community 社区、zone 片区。")
 @click.option("--numbers", type=click.Choice([crowding.INSETS, crowding.INDEX]),
               help="户编号放不下时：insets 附插图，index 附方格和索引表。")
+@click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
 @overwrite_option
@@ -86,7 +88,8 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
                     wanted["public"], wanted["review"], wanted["tile"], wanted["theme"], wanted["since"],
-                    wall.checked_group(wanted["by"]) if wanted["by"] else "", wanted["numbers"] or "")
+                    by=wall.checked_group(wanted["by"]) if wanted["by"] else "", numbers=wanted["numbers"] or "",
+                    under=_under(opened, tables, wanted))
         pages = prints.sheets(tables, wish)(uid)
         announce(tr("写文件"))
         with frame.painting():
@@ -121,6 +124,15 @@ def _subject(tables: Tables, product: Product, wanted: dict[str, Any]) -> str:
         return lookup.zone_uid(tables, number)
     uid, = subjects.chosen(tables, product, zone=wanted["zone"], numbers=(number,))
     return uid
+
+
+def _under(project: Project, tables: Tables, wanted: dict[str, Any]) -> Under | None:
+    """The project's underlays where they are asked for; what is not there is told."""
+    found = underlays.of_file(tables, project.path) if wanted["underlay"] else None
+    gone = [each.name for each in underlays.absent(found)]
+    if gone:
+        frame.complain(tr("找不到底图文件，没有印出：{names}", names="、".join(gone)))
+    return found
 
 
 def _order(wanted: dict[str, Any], printed_at: dt.datetime, who: str, product: Product) -> Order:

@@ -232,7 +232,7 @@ def move(shapes: pd.Series, old: Points, new: Points) -> Edit:
         InputError: ``edit.no_vertex`` (nothing is there), ``edit.breaks`` (a parcel would cross itself, or two would
             overlap).
     """
-    changed = _touched(shapes, old, lambda shape: rings.moved(
+    changed = touched(shapes, old, lambda shape: rings.moved(
         rings.with_vertices(shape, old), old, new))
     if not changed:
         raise InputError("edit.no_vertex")
@@ -240,7 +240,7 @@ def move(shapes: pd.Series, old: Points, new: Points) -> Edit:
     return Edit((), (), changed, tuple(changed))
 
 
-def _touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:
+def touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:
     """The parcels that a change makes different, among those at some places."""
     index, drawn = shapes.index.to_numpy(), shapes.to_numpy(dtype=object)
     _, near = shapely.STRtree(drawn).query(shapely.points(places), predicate="dwithin", distance=NEAR_M)
@@ -256,7 +256,7 @@ def _followers(shapes: pd.Series, gone: str, nodes: Points, same_m: float) -> di
     """The neighbours that get new vertices on their edges."""
     if not len(nodes):
         return {}
-    return _touched(shapes.drop(gone), nodes, lambda shape: rings.with_vertices(shape, nodes, same_m))
+    return touched(shapes.drop(gone), nodes, lambda shape: rings.with_vertices(shape, nodes, same_m))
 
 
 def _check_size(parts: Sequence[Areal]) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from gisapp.carto import changed, ground, readings
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
@@ -41,7 +42,7 @@ _SCALES = (100, 1_000_000)
 def progress_map(
     tables: Tables, zone_uid: str, *, paper: str = "A3", landscape: bool | None = None, scale: int | None = None,
     as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime, drafter: str = "", checker: str = "",
-    theme: str = STAGE, since: dt.date | None = None,
+    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
 ) -> Page:
     """The progress map of a zone.
 
@@ -58,6 +59,7 @@ def progress_map(
         checker: 审核; likewise.
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
 
     Raises:
         InputError: ``map.no_zone``, ``map.no_outline``, ``map.no_paper``, ``map.bad_scale``, ``map.no_theme``;
@@ -66,7 +68,7 @@ def progress_map(
     """
     return zone_map(tables, zone_uid, products.product(products.PROGRESS), paper=paper, landscape=landscape,
                     scale=scale, as_of=as_of, mono=mono, printed_at=printed_at, drafter=drafter, checker=checker,
-                    theme=theme, since=since)
+                    theme=theme, since=since, colouring=colouring)
 
 
 def zone_map(
@@ -74,6 +76,7 @@ def zone_map(
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
     theme: str = STAGE, since: dt.date | None = None, by: str = "",
+    colouring: Colouring = BY_BUILDING,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
@@ -85,7 +88,8 @@ def zone_map(
         raise InputError("product.no_review")
     landscape = _turned(product, landscape)
     bounds = zone_bounds(tables, zone_uid)
-    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since)
+    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
+                   colouring=colouring)
     facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker), by=by)
     facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
@@ -111,12 +115,17 @@ def _turned(product: Product, landscape: bool | None) -> bool | None:
 
 def spec_of(
     zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
-    theme: str = STAGE, since: dt.date | None = None,
+    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
 ) -> MapSpec:
-    """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked."""
+    """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked.
+
+    A bare map of numbers tells no 33/40.
+    """
     theme = product.theme if theme == STAGE else theme
+    if product.map.get("plain"):
+        colouring = replace(colouring, tally=False)
     return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date())
+                   theme=theme, since=since, today=printed_at.date(), colouring=colouring)
 
 
 def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
@@ -306,7 +315,7 @@ def facts_of(
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
-        layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone),
+        layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone, spec.colouring),
         beside=product.beside, below=product.below, binding=bool(product.margin.get("binding", True)),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gisapp.carto import page as pages
+from gisapp.carto.basemap import Under
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -43,6 +46,8 @@ class Wish:
         since: the day with which the theme ``since`` and a wall map compare.
         by: by what a wall map gives its figures, one of ``wall.GROUPS``.
         numbers: what helps where the numbers find no room: ``crowding.INSETS``, ``crowding.INDEX``, or nothing.
+        colouring: whether 幢, 户 or 宗地 bear its colours.
+        under: orthophotos and tiles under the maps; None is nothing.
     """
 
     product: Product
@@ -54,6 +59,8 @@ class Wish:
     tile: bool = False
     theme: str = STAGE
     since: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
+    under: Under | None = None
     by: str = ""
     numbers: str = ""
 
@@ -70,9 +77,18 @@ def sheets(tables: Tables, wish: Wish) -> Sheets:
     """A function from a row to its pages: the sheet, and pages on which a table goes on.
 
     Raises:
-        InputError: ``product.paper``, ``product.not_public``; the function raises what ``maps.zone_map`` and
-            ``Press.pages`` raise.
+        InputError: ``product.paper``, ``product.not_public``, ``underlay.public``; the function raises what
+            ``maps.zone_map`` and ``Press.pages`` raise.
     """
+    make, under = _bare_sheets(tables, wish), wish.under
+    if under is None:
+        return make
+    if wish.public:
+        raise InputError("underlay.public")
+    return lambda uid: tuple(pages.over(each, under) for each in make(uid))
+
+
+def _bare_sheets(tables: Tables, wish: Wish) -> Sheets:
     if wish.product.subject == "zone":
         return lambda uid: _zone_sheets(tables, wish, uid)
     if wish.public:
@@ -161,7 +177,8 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since, by=wish.by)
+                         theme=wish.theme, since=wish.since, by=wish.by,
+                         colouring=wish.colouring)
 
 
 def has_map(product: Product) -> bool:

@@ -159,11 +159,11 @@ def arranged(sheet: Sheet, facts: Facts, denominator: int) -> tuple[Frame, ...]:
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot)
         corner = left + width + gap + 6 * k, top - gap
         beside = [each for at, names in enumerate(facts.beside) for each in _column(
-            facts, names, denominator, k, (corner[0] + at * beside_mm, corner[1], _COLUMN_MM * k))[0]]
+            facts, names, denominator, sheet, (corner[0] + at * beside_mm, corner[1], _COLUMN_MM * k))[0]]
     else:
         width = sheet.width_mm - left - right
         each_mm = (width - (len(facts.below) - 1) * 9 * k) / max(len(facts.below), 1)
-        columns = [_column(facts, blocks, denominator, k, (left + place * (each_mm + 9 * k), 0.0, each_mm), gap_mm=3)
+        columns = [_column(facts, blocks, denominator, sheet, (left + place * (each_mm + 9 * k), 0.0, each_mm), 3)
                    for place, blocks in enumerate(facts.below)]
         band = max((high for _, high in columns), default=0.0)
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot - band - 6 * k)
@@ -200,36 +200,36 @@ def _foot(sheet: Sheet, land: Frame, facts: Facts, margin: float) -> list[Frame]
     ]
 
 
-def _column(facts: Facts, names: Sequence[str], denominator: int, k: float, place: tuple[float, float, float],
+def _column(facts: Facts, names: Sequence[str], denominator: int, sheet: Sheet, place: tuple[float, float, float],
             gap_mm: float | None = None) -> tuple[list[Frame], float]:
     """Blocks under each other from a corner (x, y, width), and how high they are; ``gap_mm`` (mm on A3) lies between
     them, each block's own where none is given.
     """
     x, y, width = place
     found: list[Frame] = []
-    down = 0.0
+    down, k = 0.0, sheet.text_scale
     for at, name in enumerate(names):
         if at:
             down += (_GAPS.get(names[at - 1], 5.0) if gap_mm is None else gap_mm) * k
-        high = block(name, facts, denominator, k, width).height_mm
+        high = block(name, facts, denominator, (k, sheet.sign_scale), width).height_mm
         found.append(Frame(name, x, y + down, width, high, wanted={"magnify": k}))
         down += high
     return found, down
 
 
-def block(name: str, facts: Facts, denominator: int, k: float, width_mm: float, sign_scale: float = 1.0) -> Column:
-    """One block of a margin, ``k`` times as large as on A3; its signs as large as the map's.
+def block(name: str, facts: Facts, denominator: int, scales: tuple[float, float], width_mm: float) -> Column:
+    """One block of a margin; ``scales`` say how much larger than on A3 it is, and the map's signs are.
 
     Raises:
         InputError: ``product.block`` for one that does not exist.
     """
     if name not in BLOCKS and name not in facts.special:
         raise InputError("product.block", block=name, known=[*BLOCKS, *margins.SPECIAL])
-    column = Column(width_mm, k, sign_scale)
+    column = Column(width_mm, *scales)
     if name in facts.special:
         facts.special[name](column)
     else:
-        BLOCKS[name](column, facts, denominator, k)
+        BLOCKS[name](column, facts, denominator, scales[0])
     return column
 
 
@@ -241,12 +241,23 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     if said:
         column.note(said)
         column.gap(1)
+    _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
+    column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
     column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
     _red_line(column, facts)
     if facts.prefix:
-        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“等n户”为同幢户数。", prefix=facts.prefix))
+        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
+                       prefix=facts.prefix))
+
+
+def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
+    """What small 幢 of several households bear instead of a stage."""
+    if facts.legend.rates:
+        column.heading(tr("多户的幢，小于 4 毫米（幢）"))
+        for each in facts.legend.rates:
+            column.sample(each.look.filled(mono=facts.mono), edge, (each.words, str(each.count)))
+        column.gap(1)
 
 
 def _classes(column: Column, facts: Facts, edge: Stroke) -> None:

@@ -53,6 +53,9 @@ COMMANDS: Final = (
     Command("right", "显示或隐藏右栏", ("Ctrl+]",), "panel-right"),
     Command("check_land", "红线体检"),
     Command("compare", "比对测绘成果…"),
+    Command("draw_sketch", "画草图", ("Ctrl+Shift+S",), "pencil"),
+    Command("sketch_line", "画草图线", (), "pencil"),
+    Command("draw_land", "画宗地", ("Ctrl+Shift+D",), "pencil"),
     Command("merge_land", "合并所选宗地…"),
     Command("split_land", "按面积分割宗地…"),
     Command("family", "宗地沿革…"),
@@ -65,6 +68,9 @@ COMMANDS: Final = (
     Command("about", "关于", (), "info", needs_project=False),
     Command("quit", "退出", ("Ctrl+Q",), needs_project=False),
 )
+
+DRAWN: Final = ("draw_sketch", "sketch_line", "draw_land")
+"""Commands that take a drawing tool of the land in hand."""
 
 
 class Actions:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.moment import STAGE, Moment
 
 
@@ -28,7 +29,8 @@ class Focus(QObject):
 
     Signals:
         zone_changed, only_changed: a value changed, whoever did it.
-        theme_changed: another theme, or another day with which changes are compared; ``only`` is then all.
+        theme_changed: another theme, another day with which changes are compared (``only`` is then all), or
+            something else bears the colours.
         day_changed: another day is looked at.
         selected: another selection (``selection``); the argument names who made it, so that a view can
             leave itself alone.
@@ -48,6 +50,7 @@ class Focus(QObject):
         self.only: frozenset[str] | None = None
         self.theme = STAGE
         self.since: dt.date | None = None
+        self.colouring = BY_BUILDING
         self.as_of: dt.date | None = None
         self.selection = Selected()
 
@@ -70,6 +73,12 @@ class Focus(QObject):
             self.only = None
         self.theme, self.since = theme, since
         self.theme_changed.emit()
+
+    def set_colouring(self, colouring: Colouring) -> None:
+        """Let 幢, 户 or 宗地 bear the colours."""
+        if colouring != self.colouring:
+            self.colouring = colouring
+            self.theme_changed.emit()
 
     def set_day(self, as_of: dt.date | None) -> None:
         """Look at the end of a past day; None is now."""
@@ -115,3 +124,4 @@ class Focus(QObject):
         """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()
         self.theme, self.since, self.as_of = STAGE, None, None
+        self.colouring = BY_BUILDING

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, Q
 from gisapp.carto import layer
 from gisapp.i18n import tr
 from gisapp.ui import parts
+from gisapp.ui.underlay_panel import UnderlayPanel
 
 _ROW_PX = 27
 _NAME = Qt.ItemDataRole.UserRole
@@ -64,7 +65,8 @@ class LayerPanel(QWidget):
         self._list = _Layers()
         self._list.setToolTip(tr("勾选显示；拖动（或 Alt+↑↓）调整上下次序"))
         heading = parts.row(parts.text(tr("图层"), "heading"), margins=(6, 0, 6, 2))
-        self.setLayout(parts.column(heading, self._list, spacing=1))
+        self.underlays = UnderlayPanel()
+        self.setLayout(parts.column(heading, self._list, 8, self.underlays, spacing=1))
         self._fill(reversed(layer.layers()))
         self._list.itemChanged.connect(lambda _item: self._tell())
         self._list.moved.connect(self._tell)

@@ -1,7 +1,8 @@
 """What the map shows and where it looks; ``map_tools`` adds pointer and keys, ``map_view`` joins both."""
 
 from collections.abc import Callable, Iterable
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import shapely
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
@@ -19,6 +20,9 @@ from gisapp.carto.view import SCREEN_PX_PER_MM, View
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.render import fonts, paths
 from gisapp.ui.map_picture import PicturePainter
+
+if TYPE_CHECKING:
+    from gisapp.ui.under_pieces import UnderPieces
 
 NEAREST_M_PER_PX: Final = 0.005
 FARTHEST_M_PER_PX: Final = 2000.0
@@ -63,6 +67,7 @@ class MapCanvas(QWidget):
         self._flash.timeout.connect(self._on_flash)
         self._mark: tuple[float, float] | None = None
         self._pictures = PicturePainter(self, self._on_finished)
+        self._pieces: UnderPieces | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -99,7 +104,15 @@ class MapCanvas(QWidget):
         """Show other layers, another day, other colours."""
         if spec == self._spec:
             return
+        only_under = replace(spec, under=self._spec.under) == self._spec
         self._spec = spec
+        if self._pieces is not None:
+            self._pieces.show_under(spec.under)
+        if only_under and self._scene is not None:
+            self._scene = replace(self._scene, spec=spec)
+            self._request(at_once=True)
+            self.update()
+            return
         if self._tables is None or self._scene is None or not self._scene.layers:
             if self._tables is not None:
                 self.show_tables(self._tables)
@@ -138,9 +151,9 @@ class MapCanvas(QWidget):
         """What is shown."""
         return self._scene
 
-    def set_selection(self, parcels: Iterable[str], buildings: Iterable[str]) -> None:
-        """Outline rows in yellow and black."""
-        self._selection = {"parcel": list(parcels), "building": list(buildings)}
+    def set_selection(self, parcels: Iterable[str], buildings: Iterable[str], areas: Iterable[str] = ()) -> None:
+        """Outline rows in yellow and black: parcels, buildings, planned uses."""
+        self._selection = {"parcel": list(parcels), "building": list(buildings), "plan_area": list(areas)}
         self.update()
 
     def flash(self) -> None:
@@ -168,6 +181,12 @@ class MapCanvas(QWidget):
     def set_hover(self, callback: Callable[[str, str], str] | None) -> None:
         """What to tell about the row (table, uid) under a resting pointer; an empty text shows nothing."""
         self._hover = callback
+
+    def set_pieces(self, pieces: "UnderPieces") -> None:
+        """Who draws what lies under the map."""
+        self._pieces = pieces
+        pieces.show_under(self._spec.under)
+        pieces.request(self.view)
 
     # where it looks
 
@@ -282,7 +301,11 @@ class MapCanvas(QWidget):
         """Draw the newest picture, moved and scaled to the present view, and what lies over it."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), QColor(GROUND))
+        if self._pieces is not None:
+            self._pieces.paint(painter, self.view)
         self._paint_picture(painter)
+        if self._pieces is not None:
+            self._pieces.paint_over(painter, self.view)
         self._paint_selection(painter)
         self._paint_mark(painter)
         self._paint_scale_bar(painter)
@@ -297,6 +320,8 @@ class MapCanvas(QWidget):
         self.painted.emit()
 
     def _request(self, *, at_once: bool = False) -> None:
+        if self._pieces is not None:
+            self._pieces.request(self.view)
         if self._scene is not None and self.width() > 0 and self.height() > 0:
             self._pictures.request(self._scene, self.view, at_once=at_once)
 

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from operator import is_
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from gisapp.carto import readings
+from gisapp.carto.basemap import Under
 from gisapp.carto.mapspec import MapSpec
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
-from gisapp.ui import parts, place_words, relations
+from gisapp.ui import map_memory, parts, place_words, relations
 from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
@@ -54,6 +56,7 @@ class MapPlace(QWidget):
         self.pointing.move(12, 12)
         self._empty = self._teaching()
         self._glimpsed: Tables | None = None
+        self._under: Under | None = None
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
         self._summarise.setInterval(_AFTER_PAINT_MS)
@@ -140,8 +143,10 @@ class MapPlace(QWidget):
     def _on_opened(self) -> None:
         tables, glimpsed, self._glimpsed = self._session.tables, self._glimpsed, None
         self.map.setEnabled(True)
+        map_memory.recall(self._focus, self._path)
         if glimpsed is not None and all(tables[name] is frame for name, frame in glimpsed.frames.items()):
             self.map.adopt(tables)
+            self._show_spec()
         else:
             self._show_spec()
             self.map.show_tables(tables)
@@ -174,7 +179,12 @@ class MapPlace(QWidget):
         shown = self.layers.visible_layers()
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since))
+                                  since=focus.since, colouring=focus.colouring, under=self._under))
+
+    def set_under(self, under: Under | None) -> None:
+        """Show orthophotos and tiles under the map."""
+        self._under = under
+        self._show_spec()
 
     def _on_day_changed(self) -> None:
         self.slider.set_day(self._focus.as_of)
@@ -183,8 +193,14 @@ class MapPlace(QWidget):
         if not self.map.busy:
             self.slider.ready()
 
+    @property
+    def _path(self) -> Path | None:
+        project = self._session.project
+        return project.path if project is not None else None
+
     def _on_look_changed(self) -> None:
         if self._session.project is not None:
+            map_memory.keep(self._focus, self._path)
             self._show_spec()
             self._summarise.start()
 
@@ -204,7 +220,8 @@ class MapPlace(QWidget):
         tables, zone = self._session.tables, self._focus.zone
         summary = dashboard.standing(tables, zone, self._focus.as_of)
         self._show_curve(tables, zone)
-        self.legend.show_summary(summary, theming.legend(tables, self._focus.theme, self._focus.moment, zone))
+        self.legend.show_summary(summary, theming.legend(
+            tables, self._focus.theme, self._focus.moment, zone, self._focus.colouring))
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
                                      schematic=bool(zones["schematic"].fillna(False).any()))
@@ -239,7 +256,9 @@ class MapPlace(QWidget):
         if self._session.project is None or not self._focus.selection:
             self.map.set_selection([], [])
             return
-        self.map.set_selection(*relations.outlines_of(self._session.tables, self._focus.selection))
+        chosen = self._focus.selection
+        areas = chosen.uids if chosen.table == "plan_area" else ()
+        self.map.set_selection(*relations.outlines_of(self._session.tables, chosen), areas)
 
     def _on_shown(self, table: str, uids: list[str]) -> None:
         bounds = relations.selection_bounds(self._session.tables, Selected(table, tuple(uids)))

@@ -150,9 +150,9 @@ def ticks(draft: Draft, frame: Frame) -> float:
 
     size = _shrunk(high, float(frame.wanted.get("size", BODY_MM)),
                    frame.y_mm + frame.height_mm - top if frame.height_mm else None)
-    for words, right, down in _ticked(rows, size, tab, frame.width_mm):
-        x, y = frame.x_mm + right, top + down
-        if right:
+    for words, across, down in _ticked(rows, size, tab, frame.width_mm):
+        x, y = frame.x_mm + across, top + down
+        if x > frame.x_mm:
             draft.items.append(Area(rectangle(x, y + size * 0.2, size * 0.95, size * 0.95), stroke=Stroke(INK, 0.2)))
             draft.text(x + size * 1.3, y + size * 1.1, words, size)
         else:

@@ -101,7 +101,7 @@ class Press:
 
     def _draft(self, subject: Subject, paper: str) -> Draft:
         fields = Fields(self.tables, self.order, subject, self.product)
-        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links, None, paper)
+        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links, paper)
 
     def _lay(self, draft: Draft, paper: str, *, tolerant: bool = False) -> Laid:
         return lay(draft, self._placed(paper), blocks.KINDS, stands=lambda each: self._stands(each, draft.subject),

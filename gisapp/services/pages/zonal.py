@@ -46,7 +46,7 @@ def sheet(tables: Tables, product: Product, order: Order, land: Land, facts: Fac
     links = Links(tables, order.as_of)
     subject = links.subject("zone", land.zone)
     fields = Fields(tables, order, subject, product, facts)
-    draft = Draft(tables, product, order, subject, fields, land.scene, links, facts)
+    draft = Draft(tables, product, order, subject, fields, land.scene, links, made.sheet.paper, facts)
     laid = lay(draft, made.frames, _kinds(land, facts, made), tolerant=tolerant)
     size = made.sheet.width_mm, made.sheet.height_mm
     return Drawn(Page(*size, (*laid.items, *(folding.marks(*size) if facts.binding else ())), facts.title), laid)
@@ -63,8 +63,8 @@ def _block(denominator: int, sign_scale: float, draft: Draft, frame: Frame) -> f
     """A block of the margin: legend, figures, scale, who made it."""
     if draft.facts is None:
         return frame.y_mm
-    column = sheets.block(frame.kind, draft.facts, denominator, float(frame.wanted.get("magnify", 1.0)),
-                          frame.width_mm, sign_scale)
+    column = sheets.block(frame.kind, draft.facts, denominator,
+                          (float(frame.wanted.get("magnify", 1.0)), sign_scale), frame.width_mm)
     draft.items += [moved(item, frame.x_mm, frame.y_mm) for item in column.items]
     return frame.y_mm + column.height_mm
 
