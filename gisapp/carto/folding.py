@@ -17,7 +17,7 @@ _ACROSS: Final[Mapping[float, tuple[float, ...]]] = MappingProxyType({
     1189: (210, 329.5, 449, 634, 819, 1004),
 })
 _HIGH: Final = 297.0
-_INSET, _LONG, _LEAST = 3.0, 4.0, 10.0
+_INSET, _LONG, _LEAST = 5.0, 4.0, 10.0
 _STROKE: Final = Stroke(GREY, 0.15)
 
 

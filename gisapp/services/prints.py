@@ -72,6 +72,12 @@ class Offer:
     product: Product
     uids: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """What the chooser calls it, with the number of sheets where they are several."""
+        label, count = tr(self.product.label), len(self.uids)
+        return label if count == 1 else tr("{label}（{count} 张）", label=label, count=count)
+
 
 def sheets(tables: Tables, wish: Wish) -> Sheets:
     """A function from a row to its pages: the sheet, and pages on which a table goes on.

@@ -32,7 +32,7 @@ from gisapp.services.sheets import Facts
 
 USUAL_SCALE: Final = 1000
 OVERLAP_MM: Final = 12.0
-_LEFT, _TOP, _RIGHT, _BOTTOM = 15.0, 19.0, 12.0, 18.0
+_LEFT, _TOP, _RIGHT, _BOTTOM = 15.0, 19.0, 12.0, 19.4
 _BINDING = 25.0
 _MOST: Final = 400
 _REACH_MM: Final = 60.0
@@ -218,7 +218,7 @@ def _neighbours(grid: Grid, tile: Tile, frame: MapFrame) -> list[Item]:
 
 def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     right, top = frame.x_mm + frame.width_mm, frame.y_mm - 9.5
-    foot = grid.sheet.height_mm - 3.6
+    foot = grid.sheet.height_mm - 5.0
     red = INK if facts.mono else style.RED_LINE
     corner = "" if grid.cut or facts.public else tr("图号 {number}", number=_number(frame)) + "　"
     place = corner + tr("第{number}幅/共{count}幅　第{row}行第{column}列", number=tile.number, count=len(grid.tiles),

@@ -5,7 +5,7 @@ hold the scale and the scale that fits the paper.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, Signal
@@ -125,7 +125,7 @@ class PrintChoices(QWidget):
     def show_project(self) -> None:
         """Offer what the open project has."""
         tables = self._session.tables
-        _offer(self.zone, ((str(name), str(uid)) for uid, name in tables["zone"]["zone_name"].items()))
+        parts.offer(self.zone, ((str(name), str(uid)) for uid, name in tables["zone"]["zone_name"].items()))
         self.drafter.setText(tables.fact("drafter") or "")
         self.checker.setText(tables.fact("checker") or "")
         try:
@@ -134,7 +134,7 @@ class PrintChoices(QWidget):
             self.tell(error)
             return
         self._known = {each.name: each for each in known}
-        _offer(self.product, ((tr(each.label), each.name) for each in known))
+        parts.offer(self.product, ((tr(each.label), each.name) for each in known))
         self._on_product()
         self.follow_underlays()
         self.follow_zone()
@@ -189,7 +189,7 @@ class PrintChoices(QWidget):
             return
         zonal = product.subject == "zone"
         self.about.setText(tr(product.about))
-        _offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
+        parts.offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
         progress = product.name == products.PROGRESS
         for field, on in ((self.theme, progress), (self.tile, zonal and "sheets" not in product.map),
                           (self.way, zonal), (self.public, zonal), (self.subject, not zonal),
@@ -302,14 +302,3 @@ class PrintChoices(QWidget):
 def _scale(page: Page) -> str:
     scale = maps.scale_of(page)
     return f"1 : {scale}" if scale else ""
-
-
-def _offer(box: QComboBox, choices: Iterable[tuple[str, object]]) -> None:
-    """Offer other choices, keeping the one chosen where it is still there; nobody is told."""
-    before = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for words, key in choices:
-        box.addItem(words, key)
-    box.setCurrentIndex(max(box.findData(before), 0))
-    box.blockSignals(False)
