@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from gisapp.carto import style, typography
+from gisapp.carto import style, symbols, typography
 from gisapp.carto.marginalia import Column
 from gisapp.carto.page import Area, Item, Line, MapFrame, Rings, Text, moved, rectangle
 from gisapp.carto.paper import ROUND_SCALES
@@ -119,9 +119,7 @@ def _sample(sign: Sign, form: str, place: tuple[float, float], size: float) -> l
     if form == "line" or (form == "polygon" and not sign.fill.colour and not sign.fill.hatches and sign.stroke):
         return [Line(((x, middle), (x + wide, middle)), sign.stroke or _EDGE)]
     if form == "point":
-        half, across = size * 0.6, x + wide / 2
-        corners = ((across, middle - half), (across + half, middle), (across, middle + half), (across - half, middle))
-        return [Area(corners, sign.fill, sign.stroke)]
+        return [Area(symbols.outline(sign.symbol, x + wide / 2, middle, size * 0.6), sign.fill, sign.stroke)]
     return [Area(rectangle(x, middle - high / 2, wide, high), sign.fill, sign.stroke or _EDGE)]
 
 
