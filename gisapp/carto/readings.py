@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gisapp.carto import theme
-from gisapp.carto.layer import layer
+from gisapp.carto.layer import coded
 from gisapp.carto.moment import SINCE, STAGE, Moment
 from gisapp.carto.style import DEMOLISHED_HATCH, GROUP_COLOURS, GROUP_LOOKS, PALE, PAPER, Fill, Hatch, Look
 from gisapp.carto.theme import Class, Reading, Theme
@@ -183,18 +183,19 @@ def _modes(tables: Tables, day: dt.date) -> np.ndarray:
     return found
 
 
-_ISSUES: Final = tuple(
-    Class(code, CODES["issue_class"][code], Look(Fill(sign.fill.colour), theme.MONO[at]))
-    for at, (code, sign) in enumerate(layer("issue").signs.items()))
+def _issue_classes() -> tuple[Class, ...]:
+    """The classes of issues that have a sign on the map, in its colours."""
+    return tuple(Class(code, CODES["issue_class"][code], Look(Fill(sign.fill.colour), theme.MONO[at]))
+                 for at, (code, sign) in enumerate(coded("issue", "class").items()) if code in CODES["issue_class"])
 
 
 def issues(tables: Tables, moment: Moment) -> Reading:
     """The class of every legacy issue that was open on the day; 涉恶苗头 (S3) is never shown."""
-    rows = tables["issue"]
-    at = rows["class"].map({each.code: at for at, each in enumerate(_ISSUES)}).fillna(-1).to_numpy(dtype="int16")
+    rows, classes = tables["issue"], _issue_classes()
+    at = rows["class"].map({each.code: at for at, each in enumerate(classes)}).fillna(-1).to_numpy(dtype="int16")
     later = (rows["found_on"] > pd.Timestamp(moment.day)).to_numpy(dtype=bool)
     closed = _by(rows["closed_on"], moment.day) if moment.as_of else (rows["state"] == "closed").to_numpy(dtype=bool)
-    return Reading(_ISSUES, np.where(later | closed, -1, at).astype("int16"))
+    return Reading(classes, np.where(later | closed, -1, at).astype("int16"))
 
 
 _SINCE: Final = (

@@ -10,13 +10,14 @@ from typing import Any, Final
 import click
 
 from gisapp import i18n
+from gisapp.carto import layer
 from gisapp.carto.basemap import Under
 from gisapp.carto.page import Page
 from gisapp.cli import frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
-from gisapp.i18n import tr
+from gisapp.i18n import explain, tr
 from gisapp.project import Project
 from gisapp.render import targets
 from gisapp.services import atlas, households, maps, prints, products, underlays, webmap
@@ -78,6 +79,7 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
     wanted["as_of"] = _day(wanted)
     with _asked(project, wanted["known_at"]) as (opened, tables), frame.steps(2) as announce:
         announce(tr("制图"))
+        _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
                     wanted["public"], wanted["review"], wanted["tile"], under=_under(opened, tables, wanted))
@@ -92,6 +94,12 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
     scale = maps.scale_of(shown)
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
+
+
+def _tell_faults() -> None:
+    """Say which of the office's own layer files cannot be read; ours are drawn instead."""
+    for each in layer.faults():
+        frame.complain(explain(each))
 
 
 def _subject(tables: Tables, product: Product, wanted: dict[str, Any]) -> str:

@@ -7,15 +7,15 @@ Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashb
 import datetime as dt
 import os
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import ground, readings
+from gisapp.carto import ground, lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import grid_name
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import MapFrame, Page
@@ -26,7 +26,7 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
+from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
@@ -34,7 +34,6 @@ from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
-_DOOR: Final = r"(\d+(?:-\d+)?号)"
 _SCALES = (100, 1_000_000)
 
 
@@ -75,19 +74,21 @@ def zone_map(
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
     theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
     ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
     coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
-    ``further`` sheets at a larger scale follow it as their index.
+    ``further`` sheets at a larger scale follow it as their index. ``letters`` are what parcels bear
+    (``carto.lettering.CHOICES``); the product's own where None.
     """
     if public and not review.strip():
         raise InputError("product.no_review")
     landscape = _turned(product, landscape)
     bounds = zone_bounds(tables, zone_uid)
     spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
-                   colouring=colouring)
+                   colouring=colouring, letters=letters)
     facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker))
     facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
@@ -114,6 +115,7 @@ def _turned(product: Product, landscape: bool | None) -> bool | None:
 def spec_of(
     zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
     theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> MapSpec:
     """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked.
 
@@ -123,7 +125,8 @@ def spec_of(
     if product.map.get("plain"):
         colouring = replace(colouring, tally=False)
     return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date(), colouring=colouring)
+                   theme=theme, since=since, today=printed_at.date(), colouring=colouring,
+                   lettering=lettering.ordered(product.map.get("lettering", USUAL) if letters is None else letters))
 
 
 def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
@@ -131,14 +134,9 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
     scene = compose(tables, spec)
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
-        return ground.doored(scene, doors(tables)) if product.map.get("doors") and product.map.get("numbers") else scene
+        doors = product.map.get("doors") and product.map.get("numbers")
+        return ground.doored(scene, lettering.doors(tables)) if doors else scene
     return unnumbered(scene) if public else scene
-
-
-def doors(tables: Tables) -> dict[str, str]:
-    """门牌 of each parcel by its address, e.g. 14号 or 3-1号; parcels without one are left out."""
-    found = tables["parcel"]["address"].astype("object").str.extract(_DOOR)[0].dropna()
-    return {str(uid): str(door) for uid, door in found.items()}
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -311,6 +309,7 @@ def facts_of(
         beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
+        styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
         special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
     )

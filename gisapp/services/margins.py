@@ -10,7 +10,7 @@ from typing import Final
 
 from gisapp.carto import layer as map_layers
 from gisapp.carto.marginalia import Column
-from gisapp.carto.scene import greyed
+from gisapp.carto.signing import greyed
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import Sign, Stroke
 from gisapp.domain.changes import Tables
@@ -30,14 +30,14 @@ def special(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | No
     return {name: make(tables, zone_uid, as_of, mono) for name, make in SPECIAL.items() if name in named}
 
 
-def signs(layer_name: str, *, mono: bool) -> dict[str, Sign]:
-    """Class → sign of a map layer, as this printer shows it."""
-    return {code: greyed(sign) if mono else sign for code, sign in map_layers.layer(layer_name).signs.items()}
+def signs(layer_name: str, column: str, *, mono: bool) -> dict[str, Sign]:
+    """Class → sign of a map layer by a code column, as this printer shows it."""
+    return {code: greyed(sign) if mono else sign for code, sign in map_layers.coded(layer_name, column).items()}
 
 
 def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
     """Open issues by class; what never goes onto a map is not counted there either."""
-    known, figures = signs("issue", mono=mono), issues.figures(tables, zone, until=as_of)
+    known, figures = signs("issue", "class", mono=mono), issues.figures(tables, zone, until=as_of)
     counts = zip(figures.index, figures["open"].tolist(), figures["closed"].tolist(), strict=True)
     rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in known]
 
@@ -52,7 +52,7 @@ def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Blo
 
 
 def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
-    known, found = signs("plan_area", mono=mono), readiness(tables, zone, as_of)
+    known, found = signs("plan_area", "trade", mono=mono), readiness(tables, zone, as_of)
 
     def draw(column: Column) -> None:
         column.heading(tr("业态与净地率"))

@@ -13,6 +13,7 @@ from typing import Final
 from gisapp.carto import page as pages
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.lettering import Lettering
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -45,6 +46,7 @@ class Wish:
         theme: what a zone's progress map is coloured by.
         since: the day with which the theme ``since`` compares.
         colouring: whether 幢, 户 or 宗地 bear its colours.
+        letters: what parcels of a zone's progress map bear; the product's own where None.
         under: orthophotos and tiles under the maps; None is nothing.
     """
 
@@ -58,6 +60,7 @@ class Wish:
     theme: str = STAGE
     since: dt.date | None = None
     colouring: Colouring = BY_BUILDING
+    letters: Lettering | None = None
     under: Under | None = None
 
 
@@ -129,7 +132,7 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since, colouring=wish.colouring)
+                         theme=wish.theme, since=wish.since, colouring=wish.colouring, letters=wish.letters)
 
 
 def has_map(product: Product) -> bool:

@@ -12,9 +12,11 @@ from typing import Final
 
 from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
+from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
 from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import Sheet
+from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
@@ -22,6 +24,7 @@ from gisapp.i18n import tr
 from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
+from gisapp.services.layer_styles import Row
 from gisapp.services.products import Frame
 from gisapp.services.theming import Legend
 
@@ -53,6 +56,7 @@ class Facts:
     prefix: str
     layers: tuple[str, ...]
     legend: Legend
+    styled: tuple[tuple[str, tuple[Row, ...]], ...]
     beside: tuple[str, ...]
     below: tuple[tuple[str, ...], ...]
     red_lines: tuple[tuple[str, Boundary], ...] = ()
@@ -236,9 +240,19 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
     column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
     _red_line(column, facts)
+    _styled(column, facts)
     if facts.prefix:
         column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
                        prefix=facts.prefix))
+
+
+def _styled(column: Column, facts: Facts) -> None:
+    """Classes of the layers that the office draws in its own way."""
+    for words, rows in facts.styled:
+        column.heading(words)
+        for each in rows:
+            column.sign(greyed(each.sign) if facts.mono else each.sign, (each.words, str(each.count)))
+        column.gap(1)
 
 
 def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
@@ -326,9 +340,10 @@ def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> 
 
 def _red_line(column: Column, facts: Facts) -> None:
     """The red line as the map draws it."""
-    for sign in margins.signs("red_line", mono=facts.mono).values():
-        if sign.stroke is not None:
-            column.line(sign.stroke, (tr("征收范围红线"),))
+    drawn = layer("red_line")
+    if drawn.rule == "single":  # else the office's own classes stand further down
+        for sign in drawn.signs.values():
+            column.sign(greyed(sign) if facts.mono else sign, (tr("征收范围红线"),))
 
 
 _Block = Callable[[Column, Facts, int, float], None]

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 from gisapp import i18n
 from gisapp.carto import readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.lettering import Lettering
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
@@ -241,11 +242,12 @@ class PrintChoices(QWidget):
                     zonal and self.tile.isChecked(), *self._themed(product),
                     underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None)
 
-    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring]:
-        """What a progress map is coloured by, and since when; all others by stage."""
+    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring, Lettering | None]:
+        """What a progress map is coloured by, since when, and what its parcels bear, as on the screen."""
         if product.name != products.PROGRESS:
-            return STAGE, None, BY_BUILDING
-        return str(self.theme.currentData()), self._focus.since, self._focus.colouring
+            return STAGE, None, BY_BUILDING, None
+        focus = self._focus
+        return str(self.theme.currentData()), focus.since, focus.colouring, focus.lettering
 
     def day_asked(self) -> dt.date | None:
         """The day as of which it shall stand; None for today."""

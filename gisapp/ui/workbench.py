@@ -6,6 +6,7 @@ The window shows before this module and what it imports are there.
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from gisapp.carto import layer
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError
 from gisapp.ui import parts
@@ -76,6 +77,7 @@ class Workbench(QWidget):
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
             giver.print_wanted.connect(self.print_sheets)
+        self.map.styling.failed.connect(self.failed)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
         self._join_land()
@@ -97,6 +99,7 @@ class Workbench(QWidget):
             self._stack.addWidget(self.places[name])
         self.current, self._opening = name, False
         if name != "map":
+            self.map.compared.close()
             self._focus.set_day(None)  # only the map looks at other days
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
@@ -113,6 +116,8 @@ class Workbench(QWidget):
     def begin(self) -> None:
         """A project was opened: let its map be painted, then count what is to be done."""
         self._opening = True
+        for each in layer.faults():
+            self.failed.emit(each)
         self.today.hold(self.map.awaits_picture)
 
     def _on_counted(self, count: int) -> None:
