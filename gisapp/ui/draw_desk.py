@@ -64,6 +64,7 @@ class DrawDesk(QObject):
         """Take a tool in hand by the name of its command."""
         if not self._session.writable:
             return
+        self._focus.set_day(None)  # what is edited is what is there now
         self.panel.set_crs(self._session.tables.crs)
         self._place.layers.set_visible("parcel", shown=True)
         makers: dict[str, Callable[[], object]] = {
