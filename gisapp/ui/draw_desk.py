@@ -89,7 +89,7 @@ class DrawDesk(QObject):
         self._place.map.tools.take(tool)
         chosen = self._chosen()
         if len(chosen) == 1:
-            tool.choose(chosen[0])
+            tool.choose(chosen[0], self._shape(chosen[0]))
             self._place.map.tools.tell()
 
     def _borrow(self) -> None:
