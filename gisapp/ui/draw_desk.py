@@ -81,7 +81,8 @@ class DrawDesk(QObject):
 
     def _pen(self, title: str, done: Callable[[Pen, Points], object], *, ring: bool = True) -> None:
         tools = self._place.map.tools
-        pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), self.failed.emit, ring=ring)
+        refuse = self.panel.refuse
+        pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), refuse, ring=ring)
         tools.take(pen)
 
     def _strips(self) -> None:
@@ -149,7 +150,7 @@ class DrawDesk(QObject):
         try:
             form = make()
         except GisAppError as error:
-            self.failed.emit(error)
+            self.panel.refuse(error)
             return
         self._ask(form, pen)
 
@@ -232,6 +233,6 @@ class DrawDesk(QObject):
     def _with_ring(self, points: Points, then: Callable[[shapely.Polygon], object]) -> None:
         shape = shapely.Polygon(points)
         if not shape.is_valid or not np.isfinite(shape.area) or shape.area <= 0:
-            self.failed.emit(GisAppError("edit.ring"))
+            self.panel.refuse(GisAppError("edit.ring"))
             return
         then(shape)
