@@ -167,7 +167,20 @@ class DrawDesk(QObject):
         made = self._before = Round(self._session, self._window())
         made.said.connect(self.said)
         made.failed.connect(self.failed)
+        made.sketch_wanted.connect(self._sketch_instead)
         return made
+
+    def _sketch_instead(self) -> None:
+        """Keep a sketch of the parcel in hand, and reshape that."""
+        tool = self._place.map.tools.tool
+        if not isinstance(tool, Reshape) or tool.shape is None or tool.uid is None:
+            return
+        tables, shape, project = self._session.tables, tool.shape, self._session.project
+        purpose = tr("拟调整界线 {number}", number=str(tables["parcel"].at[tool.uid, "parcel_no"]))
+        name, who = sketching.next_name(tables), project.who if project is not None else ""
+        self._place.layers.set_visible("sketch", shown=True)
+        self._session.submit(lambda tables: sketching.add(tables, shape, name, purpose, who=who).changeset,
+                             lambda kept: self._take_shape("sketch", kept.uids("sketch")[0]))
 
     def _reshape(self) -> None:
         tools = self._place.map.tools

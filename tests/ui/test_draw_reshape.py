@@ -270,3 +270,18 @@ def test_the_tool_looks_at_today(window, land, place, qtbot):
     window.focus.set_day(dt.date(2026, 1, 5))
     land.take("reshape_land")
     assert window.focus.as_of is None
+
+
+def test_instead_of_a_locked_boundary_a_sketch_of_it_is_changed(window, land, place, qtbot):
+    tool = taken(window, land, place, qtbot, "p3", (90, 15))
+    before = shape(window, "p3")
+    drag(qtbot, place, (96, 27), (96, 29), Qt.KeyboardModifier.ControlModifier)
+    dialog = next(each for each in window.findChildren(QDialog) if isinstance(each, ReasonDialog))
+    with qtbot.waitSignal(window.session.saved):
+        dialog.sketch.click()
+    row = window.session.tables["sketch"].iloc[0]
+    assert (row["parcel"], row["purpose"]) == ("p3", "拟调整界线 P3") and tool.table == "sketch"
+    qtbot.waitUntil(lambda: not place.map.busy)
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (96, 27), (97, 29), Qt.KeyboardModifier.ControlModifier)
+    assert window.session.tables["sketch"]["geom"].iloc[0].area > 751 and shape(window, "p3").equals(before)
