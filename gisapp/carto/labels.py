@@ -13,7 +13,6 @@ import shapely
 
 from gisapp.carto import typography
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.style import INK, PAPER
 from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
 
@@ -22,7 +21,8 @@ _STREET_SHARE = 0.74
 _STEEPEST = 115.0
 _SQUARE = 0.2
 _REPEAT_MM = 150.0
-SCREEN_SMALLEST_MM = 2.9
+_LEGIBLE_DOTS = 11.0
+SMALLEST_MM = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Label:
     """A placed text: its middle in metres from the scene's origin, size in mm, turn in degrees against the clock.
 
     ``layer`` and ``feature`` say whose text it is, ``variant`` which of its texts; colour and words follow the feature
-    when it is painted, so that a change of stages moves no label.
+    when it is painted, so that a change of stages moves no label. A callout stands beside its feature, on a line from
+    ``leader`` inside it.
     """
 
     text: str
@@ -42,28 +43,7 @@ class Label:
     feature: int
     bold: bool = False
     variant: int = 0
-
-
-def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
-    """Colour, halo and box of a label as its feature stands now."""
-    each = scene.layer(label.layer)
-    if each is None or each.layer.labels is None:
-        return INK, None, None
-    if each.shares is not None and each.shares.holds(label.feature):
-        return INK, None, PAPER  # bands of any colour may lie under it
-    if each.layer.table == "parcel" and each.layer.rule != "stage" and each.layer.labels.source == "households":
-        return INK, None, PAPER  # its building bears a colour of its own
-    style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
-    return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
-
-
-def retold(scene: Scene, label: Label) -> Label:
-    """The label with the words of a scene of the same geometry, e.g. 34/40 where it said 33/40."""
-    each = scene.layer(label.layer)
-    if each is None or each.namer is None:
-        return label
-    texts = each.namer(np.array([label.feature]))[0]
-    return replace(label, text=texts[label.variant]) if label.variant < len(texts) else label
+    leader: tuple[float, float] | None = None
 
 
 def place(scene: Scene, view: View) -> tuple[Label, ...]:
@@ -81,12 +61,12 @@ def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     """As ``place``, pausing now and then so that a window stays alive."""
     mm = view.metres_per_px * view.px_per_sign_mm
     ground, scene = _Ground(mm), scene.at(view.scale_denominator)
-    for each in reversed(scene.layers):
+    for each in _in_turn(scene.layers):
         labels = each.layer.labels
         if labels is None or each.namer is None or not (
                 labels.min_denominator <= view.scale_denominator <= labels.max_denominator):
             continue
-        sizes = _sizes(labels, view)
+        sizes = sizes_of(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
             ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
@@ -101,12 +81,27 @@ def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     return tuple(ground.placed)
 
 
-def _sizes(labels: Labels, view: View) -> tuple[float, ...]:
+def _in_turn(layers: tuple[SceneLayer, ...]) -> list[SceneLayer]:
+    """Layers with texts in the order in which they choose: by priority, of equals the upper first."""
+    ranks = [(each.layer.labels.priority, at) for at, each in enumerate(layers) if each.layer.labels is not None]
+    return [layers[at] for _, at in sorted(ranks, reverse=True)]
+
+
+def sizes_of(labels: Labels, view: View) -> tuple[float, ...]:
     """Sizes to try, largest first: on magnified paper also those that it would have had unmagnified."""
     if view.exact:
         plain = labels.style.sizes_mm
         return tuple(sorted({*plain, *(round(size / view.magnify, 2) for size in plain)}, reverse=True))
-    return tuple(sorted({max(size, SCREEN_SMALLEST_MM) for size in labels.style.sizes_mm}, reverse=True))
+    least = legible_mm(view)
+    return tuple(sorted({max(size, least) for size in labels.style.sizes_mm}, reverse=True))
+
+
+def legible_mm(view: View) -> float:
+    """The smallest text that can be read: what a printer shows, or eleven dots of a screen.
+
+    So a fine screen shows the same labels as paper of the same scale, and a coarse one those that fit enlarged.
+    """
+    return SMALLEST_MM if view.exact else max(_LEGIBLE_DOTS / (view.px_per_mm * view.dpr), SMALLEST_MM)
 
 
 def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.ndarray:

@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import layer, visible_layers
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.moment import STAGE, Moment
 from gisapp.carto.symbology import Layer
 
@@ -23,6 +25,8 @@ class MapSpec:
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
         colouring: whether 幢, 户 or 宗地 bear the colours.
+        lettering: what parcels and buildings bear (``carto.lettering.CHOICES``).
+        under: orthophotos and tiles under the map; None is nothing.
         styles: layers drawn otherwise than their files say (while a style is being tried).
     """
 
@@ -35,6 +39,8 @@ class MapSpec:
     since: dt.date | None = None
     today: dt.date | None = None
     colouring: Colouring = BY_BUILDING
+    under: Under | None = None
+    lettering: Lettering = USUAL
     styles: tuple[Layer, ...] = ()
 
     def style(self, name: str) -> Layer:

@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from gisapp.carto.basemap import Under
 from gisapp.carto.labels import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, Fill, Stroke
@@ -84,7 +85,18 @@ class MapFrame:
         return self.view.bounds
 
 
-Item = Text | Line | Area | Rings | MapFrame
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a frame (mm): the content of a PNG, JPG or SVG file, as large as the frame allows."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+    content: bytes
+
+
+Item = Text | Line | Area | Rings | MapFrame | Picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +109,13 @@ class Page:
     title: str = ""
 
 
+def over(page: Page, under: Under) -> Page:
+    """The page with orthophotos and tiles under its maps."""
+    return replace(page, items=tuple(
+        replace(item, scene=replace(item.scene, spec=replace(item.scene.spec, under=under)))
+        if isinstance(item, MapFrame) else item for item in page.items))
+
+
 def rectangle(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> tuple[tuple[float, float], ...]:
     """The corners of an upright rectangle."""
     return ((x_mm, y_mm), (x_mm + width_mm, y_mm), (x_mm + width_mm, y_mm + height_mm), (x_mm, y_mm + height_mm))
@@ -104,7 +123,7 @@ def rectangle(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> tu
 
 def moved(item: Item, right_mm: float, down_mm: float) -> Item:
     """The item at another place."""
-    if isinstance(item, Text | MapFrame):
+    if isinstance(item, Text | MapFrame | Picture):
         return replace(item, x_mm=item.x_mm + right_mm, y_mm=item.y_mm + down_mm)
     if isinstance(item, Rings):
         return replace(item, rings=tuple(tuple((x + right_mm, y + down_mm) for x, y in ring) for ring in item.rings))

@@ -202,7 +202,7 @@ _SINCE: Final = (
     Class("back", "退回到前面的阶段", Look(Fill("#C8102E", (Hatch(135, 1.4, 0.24, PAPER),)), theme.MONO[9])),
     *(Class(group, "进到“" + words + "”", GROUP_LOOKS[group]) for group, (words, _) in GROUPS.items()
       if group != "uninvestigated"),
-    Class("same", "没有变化", Look(Fill(PALE), theme.MONO[0])),
+    Class("same", "没有变化", Look(Fill(PALE), Fill(PAPER))),
 )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import numbering, signing, standing
+from gisapp.carto import lettering, numbering, signing, standing
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
 from gisapp.carto.sharing import Shares
@@ -170,7 +170,8 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
     shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relabel = not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
+    relettered = spec.lettering != scene.spec.lettering
+    relabel = relettered or not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
         turned = scene.standing.dyed != stand.dyed and each.layer.table in {scene.standing.dyed, stand.dyed}
@@ -184,9 +185,11 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
         differs |= _reworded(each.layer.table, scene.standing, stand)
         boxes.append(each.shapes.bounds[differs])
         namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
-                                  anew=relabel)
-        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, shares=held,
-                              scaled=_scaled(tables, spec, each.layer, stand)))
+                                  anew=relabel, wanted=spec.lettering)
+        rooms = (numbering.rooms(tables, held, spec.lettering) if relettered and each.layer.table == "parcel"
+                 else each.rooms)
+        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, rooms=rooms,
+                              shares=held, scaled=_scaled(tables, spec, each.layer, stand)))
     changed = np.concatenate(boxes)
     return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
 
@@ -206,6 +209,8 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         read = ["geom", "zone", *([each.layer.column] if each.layer.column else []), "width_m"]
         if each.layer.conditions and changeset.touches(table):
             return True
+        if labels:
+            read += lettering.reads(table, scene.spec.lettering)
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
         if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
@@ -227,8 +232,8 @@ def _composed(
     classes, signs = signing.classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
     told = held if spec.colouring.tally else None
-    namer = numbering.namer(tables, layer, stand, told) if layer.labels else None
-    rooms = numbering.rooms(tables, held) if layer.table == "parcel" and namer else {}
+    namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
+    rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
                       signs, namer, widths, rooms, held, _scaled(tables, spec, layer, stand))
 

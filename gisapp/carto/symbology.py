@@ -22,13 +22,17 @@ OTHERS: Final = "*"
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """What a layer writes on the map: ``households`` (numbers), or a column's text; where; at which scales."""
+    """What a layer writes on the map: ``households`` (numbers), or a column's text; where; at which scales.
+
+    Of texts that would meet, those of higher ``priority`` stay, then those of the upper layer.
+    """
 
     source: str
     style: LabelStyle = PLAIN
     placement: Placement = "inside"
     max_denominator: float = 25_000
     min_denominator: float = 0.0
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)

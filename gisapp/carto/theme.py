@@ -28,7 +28,7 @@ MOST: Final = len(COLOURS) * len(_PATTERNS)
 """Classes without an order that can be told apart."""
 
 MONO: Final = (
-    Fill(PAPER), Fill(PAPER, (Hatch(45, 2.2, 0.10),)), Fill(PAPER, (Hatch(0, 1.3, 0.12),)),
+    Fill(PAPER, (Hatch(0, 3.2, 0.08),)), Fill(PAPER, (Hatch(45, 2.2, 0.10),)), Fill(PAPER, (Hatch(0, 1.3, 0.12),)),
     Fill("#E4E4E4", (Hatch(135, 1.1, 0.14),)), Fill("#D2D2D2", (Hatch(0, 1.5, 0.14), Hatch(90, 1.5, 0.14))),
     Fill("#9C9C9C", (Hatch(45, 1.0, 0.20, "#1A1A1A"),)),
     Fill("#4A4A4A", (Hatch(45, 1.3, 0.20, PAPER), Hatch(135, 1.3, 0.20, PAPER))),

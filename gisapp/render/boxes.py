@@ -12,8 +12,8 @@ from gisapp.carto.view import View
 class Boxes:
     """Polygons under four pixels as boxes of whole device pixels, gathered in an image of the view's size."""
 
-    def __init__(self, each: SceneLayer, view: View, origin: tuple[float, float]) -> None:
-        self._each, self._view, self._origin = each, view, origin
+    def __init__(self, each: SceneLayer, view: View, origin: tuple[float, float], strength: float = 1.0) -> None:
+        self._each, self._view, self._origin, self._strength = each, view, origin, strength
         self._pixels: np.ndarray | None = None
         self._palette = np.empty(0, dtype="uint32")
 
@@ -27,8 +27,9 @@ class Boxes:
         if self._pixels is None:
             self._pixels = np.zeros((round(2 * half_high), round(2 * half_wide)), dtype="uint32")
             extent = float(np.median(east - west)) * scale
-            self._palette = np.array([blended(sign, extent, view.px_per_sign_mm * view.dpr)
-                                      for sign in self._each.signs], dtype="uint32")
+            palette = np.array([blended(sign, extent, view.px_per_sign_mm * view.dpr) for sign in self._each.signs],
+                               dtype="uint32")
+            self._palette = palette if self._strength == 1 else faded(palette, self._strength)
         left, right = (np.floor((each - shift_e) * scale + half_wide).astype("int32") for each in (west, east))
         top, bottom = (np.floor(half_high - (each - shift_n) * scale).astype("int32") for each in (north, south))
         fill_boxes(self._pixels, (left, top, right, bottom), self._palette[classes])
@@ -41,6 +42,12 @@ class Boxes:
         image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self._view.dpr)
         painter.drawImage(QPointF(0, 0), image)
+
+
+def faded(colours: np.ndarray, strength: float) -> np.ndarray:
+    """32-bit colours made more see-through, as a premultiplied image holds them."""
+    parts = colours.view("uint8").astype("float64") * strength
+    return np.asarray(parts.round().astype("uint8").view("uint32"))
 
 
 def fill_boxes(pixels: np.ndarray, edges: tuple[np.ndarray, ...], colours: np.ndarray) -> None:

@@ -1,7 +1,8 @@
-"""The only code that paints: scenes and pages, onto screen, paper and file alike.
+"""The code that paints scenes, onto screen, paper and file alike; ``sheet`` paints the pages around them.
 
-``steps`` paints a scene in small pieces, so that the window stays alive; ``paint_scene`` and ``paint_page`` paint all
-at once. Polygons under four pixels become boxes written straight into an image; paper gets every outline whole.
+``steps`` paints a scene in small pieces, so that the window stays alive; ``paint_scene`` paints it at once. Polygons
+under four pixels become boxes written straight into an image; paper gets every outline whole. Where a photograph lies
+under the map, fills are see-through.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,14 +13,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
-from gisapp.carto import bands, hatching, typography
-from gisapp.carto.labels import Label, colours, place, relative
-from gisapp.carto.page import Area, Line, MapFrame, Page, Rings, Text
+from gisapp.carto import bands, hatching, symbols, typography
+from gisapp.carto.basemap import fill_opacity
+from gisapp.carto.label_looks import colours
+from gisapp.carto.labels import Label, relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
-from gisapp.carto.style import PAPER, Fill, Hatch, Sign, Stroke
+from gisapp.carto.style import INK, PAPER, Fill, Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths, rare, symbols
+from gisapp.render import fonts, paths, rare
 from gisapp.render.boxes import Boxes
 
 CHUNK = 64
@@ -29,7 +31,7 @@ _SMALL_PX = 4.0
 _LARGE_PX = 40.0
 _STEP = 100_000
 _UNSEEN_PX = 0.3
-_MM_PER_INCH = 25.4
+_LIGHT = 128
 _UNSEEN = "#00000000"
 
 
@@ -90,6 +92,7 @@ class _LayerPainter:
         self._each = each
         self._view = view
         self._origin = scene.origin
+        self._strength = fill_opacity(scene.spec.under, view.scale_denominator)
 
     def steps(self, window: Bounds) -> Iterator[None]:
         """Paint what meets a rectangle (from the origin): the small as boxes, the rest class by class."""
@@ -98,7 +101,7 @@ class _LayerPainter:
         if each.shapes.form == "point":
             self._points(seen(each, window, self._reach()))
             return
-        boxes = Boxes(each, view, self._origin)
+        boxes = Boxes(each, view, self._origin, self._strength)
         larger, sizes = [np.empty(0, dtype="int64")], [np.empty(0)]
         found = met(each, window, self._reach())
         for start in range(0, len(found), _STEP):
@@ -163,7 +166,7 @@ class _LayerPainter:
             before = painter.testRenderHint(hint)
             painter.setRenderHint(hint, before and smooth)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour_of(sign.fill))
+            painter.setBrush(colour_of(sign.fill, self._strength))
             for each in batch.paths:
                 painter.drawPath(each)
             painter.setRenderHint(hint, before)
@@ -194,13 +197,13 @@ class _LayerPainter:
             half = sign.symbol_mm * view.px_per_sign_mm / 2
             painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
             painter.setBrush(colour_of(sign.fill) if sign.fill.colour else QBrush())
-            painter.drawPath(symbols.path(sign.symbol, x, y, half))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.symbol, x, y, half)]))
 
 
-def colour_of(fill: Fill) -> QColor:
+def colour_of(fill: Fill, strength: float = 1.0) -> QColor:
     """The colour of a fill with its opacity; only for fills that have one."""
     made = QColor(fill.colour or PAPER)
-    made.setAlphaF(fill.opacity)
+    made.setAlphaF(fill.opacity * strength)
     return made
 
 
@@ -236,9 +239,14 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
     high = typography.height_mm(label.text, size)
     start = QPointF(-wide / 2, size * (typography.CAP_HEIGHT / 2 if label.text.isascii() else 0.38))
     colour, halo, box = colours(scene, label)
+    if not (halo or box) and fill_opacity(scene.spec.under, view.scale_denominator) < 1:
+        halo = PAPER if QColor(colour).lightness() < _LIGHT else INK  # a photograph lies under it
     oblique = label.angle_deg % 90 != 0 and _is_pdf(painter)
     painter.save()
     painter.translate(x, y)
+    if label.leader is not None:
+        [anchor] = view.to_px(np.array([label.leader]), scene.origin)
+        _leader(painter, QPointF(*(anchor - (x, y))), (wide + size * 0.5, high + size * 0.3), size)
     if oblique:
         paint_text(painter, start, label.text, size, colour=_UNSEEN, bold=label.bold)
     painter.rotate(-label.angle_deg)
@@ -247,6 +255,18 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
                                 high + size * 0.12), QColor(box))
     paint_text(painter, start, label.text, size, colour=colour, bold=label.bold, halo=halo)
     painter.restore()
+
+
+def _leader(painter: QPainter, anchor: QPointF, room: tuple[float, float], size: float) -> None:
+    """The line of a callout from its feature to its frame, which lies about the origin."""
+    painter.setPen(QPen(QColor(PAPER), size * 0.24))
+    painter.drawLine(anchor, QPointF(0, 0))
+    painter.setPen(QPen(QColor(INK), size * 0.09))
+    painter.drawLine(anchor, QPointF(0, 0))
+    painter.setBrush(QColor(INK))
+    painter.drawEllipse(anchor, size * 0.14, size * 0.14)
+    painter.setBrush(QColor(PAPER))
+    painter.drawRect(QRectF(-room[0] / 2, -room[1] / 2, *room))
 
 
 def _is_pdf(painter: QPainter) -> bool:
@@ -272,58 +292,4 @@ def paint_text(
     rare.note(text, bold=bold)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(0, 0), text)
-    painter.restore()
-
-
-def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
-    """Paint a page on a device of a resolution; the painter's origin is the paper's corner."""
-    painter.save()
-    painter.scale(dpi / _MM_PER_INCH, dpi / _MM_PER_INCH)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for item in page.items:
-        if isinstance(item, Text):
-            _page_text(painter, item)
-        elif isinstance(item, MapFrame):
-            _map_frame(painter, item)
-        elif isinstance(item, Line):
-            painter.setPen(pen(item.stroke, 1.0))
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
-        elif isinstance(item, Rings):
-            _page_rings(painter, item)
-        else:
-            _page_area(painter, item)
-    painter.restore()
-
-
-def _page_text(painter: QPainter, item: Text) -> None:
-    wide = typography.width_mm(item.text, item.size_mm, bold=item.bold)
-    shift = {"left": 0.0, "center": -wide / 2, "right": -wide}[item.align]
-    painter.save()
-    painter.translate(item.x_mm, item.y_mm)
-    painter.rotate(-item.angle_deg)
-    paint_text(painter, QPointF(shift, 0), item.text, item.size_mm, colour=item.colour, bold=item.bold)
-    painter.restore()
-
-
-def _page_area(painter: QPainter, item: Area) -> None:
-    _page_rings(painter, Rings((item.points,), item.fill, item.stroke))
-
-
-def _page_rings(painter: QPainter, item: Rings) -> None:
-    closed = [np.array([*ring, ring[0]], dtype="float64") for ring in item.rings]
-    ends = np.cumsum([0, *map(len, closed)])
-    xy = np.concatenate(closed)
-    painter.setPen(pen(item.stroke, 1.0) if item.stroke else Qt.PenStyle.NoPen)
-    painter.setBrush(colour_of(item.fill) if item.fill.colour else Qt.BrushStyle.NoBrush)
-    painter.drawPath(paths.path(paths.elements(xy, ends[:-1])))
-    for hatch in item.fill.hatches:
-        paint_hatch(painter, Outlines(xy, ends, np.array([0, len(closed)])), hatch, 1.0)
-
-
-def _map_frame(painter: QPainter, item: MapFrame) -> None:
-    painter.save()
-    painter.translate(item.x_mm, item.y_mm)
-    painter.setClipRect(QRectF(0, 0, item.width_mm, item.height_mm))
-    labels = place(item.scene, item.view) if item.labels is None else item.labels
-    paint_scene(painter, item.scene, item.view, labels=labels)
     painter.restore()

@@ -139,7 +139,7 @@ def fields(tables: Tables, uid: str, *, on: dt.date, officer: str = "") -> dict[
         above = tables[table]
         found["片区" if table == "zone" else "批次"] = row_texts(table, above[above.index == household[column].iloc[0]])
     found |= {_NAMES[table]: row_texts(table, rows[table].tail(1)) for table in _ONE}
-    found |= {_LISTS[table]: _rows(table, rows[table]) for table in _MANY}
+    found |= {_LISTS[table]: texts_of(table, rows[table]) for table in _MANY}
     found |= _people(rows["holder"]) | _account(tables, uid) | _receipt(rows) | _total(rows["comp_item"])
     found |= _settled(tables, bound)
     collective = bool(gates.on_collective_land(tables, household.index)[0])
@@ -167,14 +167,20 @@ def _agreement(rows: pd.DataFrame) -> pd.DataFrame:
 
 def row_texts(table: str, rows: pd.DataFrame) -> dict[str, str]:
     """The fields of the first row, by label and by name; lines to fill in where there is no row."""
-    known = _rows(table, rows)
+    known = texts_of(table, rows)
     if known:
         return known[0]
     return {key: BLANK for column in _columns(table) for key in _keys(column)} | {
         f"{column.label}勾": "☐" for column in _columns(table) if column.kind is Kind.BOOLEAN}
 
 
-def _rows(table: str, rows: pd.DataFrame) -> list[dict[str, str]]:
+def labels(table: str) -> tuple[str, ...]:
+    """The fields of a table by their labels."""
+    return tuple(_keys(column)[0] for column in _columns(table))
+
+
+def texts_of(table: str, rows: pd.DataFrame) -> list[dict[str, str]]:
+    """The fields of each row, by label and by name."""
     columns = _columns(table)
     values = [cells(column, rows[column.name]) for column in columns]
     return [{key: text for column, value in zip(columns, row, strict=True) for key, text in _texts(column, value)}

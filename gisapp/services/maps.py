@@ -7,18 +7,18 @@ Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashb
 import datetime as dt
 import os
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import ground, neatline, plat, readings, style
+from gisapp.carto import ground, lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import grid_name
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
-from gisapp.carto.page import Item, MapFrame, Page
+from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose
 from gisapp.domain import lines, lookup
@@ -28,11 +28,12 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
 from gisapp.services.boundary import Boundary
+from gisapp.services.pages import zonal
+from gisapp.services.pages.order import Order
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
-_DOOR: Final = r"(\d+(?:-\d+)?号)"
 _SCALES = (100, 1_000_000)
 
 
@@ -73,39 +74,59 @@ def zone_map(
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
     theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
     ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
     coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
-    ``further`` sheets at a larger scale follow it as their index.
+    ``further`` sheets at a larger scale follow it as their index. ``letters`` are what parcels bear
+    (``carto.lettering.CHOICES``); the product's own where None.
     """
     if public and not review.strip():
         raise InputError("product.no_review")
+    landscape = _turned(product, landscape)
     bounds = zone_bounds(tables, zone_uid)
     spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
-                   colouring=colouring)
+                   colouring=colouring, letters=letters)
     facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker))
     facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
     made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
     scene = scene_of(tables, spec, product, public=public)
-    frame = MapFrame(*made.frame, scene, (bounds[0] + bounds[2]) / 2,
-                     (bounds[1] + bounds[3]) / 2, denominator, made.sheet.sign_scale)
-    neat = neatline.neat_line(frame, made.sheet.text_scale, coordinates=not public)
-    items = (frame, *red_line_marks(frame, facts), *neat, *made.items)
-    return Page(made.sheet.width_mm, made.sheet.height_mm, items, facts.title)
+    order = Order(printed_at, "", as_of, mono, made.sheet.paper, scale, drafter, checker)
+    return zonal.sheet(tables, product, order, zonal.Land(zone_uid, scene, bounds, denominator), facts, made).page
+
+
+def _turned(product: Product, landscape: bool | None) -> bool | None:
+    """The orientation asked for; a sheet laid out by hand has its own.
+
+    Raises:
+        InputError: ``product.way``.
+    """
+    if not product.frames:
+        return landscape
+    own = bool(product.landscape)
+    if landscape is not None and landscape is not own:
+        raise InputError("product.way", product=product.label)
+    return own
 
 
 def spec_of(
     zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
     theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> MapSpec:
-    """What a product asks for of a zone's map, with the layers of a theme; a bare map of numbers tells no 33/40."""
+    """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked.
+
+    A bare map of numbers tells no 33/40.
+    """
+    theme = product.theme if theme == STAGE else theme
     if product.map.get("plain"):
         colouring = replace(colouring, tally=False)
     return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date(), colouring=colouring)
+                   theme=theme, since=since, today=printed_at.date(), colouring=colouring,
+                   lettering=lettering.ordered(product.map.get("lettering", USUAL) if letters is None else letters))
 
 
 def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
@@ -113,14 +134,9 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
     scene = compose(tables, spec)
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
-        return ground.doored(scene, doors(tables)) if product.map.get("doors") else scene
+        doors = product.map.get("doors") and product.map.get("numbers")
+        return ground.doored(scene, lettering.doors(tables)) if doors else scene
     return unnumbered(scene) if public else scene
-
-
-def doors(tables: Tables) -> dict[str, str]:
-    """门牌 of each parcel by its address, e.g. 14号 or 3-1号; parcels without one are left out."""
-    found = tables["parcel"]["address"].astype("object").str.extract(_DOOR)[0].dropna()
-    return {str(uid): str(door) for uid, door in found.items()}
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -145,17 +161,8 @@ def _decisions(tables: Tables, zone_uid: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
-    """The numbered corners of the red lines; a public map has none."""
-    marks = plat.Marks(frame, colour="#000000" if facts.mono else style.RED_LINE, text_scale=frame.magnify)
-    if not facts.public:
-        for _, line in facts.red_lines:
-            for ring in line.rings:
-                marks.ring([(each.number, each.y_east, each.x_north, each.edge_m) for each in ring], lengths=False)
-    return marks.items
-
-
-def following(tables: Tables, zone_uid: str, product: Product, *, public: bool = False) -> tuple[Page, ...]:
+def following(tables: Tables, zone_uid: str, product: Product, order: Order, *, public: bool = False,
+              ) -> tuple[Page, ...]:
     """The pages after a map with numbered corners: their coordinates, phase by phase; none on a public map."""
     if public or not product.map.get("points"):
         return ()
@@ -165,8 +172,16 @@ def following(tables: Tables, zone_uid: str, product: Product, *, public: bool =
                   mu=f"{line.area_m2 / 10_000 * 15:.2f}")
         heading = tr("拐点坐标表　{zone} {phase}　{area}　{grid}", zone=name, phase=phase, area=area,
                      grid=grid_name(tables.crs).system)
-        found += [Page(*PAPERS["A4"], items, heading) for items in boundary_table.continued(heading, line.rows())]
+        found += [Page(*PAPERS["A4"], items, heading)
+                  for items in boundary_table.continued(heading, line.rows(), _about(tables, order))]
     return tuple(found)
+
+
+def _about(tables: Tables, order: Order) -> tuple[str, str]:
+    """What stands above and below a page of coordinates: for whom it is; as of when, and by which revision."""
+    marks = [tr("内部使用"), *([tr("示意数据")] if tables.sample else [])]
+    return " · ".join(marks), tr("数据截至 {day} · 打印 {moment} · 修订 {revision}", day=order.day.isoformat(),
+                                 moment=order.printed_at.strftime("%Y-%m-%d %H:%M"), revision=tables.revision)
 
 
 def unnumbered(scene: Scene) -> Scene:
@@ -281,7 +296,7 @@ def facts_of(
 ) -> Facts:
     """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty."""
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
-    pattern = product.title if spec.theme == STAGE else "{org}{place}{what}"
+    pattern = product.title if spec.theme in {STAGE, product.theme} else "{org}{place}{what}"
     return Facts(
         title=title(org, lookup.zone_name(tables, zone_uid), pattern, name_of(spec.theme)),
         sample=tables.sample, org=org,
@@ -291,11 +306,12 @@ def facts_of(
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
         layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone, spec.colouring),
-        beside=tuple(product.margin["beside"]), below=tuple(map(tuple, product.margin["below"])),
+        beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
         styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
-        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono),
+        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
+        frames=product.frames, drawn_for=product.paper,
     )
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from gisapp import paths
+from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import PAPERS
 from gisapp.errors import InputError
 
@@ -97,6 +98,11 @@ class Product:
         """Layers of a zone's map, bottom to top."""
         return tuple(self.map.get("layers", ()))
 
+    @property
+    def theme(self) -> str:
+        """What a zone's map is coloured by where nothing else is asked for."""
+        return str(self.map.get("theme", STAGE))
+
     def as_json(self) -> dict[str, Any]:
         """The row that ``gisapp products --json`` prints."""
         return {"name": self.name, "label": self.label, "about": self.about, "subject": self.subject,
@@ -152,6 +158,8 @@ def _product(parsed: dict[str, Any], path: Path) -> Product:
         for each in given:
             if each not in allowed:
                 raise ValueError(f"{each} ({', '.join(allowed)})")
+    if parsed["subject"] == "zone" and frames and not any(each.kind == "map" for each in frames):
+        raise ValueError('kind = "map"')
     tables: dict[str, Any] = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
     return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **parsed)
 

@@ -1,19 +1,20 @@
 """The sheet around a zone's map: title, column of legend and figures, notes; beside the map or below it.
 
-Which blocks stand in the margin, and in which order, is said by the product. Called by ``services.maps`` only, which
-puts the map into the room that is left.
+What stands where are frames, as on any other sheet: laid out by hand in the product's file, or arranged here by its
+``[margin]``. Called by ``services.maps``, which puts the map into its frame, and by the layout editor, which begins
+with what was arranged.
 """
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
+from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
 from gisapp.carto.moment import STAGE
-from gisapp.carto.page import Item, Text, moved
 from gisapp.carto.paper import Sheet
 from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
@@ -24,12 +25,16 @@ from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
 from gisapp.services.layer_styles import Row
+from gisapp.services.products import Frame
 from gisapp.services.theming import Legend
 
 _MARGIN_MM = 9.0
 _COLUMN_MM = 66.0
 _ONE_COLUMN = 12
 _PAD_MM = 4.0
+_DAY: Final = "{数据截至}"
+_BODY_MM, _HEADING_MM = 3.0, 4.0
+MAP: Final = "map"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,27 @@ class Facts:
     public: bool = False
     review: str = ""
     further: int = 0
+    revision: int = 0
     special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
+    frames: tuple[Frame, ...] = ()
+    drawn_for: str = "A3"
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """密级 and what the reader must know about the data; on a public map its 审图号."""
+        return (self.review if self.public else tr("内部使用"), *([tr("示意数据")] if self.sample else []),
+                *([tr("示意范围")] if self.schematic else []))
+
+    @property
+    def place_words(self) -> str:
+        """Which sheet of how many."""
+        return tr("索引图，另有 {count} 幅", count=self.further) if self.further else tr("第1幅/共1幅")
+
+    @property
+    def basis(self) -> str:
+        """What the map rests on, and what it is not."""
+        text = tr("依据{source}测绘成果编制，不作权属依据。", source=self.source)
+        return tr("示意数据：所有人和数字均为虚构。") + text if self.sample else text
 
     @property
     def total(self) -> int:
@@ -69,92 +94,143 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the map stands on a sheet (x, y, width, height in mm), and what stands around it."""
+    """The frames on a sheet, of which one holds the map.
+
+    Attributes:
+        sheet: the paper.
+        frames: where everything stands (mm).
+        text_scale: how much larger than on A3 the lines around the map are.
+        sign_scale: likewise of signs and labels on the map.
+    """
 
     sheet: Sheet
-    frame: tuple[float, float, float, float]
-    items: tuple[Item, ...]
+    frames: tuple[Frame, ...]
+    text_scale: float
+    sign_scale: float
+
+    @property
+    def map(self) -> Frame:
+        """The frame of the map."""
+        return next(each for each in self.frames if each.kind == MAP)
 
     @property
     def room_mm(self) -> tuple[float, float]:
         """Width and height that the land may take."""
-        pad = 2 * _PAD_MM * self.sheet.text_scale
-        return self.frame[2] - pad, self.frame[3] - pad
+        pad = 2 * _PAD_MM * self.text_scale
+        return self.map.width_mm - pad, self.map.height_mm - pad
 
 
 def layout(sheet: Sheet, facts: Facts, denominator: int) -> Layout:
+    """The frames of a sheet: those laid out by hand, enlarged to the paper, else arranged by the product's margin."""
+    if not facts.frames:
+        return Layout(sheet, arranged(sheet, facts, denominator), sheet.text_scale, sheet.sign_scale)
+    usual = Sheet(facts.drawn_for, sheet.landscape)
+    ratio = sheet.width_mm / usual.width_mm
+    frames = tuple(enlarged(each, ratio) for each in facts.frames)
+    return Layout(sheet, frames, usual.text_scale * ratio, usual.sign_scale * ratio)
+
+
+_SIZES: Final = ("size", "magnify", "border", "stroke", "heading_size", "tab", "spacing")
+
+
+def enlarged(frame: Frame, ratio: float) -> Frame:
+    """A frame with all its sizes, for a paper larger or smaller than the one it was laid out on."""
+    if ratio == 1:
+        return frame
+    wanted = {**frame.wanted, **{name: float(frame.wanted[name]) * ratio for name in _SIZES if name in frame.wanted}}
+    wanted = {"magnify": ratio, "size": _BODY_MM * ratio, "heading_size": _HEADING_MM * ratio, **wanted}
+    return replace(frame, x_mm=frame.x_mm * ratio, y_mm=frame.y_mm * ratio, width_mm=frame.width_mm * ratio,
+                   height_mm=frame.height_mm * ratio, wanted=wanted)
+
+
+def arranged(sheet: Sheet, facts: Facts, denominator: int) -> tuple[Frame, ...]:
     """Title above, margin column at the right of a landscape sheet or in three columns below the map of an upright."""
     k = sheet.text_scale
     gap, margin = neatline.neat_gap(k), _MARGIN_MM * k**0.6
     left, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
     foot = margin + 8.2 * k + gap
     if sheet.landscape:
-        column = _column(facts, facts.beside, denominator, k, _COLUMN_MM * k)
         width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
-        frame = (left, top, width, sheet.height_mm - top - foot)
-        beside = [moved(item, left + width + gap + 6 * k, top - gap) for item in column.items]
+        land = Frame(MAP, left, top, width, sheet.height_mm - top - foot)
+        corner = (left + width + gap + 6 * k, top - gap)
+        beside, _ = _column(facts, facts.beside, denominator, sheet, (*corner, _COLUMN_MM * k))
     else:
         width = sheet.width_mm - 2 * left
         each_mm = (width - 2 * 9 * k) / 3
-        columns = [_column(facts, blocks, denominator, k, each_mm, gap_mm=3) for blocks in facts.below]
-        band = max(column.height_mm for column in columns)
-        frame = (left, top, width, sheet.height_mm - top - foot - band - 6 * k)
-        down = frame[1] + frame[3] + gap + 9.0 * k
-        beside = [moved(item, left + place * (each_mm + 9 * k), down)
-                  for place, column in enumerate(columns) for item in column.items]
-    return Layout(sheet, frame, (*_head(sheet, frame, facts), *beside, *_foot(sheet, frame, facts, margin)))
+        columns = [_column(facts, blocks, denominator, sheet, (left + place * (each_mm + 9 * k), 0.0, each_mm), 3)
+                   for place, blocks in enumerate(facts.below)]
+        band = max(high for _, high in columns)
+        land = Frame(MAP, left, top, width, sheet.height_mm - top - foot - band - 6 * k)
+        down = land.y_mm + land.height_mm + gap + 9.0 * k
+        beside = [replace(each, y_mm=each.y_mm + down) for column, _ in columns for each in column]
+    return (land, *_head(sheet, land), *beside, *_foot(sheet, land, facts, margin))
 
 
-def _head(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts) -> list[Item]:
+def _line(words: str, x: float, baseline: float, width: float, size: float, **wanted: object) -> Frame:
+    """A frame with one line of text; its upper edge is where its size puts it above the baseline."""
+    return Frame("text", x, baseline - size * 0.95, width, wanted={"text": words, "size": size, **wanted})
+
+
+def _head(sheet: Sheet, land: Frame) -> list[Frame]:
     k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
-    x, y, width, _ = frame
-    size = typography.fitted(facts.title, 9.6 * k, sheet.width_mm - 2 * x, bold=True)
-    marks = [facts.review if facts.public else tr("内部使用"), *([tr("示意数据")] if facts.sample else []),
-             *([tr("示意范围")] if facts.schematic else [])]
+    x, y, width = land.x_mm, land.y_mm, land.width_mm + 2 * gap
     small, line = 3.2 * k, y - gap - 1.6 * k
+    day = tr("数据截至 {day}", day=_DAY)
     return [
-        Text(sheet.width_mm / 2, y - gap - 7.2 * k, facts.title, size, bold=True, align="center"),
-        Text(x - gap, line, " · ".join(marks), small, bold=True,
-             colour=style.INK if facts.mono else style.RED_LINE),
-        Text(x + width + gap, line, tr("数据截至 {day}", day=facts.data_on.isoformat()), small, align="right"),
+        _line("{标题}", x, y - gap - 7.2 * k, sheet.width_mm - 2 * x, 9.6 * k, bold=True, align="center"),
+        _line("{密级}", x - gap, line, width * 0.62, small, bold=True, mark=True),
+        _line(day, x - gap + width * 0.64, line, width * 0.36, small, align="right"),
     ]
 
 
-def _foot(sheet: Sheet, frame: tuple[float, float, float, float], facts: Facts, margin: float) -> list[Item]:
+def _foot(sheet: Sheet, land: Frame, facts: Facts, margin: float) -> list[Frame]:
     k, gap = sheet.text_scale, neatline.neat_gap(sheet.text_scale)
-    x, _, width, _ = frame
+    x, width = land.x_mm - gap, land.width_mm + 2 * gap
     size, line = 2.7 * k, sheet.height_mm - margin * 0.82
-    number = tr("索引图，另有 {count} 幅", count=facts.further) if facts.further else tr("第1幅/共1幅")
-    text = tr("依据{source}测绘成果编制，不作权属依据。", source=facts.source)
-    if facts.sample:
-        text = tr("示意数据：所有人和数字均为虚构。") + text
-    room = width + 2 * gap - typography.width_mm(number, size) - 4 * k
+    number_mm = typography.width_mm(facts.place_words, size)
     return [
-        Text(x - gap, line, text, typography.fitted(text, size, room), colour=style.GREY),
-        Text(x + width + gap, line, number, size, align="right", colour=style.GREY),
+        _line("{依据}", x, line, width - number_mm - 4 * k, size, colour=style.GREY),
+        _line("{幅号}", x + width - number_mm, line, number_mm, size, align="right", colour=style.GREY),
     ]
 
 
-def _column(facts: Facts, blocks: Sequence[str], denominator: int, k: float, width_mm: float,
-            gap_mm: float | None = None) -> Column:
-    """Blocks under each other; ``gap_mm`` (mm on A3) between them, each block's own where none is given."""
-    column = Column(width_mm, k)
-    for place, name in enumerate(blocks):
-        if name not in _BLOCKS and name not in facts.special:
-            raise InputError("product.block", block=name, known=[*_BLOCKS, *margins.SPECIAL])
-        if place:
-            column.gap(_GAPS.get(blocks[place - 1], 5.0) if gap_mm is None else gap_mm)
-        if name in facts.special:
-            facts.special[name](column)
-        else:
-            _BLOCKS[name](column, facts, denominator, k)
+def _column(facts: Facts, names: Sequence[str], denominator: int, sheet: Sheet, place: tuple[float, float, float],
+            gap_mm: float | None = None) -> tuple[list[Frame], float]:
+    """Blocks under each other from a corner (x, y, width), and how high they are; ``gap_mm`` (mm on A3) lies between
+    them, each block's own where none is given.
+    """
+    x, y, width = place
+    found: list[Frame] = []
+    down, k = 0.0, sheet.text_scale
+    for at, name in enumerate(names):
+        if at:
+            down += (_GAPS.get(names[at - 1], 5.0) if gap_mm is None else gap_mm) * k
+        high = block(name, facts, denominator, (k, sheet.sign_scale), width).height_mm
+        found.append(Frame(name, x, y + down, width, high, wanted={"magnify": k}))
+        down += high
+    return found, down
+
+
+def block(name: str, facts: Facts, denominator: int, scales: tuple[float, float], width_mm: float) -> Column:
+    """One block of a margin; ``scales`` say how much larger than on A3 it is, and the map's signs are.
+
+    Raises:
+        InputError: ``product.block`` for one that does not exist.
+    """
+    if name not in BLOCKS and name not in facts.special:
+        raise InputError("product.block", block=name, known=[*BLOCKS, *margins.SPECIAL])
+    column = Column(width_mm, *scales)
+    if name in facts.special:
+        facts.special[name](column)
+    else:
+        BLOCKS[name](column, facts, denominator, scales[0])
     return column
 
 
-def _legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
-    edge = Stroke("#8A8F98", 0.12 * k)
+def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    edge = style.MONO_EDGE if facts.mono else Stroke("#8A8F98", 0.12)
     column.heading(tr("当前阶段（户）") if facts.legend.theme == STAGE else facts.legend.title)
-    _classes(column, facts, k, edge)
+    _classes(column, facts, edge)
     said = facts.summary.kept_words if facts.legend.theme == STAGE else facts.legend.note
     if said:
         column.note(said)
@@ -162,9 +238,8 @@ def _legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
     column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
-    column.sample(Fill(style.PAPER), Stroke(style.INK, 0.5 * k), (tr("保留的房屋"),))
-    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
-    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
+    _red_line(column, facts)
     _styled(column, facts)
     if facts.prefix:
         column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
@@ -176,8 +251,7 @@ def _styled(column: Column, facts: Facts) -> None:
     for words, rows in facts.styled:
         column.heading(words)
         for each in rows:
-            sign = greyed(each.sign) if facts.mono else each.sign
-            column.sample(sign.fill, sign.stroke, (each.words, str(each.count)), line=sign.fill.colour is None)
+            column.sign(greyed(each.sign) if facts.mono else each.sign, (each.words, str(each.count)))
         column.gap(1)
 
 
@@ -190,12 +264,12 @@ def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
         column.gap(1)
 
 
-def _classes(column: Column, facts: Facts, k: float, edge: Stroke) -> None:
+def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
     """Sign, words, count and share of each class; of many classes two beside each other, without shares."""
     counted = _counted(facts)
     if len(counted) > _ONE_COLUMN:
         half = -(-len(counted) // 2)
-        sides = Column(column.width_mm / 2, k), Column(column.width_mm / 2, k)
+        sides = column.half(), column.half()
         for place, (words, look, count) in enumerate(counted):
             sides[place // half].sample(look.filled(mono=facts.mono), edge, (f"{words} · {count}",))
         column.halves(*sides)
@@ -242,6 +316,7 @@ def _origin(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.pair(tr("审核"), facts.checker)
     column.pair(tr("制图单位"), facts.org)
     column.pair(tr("打印"), facts.printed_at.strftime("%Y-%m-%d %H:%M"))
+    column.pair(tr("修订"), str(facts.revision))
 
 
 def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
@@ -256,14 +331,23 @@ def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> Non
         column.pair(label, value)
 
 
-def _line_legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
+def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.heading(tr("图例"))
-    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
-    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    _red_line(column, facts)
+    if facts.red_lines and not facts.public:
+        column.note(tr("图上放不下的拐点编号，见拐点坐标表。"))
+
+
+def _red_line(column: Column, facts: Facts) -> None:
+    """The red line as the map draws it."""
+    drawn = layer("red_line")
+    if drawn.rule == "single":  # else the office's own classes stand further down
+        for sign in drawn.signs.values():
+            column.sign(greyed(sign) if facts.mono else sign, (tr("征收范围红线"),))
 
 
 _Block = Callable[[Column, Facts, int, float], None]
-_BLOCKS: Final[Mapping[str, _Block]] = {
+BLOCKS: Final[Mapping[str, _Block]] = {
     "north": lambda column, _facts, _denominator, _k: column.north(tr("北")),
     "legend": _legend, "line_legend": _line_legend, "figures": _figures,
     "scale": lambda column, _facts, denominator, _k: column.scale(denominator),

@@ -16,6 +16,8 @@ from gisapp.domain import schema
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
 from gisapp.ui import parts, swatches
+from gisapp.ui.lettering_button import LetteringButton
+from gisapp.ui.underlay_panel import UnderlayPanel
 
 FORMS: Final = {"MULTIPOLYGON": "area", "MULTILINESTRING": "line", "POINT": "point"}
 _ROW_PX = 27
@@ -79,7 +81,9 @@ class LayerPanel(QWidget):
         self.style_button.setToolTip(tr("选中图层的颜色、图案、边线、标注；右键也可以"))
         heading = parts.row(parts.text(tr("图层"), "heading"), 0, self.style_button, margins=(6, 0, 6, 2))
         self._legends = parts.column(spacing=1)
-        self.setLayout(parts.column(heading, self._list, self._legends, spacing=1))
+        self.lettering, self.underlays = LetteringButton(), UnderlayPanel()
+        self.setLayout(parts.column(heading, self._list, self._legends, 4, self.lettering, 8, self.underlays,
+                                    spacing=1))
         self._fill(reversed(self._remembered()))
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.customContextMenuRequested.connect(self._show_menu)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from gisapp.carto import readings
+from gisapp.carto.basemap import Under
 from gisapp.carto.mapspec import MapSpec
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
@@ -59,6 +60,7 @@ class MapPlace(QWidget):
         self._empty = self._teaching()
         self.compared = Compared(session, focus, self.map, (self.slider, self.table), self.told)
         self._glimpsed: Tables | None = None
+        self._under: Under | None = None
         self._summarise = QTimer(self)
         self._summarise.setSingleShot(True)
         self._summarise.setInterval(_AFTER_PAINT_MS)
@@ -100,6 +102,8 @@ class MapPlace(QWidget):
         self.layers.style_wanted.connect(self.styling.open)
         self.layers.restore_wanted.connect(self.styling.restore)
         self.styling.changed.connect(self._on_styled)
+        self.layers.lettering.chosen.connect(self._focus.set_lettering)
+        self._focus.theme_changed.connect(lambda: self.layers.lettering.show_chosen(self._focus.lettering))
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
@@ -185,8 +189,14 @@ class MapPlace(QWidget):
         shown = self.layers.visible_layers()
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since, colouring=focus.colouring, styles=self.styling.trial))
+                                  since=focus.since, colouring=focus.colouring, under=self._under,
+                                  lettering=focus.lettering, styles=self.styling.trial))
         self.compared.follow()
+
+    def set_under(self, under: Under | None) -> None:
+        """Show orthophotos and tiles under the map."""
+        self._under = under
+        self._show_spec()
 
     def _on_layers(self) -> None:
         self._show_spec()

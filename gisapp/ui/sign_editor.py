@@ -154,7 +154,7 @@ class SignEditor(QWidget):
                  "+": tr("方格"), "x": tr("斜格")}
         lines = {"": tr("实线"), "dash": tr("虚线"), "dot": tr("点线"), "mixed": tr("点划线")}
         shapes = {"diamond": tr("菱形"), "circle": tr("圆"), "square": tr("方"), "triangle": tr("三角"),
-                  "cross": tr("十字"), "star": tr("五角星")}
+                  "wedge": tr("倒三角"), "cross": tr("十字"), "star": tr("五角星")}
         for box, known in ((self.hatch, names), (self.dashes, lines), (self.symbol, shapes)):
             for key, words in known.items():
                 box.addItem(words, key)

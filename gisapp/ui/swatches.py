@@ -4,15 +4,14 @@ from functools import cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QLabel
 
-from gisapp.carto import style
+from gisapp.carto import style, symbols
 from gisapp.carto.shapes import Outlines
 from gisapp.carto.style import Look, Sign
 from gisapp.domain.lifecycle import GROUP_OF
 from gisapp.render import painter as render
-from gisapp.render import symbols
 
 _SIZE = 14
 
@@ -107,7 +106,9 @@ def sign_pixmap(sign: Sign, form: str, scale: float = 1.0, size: int = 18) -> QP
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     path = QPainterPath()
     if form == "point":
-        path = symbols.path(sign.symbol, size / 2, size / 2, size / 2 - 1.5)
+        corners = symbols.outline(sign.symbol, size / 2, size / 2, size / 2 - 1.5)
+        path.addPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        path.closeSubpath()
     elif form == "line":
         path.moveTo(0, size / 2)
         path.lineTo(size, size / 2)

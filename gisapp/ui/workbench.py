@@ -18,6 +18,7 @@ from gisapp.ui.right_panel import RightPanel
 from gisapp.ui.session import Session
 from gisapp.ui.stage_form import StageForm
 from gisapp.ui.today_view import WIDTH_PX, TodayView
+from gisapp.ui.underlays import Underlays
 
 _RIGHT_PX = 340
 _WITH_PANEL = ("today", "map", "table")
@@ -53,6 +54,7 @@ class Workbench(QWidget):
         self.map = MapPlace(session, focus)
         self.right = RightPanel(session, focus)
         self.land = LandTools(session, focus, jobs, self.map)
+        self.underlays = Underlays(session, jobs, self.map)
         self.today = TodayView(session, focus, jobs)
         self.places: dict[str, QWidget] = {"map": self.map, "today": self.map}
         self._stack = QStackedWidget()
@@ -84,6 +86,9 @@ class Workbench(QWidget):
         self.land.said.connect(self.said)
         self.land.told.connect(self.told)
         self.land.failed.connect(self.failed)
+        self.underlays.told.connect(self.told)
+        self.underlays.failed.connect(self.failed)
+        self.underlays.working.connect(self.working)
         self.land.place_wanted.connect(self.place_wanted)
         self.land.listing_changed.connect(lambda: self.land.show_below(self.current))
 

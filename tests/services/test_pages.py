@@ -186,8 +186,12 @@ def test_many_holders_and_long_texts_stay_in_their_places(tables):
 
 
 def test_unknown_fields_and_blocks_are_refused(tables, tmp_path):
-    for frame, code in (('kind = "text"\ntext = "{户.名字}"', "product.field"), ('kind = "picture"', "product.block"),
-                        ('kind = "table"\nsource = "neighbours"', "product.block")):
+    for frame, code in (('kind = "text"\ntext = "{户.名字}"', "product.field"), ('kind = "hologram"', "product.block"),
+                        ('kind = "picture"', "product.picture"),
+                        ('kind = "table"\nsource = "neighbours"', "product.block"),
+                        ('kind = "table"\nsource = "talk"', "product.block"),
+                        ('kind = "chart"\nchart = "x"', "map.no_theme"),
+                        ('kind = "table"\nsource = "holder"\ncolumns = ["身高"]', "product.column")):
         file = tmp_path / "自己的.toml"
         file.write_text('label = "x"\nsubject = "household"\naudience = "internal"\npaper = "A4"\n[[frame]]\n'
                         f"width = 50\n{frame}\n", "utf-8")

@@ -1,7 +1,7 @@
 """The sheet while it is drawn: items so far, how far down each frame reaches, pages that follow."""
 
 from gisapp.carto import style, typography
-from gisapp.carto.page import Align, Item, Line, Text
+from gisapp.carto.page import Align, Item, Line, MapFrame, Text
 from gisapp.carto.scene import Scene
 from gisapp.carto.style import GREY, INK, Stroke
 from gisapp.domain.changes import Tables
@@ -9,22 +9,36 @@ from gisapp.services.pages.fields import Fields
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.subjects import Links, Subject
 from gisapp.services.products import Frame, Product
+from gisapp.services.sheets import Facts
 
 RULE = Stroke("#C9CCD1", 0.15)
 BODY_MM = 3.0
 
 
 class Draft:
-    """One sheet; blocks append to ``items`` and return their lower edge in mm."""
+    """One sheet; blocks append to ``items`` and return their lower edge in mm.
+
+    Attributes:
+        facts: what the sheet of a zone says; None on others.
+        maps: the maps drawn so far, the main one first; what depends on a map is drawn after them.
+        bottoms: name of a frame → lower edge of what stands in it.
+    """
 
     def __init__(self, tables: Tables, product: Product, order: Order, subject: Subject, fields: Fields,
-                 scene: Scene, links: Links) -> None:
+                 scene: Scene, links: Links, paper: str = "A4", facts: Facts | None = None) -> None:
         self.tables, self.product, self.order, self.subject = tables, product, order, subject
-        self.fields, self.scene, self.links = fields, scene, links
+        self.fields, self.scene, self.links, self.paper = fields, scene, links, paper
+        self.facts = facts
         self.items: list[Item] = []
+        self.maps: list[MapFrame] = []
         self.following: list[tuple[Item, ...]] = []
         self.bottoms: dict[str, float] = {}
-        self.scale_denominator = 0
+
+    def show_map(self, view: MapFrame) -> None:
+        """Draw a map; the first one is that of which scale, legend and overview tell."""
+        self.maps.append(view)
+        self.items.append(view)
+        self.fields.scale_denominator = round(self.maps[0].scale_denominator)
 
     def red(self) -> str:
         """The colour of what is red, on this printer."""
@@ -37,10 +51,11 @@ class Draft:
         self.items.append(Text(x, y, text, fitted, bold, colour, align))
 
     def lines(self, x: float, y: float, text: str, size: float, room: float, *, bold: bool = False,
-              colour: str = INK, leading: float = 1.45) -> float:
+              colour: str = INK, leading: float = 1.45, align: Align = "left") -> float:
         """A text over several lines; returns the lower edge."""
+        x += {"left": 0.0, "center": room / 2, "right": room}[align]
         for line in typography.wrapped(text, size, room, bold=bold) or [""]:
-            self.items.append(Text(x, y + size * 0.98, line, size, bold, colour))
+            self.items.append(Text(x, y + size * 0.98, line, size, bold, colour, align))
             y += size * leading
         return y
 

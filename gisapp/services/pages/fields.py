@@ -13,21 +13,24 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.carto.gridname import grid_name
-from gisapp.domain import lifecycle, privacy
+from gisapp.domain import lifecycle, lookup, privacy
 from gisapp.domain.capital import capital
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.codes import label
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
-from gisapp.i18n import tr
-from gisapp.services import accounts, filling, situation
+from gisapp.i18n import language, tr
+from gisapp.services import accounts, dashboard, filling, situation
 from gisapp.services.accounts import Account
 from gisapp.services.boundary import Boundary, of_parcel
+from gisapp.services.dashboard import Standing
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.subjects import Subject
 from gisapp.services.products import Product
+from gisapp.services.sheets import Facts, area_text
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
+_DATE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _OWN: Final[Mapping[str, str]] = {
     "调查": "survey", "评估": "appraisal", "协议": "agreement", "交房": "handover", "过渡": "transition",
     "安置房": "resettle_house", "房票": "house_ticket", "经营": "business",
@@ -35,9 +38,16 @@ _OWN: Final[Mapping[str, str]] = {
 
 
 class Fields:
-    """The texts of one sheet."""
+    """The texts of one sheet.
 
-    def __init__(self, tables: Tables, order: Order, subject: Subject, product: Product) -> None:
+    Attributes:
+        facts: what the sheet of a zone says; None on others.
+        scale_denominator: of the main map, once it is drawn; 0 before.
+    """
+
+    def __init__(self, tables: Tables, order: Order, subject: Subject, product: Product,
+                 facts: Facts | None = None) -> None:
+        self.facts, self.scale_denominator = facts, 0
         self.tables, self.order, self.subject, self.product = tables, order, subject, product
         self.blank = product.blank
         self._rows: dict[str, pd.DataFrame] = {}
@@ -46,10 +56,11 @@ class Fields:
     def fill(self, pattern: str) -> str:
         """A text with its fields; what is not on record is the product's blank, and alone where nothing is.
 
-        A sheet speaks the language of its product file.
+        Patterns of ours speak the language in use; an office's own that have no English stay as they are written.
         """
+        pattern = tr(pattern)
         if "{" not in pattern:
-            return pattern
+            return pattern[:1].upper() + pattern[1:]
         found = [self.value(name) for name in _FIELD.findall(pattern)]
         if all(value == self.blank for value in found):
             return self.blank
@@ -71,7 +82,7 @@ class Fields:
         if row is None or tail not in row:
             raise InputError("product.field", field=path, known=[*_ROOTS, *_OWN, "参数", *FIGURES])
         text = row[tail]
-        return self.blank if text == filling.BLANK else text
+        return self.blank if text == filling.BLANK else _spoken(text)
 
     def rows(self, table: str) -> pd.DataFrame:
         """The household's rows of a table that hold, in the order of their recording."""
@@ -102,7 +113,10 @@ class Fields:
         return self._texts[head]
 
     def at(self, table: str, column: str) -> pd.DataFrame:
-        """The row of a table that the subject's own row names."""
+        """The row of a table that the subject's own row names; of a zone itself, or its first phase."""
+        if self.subject.kind == "zone":
+            rows = self.tables[table]
+            return rows.loc[[self.subject.uid]] if table == "zone" else lookup.in_zone(rows, self.subject.uid).iloc[:1]
         uid: Any = self.tables[self.subject.kind].at[self.subject.uid, column]
         return self.tables[table].loc[[uid]] if uid else self.tables[table].iloc[:0]
 
@@ -115,6 +129,14 @@ class Fields:
         rows = self.tables["setting"]
         found = rows.loc[(rows["name"] == name).to_numpy(dtype=bool), "value"].dropna()
         return str(found.iloc[-1]) if len(found) else filling.BLANK
+
+    @cached_property
+    def summary(self) -> Standing:
+        """The figures of the zone that the sheet is about, or that the subject lies in."""
+        if self.facts is not None:
+            return self.facts.summary
+        zone: Any = self.tables[self.subject.kind].at[self.subject.uid, "zone"]
+        return dashboard.standing(self.tables, zone, self.order.as_of)
 
     @cached_property
     def account(self) -> Account | None:
@@ -151,13 +173,20 @@ class Fields:
         return lifecycle.Stage(latest["stage"].iloc[-1])
 
 
+def _spoken(text: str) -> str:
+    """A record's text in the language in use: codes and dates; what people wrote stays as it is."""
+    if language() == "zh":
+        return text
+    return _DATE.sub(lambda day: "-".join(each.zfill(2) for each in day.groups()), tr(text))
+
+
 def _holders(fields: Fields) -> str:
     """The holders, with what each is where they are several or not plain owners; in full where the product says so."""
     rows = fields.rows("holder")
     several = len(rows) > 1 or not rows["role"].isin(["owner"]).all()
     words = []
     for name, role, share in zip(rows["name"], rows["role"], rows["share_pct"], strict=True):
-        parts = [label("role", role)] if several and role else []
+        parts = [tr(label("role", role))] if several and role else []
         parts += [f"{share:g}%"] if not pd.isna(share) else []
         shown = str(name) if fields.product.reveals else privacy.mask_name(name)
         words.append(f"{shown}（{' '.join(parts)}）" if parts else shown)
@@ -222,12 +251,14 @@ def _structure(fields: Fields) -> str:
         return ""
     row = rows.iloc[0]
     floors = "" if pd.isna(row["floors"]) else tr("{count} 层", count=int(row["floors"]))
-    return " / ".join(part for part in (label("structure", row["structure"]) if row["structure"] else "", floors)
+    return " / ".join(part for part in (tr(label("structure", row["structure"])) if row["structure"] else "", floors)
                       if part)
 
 
 def _area_reason(fields: Fields) -> str:
     """Why the areas differ: the reason on record, what was decided on unregistered parts; empty where they agree."""
+    if fields.subject.kind != "household":
+        return ""
     row: Any = fields.tables["household"].loc[fields.subject.uid]
     known = {round(row[name], 2) for name in ("area_cert", "area_surv", "area_ok") if not pd.isna(row[name])}
     if len(known) < 2:
@@ -249,6 +280,35 @@ def _revision(fields: Fields) -> str:
     return str(fields.tables.revision)
 
 
+def _figure(words: str, shown: Callable[[Standing], str]) -> Callable[[Fields], str]:
+    """A figure of the zone, with its unit, as the dashboard counts it."""
+    def found(fields: Fields) -> str:
+        return tr(words, value=shown(fields.summary))
+    return found
+
+
+def _marks(fields: Fields) -> tuple[str, ...]:
+    if fields.facts is not None:
+        return fields.facts.marks
+    inside = (tr("内部使用"),) if fields.product.audience == "internal" else ()
+    return (*inside, *((tr("示意数据"),) if fields.tables.sample else ()))
+
+
+def _basis(fields: Fields) -> str:
+    if fields.facts is not None:
+        return fields.facts.basis
+    return tr("依据{source}测绘成果编制，不作权属依据。", source=fields.tables.fact("survey_source") or "")
+
+
+_FIGURES: Final[Mapping[str, tuple[str, Callable[[Standing], str]]]] = {
+    "总户数": ("{value} 户", lambda summary: str(summary.households)),
+    "累计签约": ("{value} 户", lambda summary: str(summary.signed)),
+    "签约率": ("{value}", lambda summary: f"{summary.signed_rate_households:.1%}"),
+    "累计交房": ("{value} 户", lambda summary: str(summary.handed_over)),
+    "累计拆除": ("{value} 户", lambda summary: str(summary.demolished)),
+    "剩余未签约": ("{value} 户", lambda summary: str(summary.unsigned)),
+    "片区面积": ("{value}", area_text),
+}
 _ROOTS: Final[Mapping[str, Callable[[Fields], tuple[str, pd.DataFrame]]]] = {
     "户": lambda fields: ("household", fields.tables["household"].loc[[fields.subject.uid]]
                          if fields.subject.kind == "household" else fields.tables["household"].iloc[:0]),
@@ -279,5 +339,11 @@ FIGURES: Final[Mapping[str, Callable[[Fields], str]]] = {
     "坐标系": lambda fields: grid_name(fields.tables.crs).system,
     "投影": lambda fields: grid_name(fields.tables.crs).projection,
     "高程基准": lambda fields: grid_name(fields.tables.crs).height,
+    **{name: _figure(*each) for name, each in _FIGURES.items()},
+    "标题": lambda fields: fields.facts.title if fields.facts else fields.product.label,
+    "密级": lambda fields: " · ".join(_marks(fields)),
+    "依据": _basis,
+    "幅号": lambda fields: fields.facts.place_words if fields.facts else "",
+    "比例尺": lambda fields: str(fields.scale_denominator) if fields.scale_denominator else "",
     "示意": lambda fields: tr("示意数据") if fields.tables.sample else " ",
 }

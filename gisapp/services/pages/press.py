@@ -22,12 +22,12 @@ from gisapp.i18n import tr
 from gisapp.services.pages import blocks, mapblock
 from gisapp.services.pages.draft import Draft
 from gisapp.services.pages.fields import Fields
+from gisapp.services.pages.laying import Laid, lay
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.subjects import Links, Subject
 from gisapp.services.products import Frame, Product
 
 _MAP: Final = "map"
-_LEAST_MM: Final = 10.0  # a frame left with less stays away
 
 
 class Press:
@@ -54,11 +54,10 @@ class Press:
         """The sheet of a row, and pages that follow where a table goes on."""
         subject = self.links.subject(self.product.subject, uid)
         paper = self.paper_of(subject)
-        width, height = self._size(paper)
-        draft = self._drawn(subject, paper)
-        title = f"{tr(self.product.label)} {subject.number}"
-        first = Page(width, height, tuple(draft.items), title)
-        return (first, *(Page(210, 297, items, title) for items in draft.following))
+        draft = self._draft(subject)
+        items, title = self._lay(draft, paper).items, self._title(subject)
+        first = Page(*self._size(paper), items, title)
+        return (first, *(Page(210, 297, each, title) for each in draft.following))
 
     def _size(self, paper: str) -> tuple[float, float]:
         width, height = PAPERS[paper]
@@ -88,25 +87,25 @@ class Press:
             return self.product.frames
         return [_moved(each, across, down) for each in self.product.frames]
 
-    def _drawn(self, subject: Subject, paper: str) -> Draft:
+    def laid(self, uid: str, *, tolerant: bool = False) -> tuple[Page, Laid]:
+        """The first page of a row's sheet, and where each frame came to stand; for ``tolerant`` see ``laying.lay``."""
+        subject = self.links.subject(self.product.subject, uid)
+        paper = self.paper_of(subject)
+        draft = self._draft(subject)
+        laid = self._lay(draft, paper, tolerant=tolerant)
+        return Page(*self._size(paper), laid.items, self._title(subject)), laid
+
+    def _title(self, subject: Subject) -> str:
+        return f"{tr(self.product.label)} {subject.number}"
+
+    def _draft(self, subject: Subject) -> Draft:
         fields = Fields(self.tables, self.order, subject, self.product)
-        draft = Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links)
-        for each in self._placed(paper):
-            if not self._stands(each, subject):
-                draft.bottoms[each.name] = draft.bottoms.get(each.below, each.y_mm)
-                continue
-            placed = replace(each, y_mm=draft.bottoms[each.below] + each.y_mm) if each.below else each
-            if each.below and each.wanted.get("bottom"):
-                placed = replace(placed, height_mm=float(each.wanted["bottom"]) - placed.y_mm)
-            if each.wanted.get("bottom") and placed.height_mm < _LEAST_MM:
-                draft.bottoms[each.name] = placed.y_mm
-                continue
-            if each.kind not in blocks.KINDS:
-                raise InputError("product.block", block=each.kind, known=list(blocks.KINDS))
-            lower = blocks.KINDS[each.kind](draft, placed)
-            if each.name:
-                draft.bottoms[each.name] = lower
-        return draft
+        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links,
+                     self.paper_of(subject))
+
+    def _lay(self, draft: Draft, paper: str, *, tolerant: bool = False) -> Laid:
+        return lay(draft, self._placed(paper), blocks.KINDS, stands=lambda each: self._stands(each, draft.subject),
+                   tolerant=tolerant)
 
     def _stands(self, frame: Frame, subject: Subject) -> bool:
         """Whether a frame is wanted for this subject: ``when`` is ``flat`` or ``house``."""
@@ -118,9 +117,11 @@ class Press:
 
 
 def _moved(frame: Frame, across: float, down: float) -> Frame:
+    """The frame on a larger paper: ``wide`` and ``high`` take the gain, ``half`` takes half of it in width."""
     anchor = str(frame.wanted.get("anchor", ""))
-    moved = replace(frame, x_mm=frame.x_mm + (across if "right" in anchor else 0.0),
+    right = across if "right" in anchor else across / 2 if "second" in anchor else 0.0
+    moved = replace(frame, x_mm=frame.x_mm + right,
                     y_mm=frame.y_mm + (down if "bottom" in anchor else 0.0))
-    if "wide" in anchor:
-        moved = replace(moved, width_mm=moved.width_mm + across)
+    if "wide" in anchor or "half" in anchor:
+        moved = replace(moved, width_mm=moved.width_mm + (across if "wide" in anchor else across / 2))
     return replace(moved, height_mm=moved.height_mm + down) if "high" in anchor else moved

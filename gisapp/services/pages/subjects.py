@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -35,21 +36,40 @@ class Subject:
 
 
 class Links:
-    """Which household lies where, found once for a batch."""
+    """Which household lies where, each way found once for a batch, when it is first asked for."""
 
     def __init__(self, tables: Tables, as_of: dt.date | None = None) -> None:
-        self._tables = tables
-        through, parcels = rollup.household_buildings(tables, as_of), rollup.household_parcels(tables, as_of)
-        self._buildings = _grouped(through["household"], through["building"])
-        self._parcels = _grouped(parcels["household"], parcels["parcel"])
-        self._standing = _grouped(tables["building"]["parcel"], tables["building"].index.to_series())
-        self._within = _grouped(through["building"], through["household"])
+        self._tables, self._as_of = tables, as_of
+
+    @cached_property
+    def _through(self) -> pd.DataFrame:
+        return rollup.household_buildings(self._tables, self._as_of)
+
+    @cached_property
+    def _buildings(self) -> dict[str, tuple[str, ...]]:
+        return _grouped(self._through["household"], self._through["building"])
+
+    @cached_property
+    def _parcels(self) -> dict[str, tuple[str, ...]]:
+        found = rollup.household_parcels(self._tables, self._as_of)
+        return _grouped(found["household"], found["parcel"])
+
+    @cached_property
+    def _standing(self) -> dict[str, tuple[str, ...]]:
+        buildings = self._tables["building"]
+        return _grouped(buildings["parcel"], buildings.index.to_series())
+
+    @cached_property
+    def _within(self) -> dict[str, tuple[str, ...]]:
+        return _grouped(self._through["building"], self._through["household"])
 
     def subject(self, kind: str, uid: str) -> Subject:
         """A row with its land and buildings."""
         number = str(self._tables[kind].at[uid, NUMBERS[kind]])
         if kind == "household":
             return Subject(kind, uid, number, self._parcels.get(uid, ()), self._buildings.get(uid, ()))
+        if kind == "zone":
+            return Subject(kind, uid, number, (), ())
         if kind == "parcel":
             return Subject(kind, uid, number, (uid,), self._standing.get(uid, ()))
         parcel = self._tables["building"].at[uid, "parcel"]

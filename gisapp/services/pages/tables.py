@@ -12,9 +12,9 @@ from gisapp.carto import grids
 from gisapp.carto.grids import Columns
 from gisapp.domain.codes import label
 from gisapp.domain.lines import Line, shown
-from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import accounts, boundary_table
+from gisapp.services.pages import records
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
@@ -27,15 +27,13 @@ def _compensation_columns() -> Columns:
 
 
 def draw(draft: Draft, frame: Frame) -> float:
-    """The table that ``source`` names.
+    """The table that ``source`` names: one of those made here, else the records of a table of the schema.
 
     Raises:
-        InputError: ``product.block``.
+        InputError: as ``records.draw``.
     """
     source = str(frame.wanted["source"])
-    if source not in _SOURCES:
-        raise InputError("product.block", block=source, known=list(_SOURCES))
-    return _SOURCES[source](draft, frame)
+    return SOURCES.get(source, records.draw)(draft, frame)
 
 
 def _compensation(draft: Draft, frame: Frame) -> float:
@@ -94,13 +92,20 @@ def _boundary(draft: Draft, frame: Frame) -> float:
     here, rest = rows[:room * groups], rows[room * groups:]
     if rest:
         title = tr("界址点坐标表（续）　宗地 {number}", number=draft.fields.value("宗地号"))
-        draft.following += boundary_table.continued(title, rest)
+        draft.following += boundary_table.continued(title, rest, about(draft))
     items, lower = grids.spread(boundary_table.columns(), here, (frame.x_mm, y, frame.width_mm), bottom, groups)
     draft.items += items
     return lower
 
 
-_SOURCES: Final[Mapping[str, Callable[[Draft, Frame], float]]] = {
+def about(draft: Draft) -> tuple[str, str]:
+    """What stands above and below a page that follows: for whom it is; as of when, and by which revision."""
+    above = "内部使用 {示意}" if draft.product.audience == "internal" else "{示意}"
+    filled = draft.fields.fill(above), draft.fields.fill("数据截至 {数据截至} · 打印 {打印时间} · 修订 {修订}")
+    return filled[0].removesuffix(draft.fields.blank).strip(), filled[1]
+
+
+SOURCES: Final[Mapping[str, Callable[[Draft, Frame], float]]] = {
     "compensation": _compensation, "boundary": _boundary,
 }
 """Source of a table in a product file → what draws it."""
