@@ -26,7 +26,7 @@ from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.map_view import MapView
 
 _AFTER_PAINT_MS: Final = 20
-_CELL_PX: Final = 185
+_CELL_PX: Final = 165
 _USUAL_DAYS: Final = 30
 
 
