@@ -14,7 +14,6 @@ import shapely
 from gisapp.carto import typography
 from gisapp.carto.label import Ground, Label, boxes
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.style import INK, PAPER
 from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
 
@@ -27,28 +26,6 @@ _LEGIBLE_DOTS = 11.0
 SMALLEST_MM = 1.4
 
 
-def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
-    """Colour, halo and box of a label as its feature stands now."""
-    each = scene.layer(label.layer)
-    if each is None or each.layer.labels is None:
-        return INK, None, None
-    if label.leader is not None:
-        return INK, None, PAPER
-    if each.shares is not None and each.shares.holds(label.feature):
-        return INK, None, PAPER  # bands of any colour may lie under it
-    if each.layer.table == "parcel" and each.layer.rule != "stage" and each.layer.labels.source == "households":
-        return INK, None, PAPER  # its building bears a colour of its own
-    style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
-    return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
-
-
-def retold(scene: Scene, label: Label) -> Label:
-    """The label with the words of a scene of the same geometry, e.g. 34/40 where it said 33/40."""
-    each = scene.layer(label.layer)
-    if each is None or each.namer is None:
-        return label
-    texts = each.namer(np.array([label.feature]))[0]
-    return replace(label, text=texts[label.variant]) if label.variant < len(texts) else label
 
 
 def place(scene: Scene, view: View) -> tuple[Label, ...]:
