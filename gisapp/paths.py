@@ -33,8 +33,14 @@ def user_config() -> Path:
     return _own() or Path(platformdirs.user_config_path("gisapp", appauthor=False, ensure_exists=True))
 
 
+def user_cache() -> Path:
+    """The folder of what can be made or fetched again (coarse levels of orthophotos, map tiles)."""
+    own = _own()
+    return own / "cache" if own else Path(platformdirs.user_cache_path("gisapp", appauthor=False, ensure_exists=True))
+
+
 def _own() -> Path | None:
-    """The one folder for settings and data that ``GISAPP_CONFIG`` names: for tests, and for offices with a share."""
+    """The folder for settings, data and cache that ``GISAPP_CONFIG`` names: for tests, and offices with a share."""
     named = os.environ.get("GISAPP_CONFIG")
     if not named:
         return None

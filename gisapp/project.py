@@ -18,8 +18,8 @@ from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
 from gisapp.store import Store
 
-DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "household",
-                "household_building", "household_parcel", "issue")
+DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "sketch", "sketch_line",
+                "household", "household_building", "household_parcel", "issue")
 """What a map of the present day is made of: read first, so that the window can paint it while the rest is read."""
 
 
@@ -159,6 +159,10 @@ class Project:
     def endings(self, table: str, after: int = 0) -> list[ChangeSet]:
         """Of the log what ``lineage`` asks for: sets in which rows of a table ended, and those that undo others."""
         return self.store.endings_since(after, table)
+
+    def origin(self, table: str, uid: str) -> ChangeSet | None:
+        """The step in which a row came into the project, the latest where it went and came again."""
+        return self.store.origin(table, uid)
 
     def close(self) -> None:
         """Let go of the store."""

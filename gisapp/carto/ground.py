@@ -6,17 +6,20 @@ bear neither stage nor, on sheets that are handed out, a number (DOMAIN §5).
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from gisapp.carto.layer import Labels, Layer
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import Scene, SceneLayer, compose
 from gisapp.carto.style import GREY, INK, PAPER, RED_LINE, Fill, LabelStyle, Sign, Stroke
+from gisapp.carto.symbology import Labels, Layer
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
+from gisapp.i18n import tr
 
 NEIGHBOUR, OWN = 0, 1
 _NOT = -1
@@ -47,7 +50,7 @@ def _bare(street: SceneLayer) -> SceneLayer:
 def _plain(each: SceneLayer, signs: tuple[Sign, ...]) -> SceneLayer:
     layer = Layer(each.layer.name, each.layer.label, each.layer.table, each.layer.order, labels=_LABELS)
     classes = np.where(each.classes < 0, _NOT, NEIGHBOUR).astype("int16")
-    return replace(each, layer=layer, signs=signs, classes=classes, rooms={})
+    return replace(each, layer=layer, signs=signs, classes=classes, rooms={}, shares=None)
 
 
 def plain(scene: Scene, *, numbered: bool = False) -> Scene:
@@ -95,6 +98,7 @@ def _building_signs(mono: bool) -> tuple[Sign, Sign]:
 def lit(
     scene: Scene, parcels: Collection[str], buildings: Collection[str], own_texts: dict[str, tuple[str, ...]], *,
     numbers: Callable[[np.ndarray], list[tuple[str, ...]]] | None = None, outlined: bool = True,
+    rooms: Mapping[str, shapely.Geometry] = MappingProxyType({}),
 ) -> Scene:
     """The scene with some parcels and buildings as the sheet's own.
 
@@ -105,17 +109,23 @@ def lit(
         own_texts: uid → texts to try for each of them.
         numbers: texts of the neighbouring parcels by position; None leaves them bare.
         outlined: whether the own parcels get the red line.
+        rooms: uid → where the text of an own parcel may stand; all of its land where it is not named.
     """
     street, land, houses, edge = scene.layers
     at, on = _places(land, parcels), _places(houses, buildings)
     return replace(scene, layers=(
-        street, _chosen(land, at, own_texts, numbers), _chosen(houses, on, own_texts, None),
+        street, replace(_chosen(land, at, own_texts, numbers), rooms=_rooms(land, at, rooms)),
+        _chosen(houses, on, own_texts, None),
         replace(edge, classes=_classes(len(edge.classes), at if outlined else at[:0], _NOT, 0))))
 
 
 def _places(each: SceneLayer, uids: Collection[str]) -> np.ndarray:
     found = np.asarray(pd.Index(each.uids).get_indexer(pd.Index(list(uids), dtype="object")))
     return found[found >= 0]
+
+
+def _rooms(each: SceneLayer, at: np.ndarray, rooms: Mapping[str, shapely.Geometry]) -> dict[int, shapely.Geometry]:
+    return {int(place): rooms[str(each.uids[place])] for place in at if str(each.uids[place]) in rooms}
 
 
 def _classes(count: int, at: np.ndarray, elsewhere: int, there: int) -> np.ndarray:
@@ -138,6 +148,6 @@ def _chosen(each: SceneLayer, at: np.ndarray, texts: dict[str, tuple[str, ...]],
 def building_words(tables: Tables, uid: str) -> str:
     """Structure and floors as a parcel map writes them: 砖混3; empty where nothing is known."""
     row: Any = tables["building"].loc[uid]
-    structure = label("structure", row["structure"]) if row["structure"] else ""
+    structure = tr(label("structure", row["structure"])) if row["structure"] else ""
     floors = "" if pd.isna(row["floors"]) else str(int(row["floors"]))
     return structure + floors

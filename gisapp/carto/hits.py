@@ -4,16 +4,17 @@ import numpy as np
 import shapely
 
 from gisapp.carto.labels import relative
-from gisapp.carto.layer import Layer
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
+from gisapp.carto.symbology import Layer
 
 _ASKED = ("building", "parcel")
 
 
 def at(scene: Scene, easting: float, northing: float) -> tuple[str, str] | None:
-    """Table and uid of the topmost building or parcel at a point."""
+    """Table and uid of the topmost building or parcel at a point; before them what the theme classes (规划用地)."""
     point = shapely.Point(easting, northing)
-    for each in _asked(scene):
+    classed = [each for each in scene.layers if each.layer.table == scene.standing.dyed]
+    for each in (*classed, *_asked(scene)):
         found = meeting(each, relative((easting, northing, easting, northing), scene.origin))
         found = found[shapely.intersects(each.shapes.geometries[found], point)]
         if len(found):

@@ -5,16 +5,16 @@ same scale gives the same labels on screen and paper. What does not fit is left 
 """
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.layer import Labels
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.style import INK
+from gisapp.carto.style import INK, PAPER
+from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
 
 _PAD = 0.13
@@ -22,15 +22,17 @@ _STREET_SHARE = 0.74
 _STEEPEST = 115.0
 _SQUARE = 0.2
 _REPEAT_MM = 150.0
-SCREEN_SMALLEST_MM = 2.9
+_LEGIBLE_DOTS = 11.0
+SMALLEST_MM = 1.4
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """A placed text: its middle in metres from the scene's origin, size in mm, turn in degrees against the clock.
 
-    ``layer`` and ``feature`` say whose text it is; its colour follows the feature's class when it is painted, so that
-    a change of stages moves no label.
+    ``layer`` and ``feature`` say whose text it is, ``variant`` which of its texts; colour and words follow the feature
+    when it is painted, so that a change of stages moves no label. A callout stands beside its feature, on a line from
+    ``leader`` inside it.
     """
 
     text: str
@@ -41,6 +43,8 @@ class Label:
     layer: str
     feature: int
     bold: bool = False
+    variant: int = 0
+    leader: tuple[float, float] | None = None
 
 
 def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
@@ -48,8 +52,23 @@ def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
     each = scene.layer(label.layer)
     if each is None or each.layer.labels is None:
         return INK, None, None
+    if label.leader is not None:
+        return INK, None, PAPER
+    if each.shares is not None and each.shares.holds(label.feature):
+        return INK, None, PAPER  # bands of any colour may lie under it
+    if each.layer.table == "parcel" and each.layer.rule != "stage" and each.layer.labels.source == "households":
+        return INK, None, PAPER  # its building bears a colour of its own
     style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
     return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
+
+
+def retold(scene: Scene, label: Label) -> Label:
+    """The label with the words of a scene of the same geometry, e.g. 34/40 where it said 33/40."""
+    each = scene.layer(label.layer)
+    if each is None or each.namer is None:
+        return label
+    texts = each.namer(np.array([label.feature]))[0]
+    return replace(label, text=texts[label.variant]) if label.variant < len(texts) else label
 
 
 def place(scene: Scene, view: View) -> tuple[Label, ...]:
@@ -66,12 +85,13 @@ def place(scene: Scene, view: View) -> tuple[Label, ...]:
 def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     """As ``place``, pausing now and then so that a window stays alive."""
     mm = view.metres_per_px * view.px_per_sign_mm
-    ground = _Ground(mm)
-    for each in reversed(scene.layers):
+    ground, scene = _Ground(mm), scene.at(view.scale_denominator)
+    for each in _in_turn(scene.layers):
         labels = each.layer.labels
-        if labels is None or each.namer is None or view.scale_denominator > labels.max_denominator:
+        if labels is None or each.namer is None or not (
+                labels.min_denominator <= view.scale_denominator <= labels.max_denominator):
             continue
-        sizes = _sizes(labels, view)
+        sizes = sizes_of(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
             ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
@@ -86,12 +106,27 @@ def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     return tuple(ground.placed)
 
 
-def _sizes(labels: Labels, view: View) -> tuple[float, ...]:
+def _in_turn(layers: tuple[SceneLayer, ...]) -> list[SceneLayer]:
+    """Layers with texts in the order in which they choose: by priority, of equals the upper first."""
+    ranks = [(each.layer.labels.priority, at) for at, each in enumerate(layers) if each.layer.labels is not None]
+    return [layers[at] for _, at in sorted(ranks, reverse=True)]
+
+
+def sizes_of(labels: Labels, view: View) -> tuple[float, ...]:
     """Sizes to try, largest first: on magnified paper also those that it would have had unmagnified."""
     if view.exact:
         plain = labels.style.sizes_mm
         return tuple(sorted({*plain, *(round(size / view.magnify, 2) for size in plain)}, reverse=True))
-    return tuple(sorted({max(size, SCREEN_SMALLEST_MM) for size in labels.style.sizes_mm}, reverse=True))
+    least = legible_mm(view)
+    return tuple(sorted({max(size, least) for size in labels.style.sizes_mm}, reverse=True))
+
+
+def legible_mm(view: View) -> float:
+    """The smallest text that can be read: what a printer shows, or eleven dots of a screen.
+
+    So a fine screen shows the same labels as paper of the same scale, and a coarse one those that fit enlarged.
+    """
+    return SMALLEST_MM if view.exact else max(_LEGIBLE_DOTS / (view.px_per_mm * view.dpr), SMALLEST_MM)
 
 
 def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.ndarray:
@@ -180,19 +215,38 @@ def _inside(
     chosen, names = chosen[wanted], [name for name in names if name]
     if not len(chosen) or each.layer.labels is None:
         return []
-    style = each.layer.labels.style
     land = np.array([each.rooms.get(int(at), each.shapes.geometries[at]) for at in chosen], dtype=object)
-    outlines = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
-    room = _Room(outlines, long_angles(each, chosen))
+    found = yield from _fitted(each, scene, chosen, names, (land, sizes), mm)
+    if each.shares is None:
+        return [label for label in found if label is not None]
+    left = [at for at, label in enumerate(found) if label is None and int(chosen[at]) in each.rooms
+            and each.shares.holds(int(chosen[at]))]
+    whole, last = each.shapes.geometries[chosen[left]], [names[at][-1:] for at in left]
+    more = yield from _fitted(each, scene, chosen[left], last, (whole, sizes[-2:]), mm)
+    for at, label in zip(left, more, strict=True):
+        found[at] = replace(label, variant=len(names[at]) - 1) if label is not None else None
+    return [label for label in found if label is not None]
+
+
+def _fitted(
+    each: SceneLayer, scene: Scene, chosen: np.ndarray, names: list[tuple[str, ...]],
+    where: tuple[np.ndarray, tuple[float, ...]], mm: float,
+) -> Generator[None, None, list[Label | None]]:
+    """The label of each feature chosen in its part of the land, at one of some sizes; None where it does not fit."""
+    land, sizes = where
+    bold = each.layer.labels.style.bold if each.layer.labels is not None else False
     found: list[Label | None] = [None] * len(chosen)
+    if not len(chosen):
+        return found
+    room = _Room(shapely.transform(land, lambda xy: xy - np.array(scene.origin)), long_angles(each, chosen))
     for variant, oblique, size in _rounds(max(len(name) for name in names), sizes):
         open_ = [at for at, name in enumerate(names) if found[at] is None and len(name) > variant]
         rows = np.array(open_, dtype="int64")
         for at, x, y, angle in room.fits(rows, [names[at][variant] for at in open_], size * mm, oblique=oblique,
-                                         bold=style.bold):
-            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), style.bold)
+                                         bold=bold):
+            found[at] = Label(names[at][variant], x, y, size, angle, each.layer.name, int(chosen[at]), bold, variant)
         yield
-    return [label for label in found if label is not None]
+    return found
 
 
 def _rounds(variants: int, sizes: tuple[float, ...]) -> Iterable[tuple[int, bool, float]]:

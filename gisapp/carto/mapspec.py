@@ -3,8 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from gisapp.carto.layer import visible_layers
+from gisapp.carto.basemap import Under
+from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.layer import layer, visible_layers
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.symbology import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,10 @@ class MapSpec:
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
+        lettering: what parcels and buildings bear (``carto.lettering.CHOICES``).
+        under: orthophotos and tiles under the map; None is nothing.
+        styles: layers drawn otherwise than their files say (while a style is being tried).
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -30,6 +38,14 @@ class MapSpec:
     theme: str = STAGE
     since: dt.date | None = None
     today: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
+    under: Under | None = None
+    lettering: Lettering = USUAL
+    styles: tuple[Layer, ...] = ()
+
+    def style(self, name: str) -> Layer:
+        """The layer of a name; ``InputError`` where there is none."""
+        return next((each for each in self.styles if each.name == name), None) or layer(name)
 
     @property
     def moment(self) -> Moment:

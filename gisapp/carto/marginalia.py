@@ -3,21 +3,29 @@
 ``services.maps`` fills columns, measures their height and puts them where the sheet has room.
 """
 
-from gisapp.carto import neatline, typography
+from dataclasses import replace
+
+from gisapp.carto import neatline, symbols, typography
 from gisapp.carto.page import Align, Area, Item, Line, Text, moved, rectangle
-from gisapp.carto.style import GREY, INK, Fill, Stroke
+from gisapp.carto.style import GREY, INK, Fill, Sign, Stroke, magnified
 
 _RULE = "#E3E5E9"
+_MIDDLE = 2.95
+"""Middle of a row of the legend below its top (mm on A3)."""
 
 
 class Column:
-    """A column of a width in mm, starting at (0, 0); ``items`` are moved to their place afterwards."""
+    """A column of a width in mm, starting at (0, 0); ``items`` are moved to their place afterwards.
 
-    def __init__(self, width_mm: float, text_scale: float) -> None:
+    ``sign_scale`` says how much larger than on A3 the map's signs are, so that the legend shows the same ones.
+    """
+
+    def __init__(self, width_mm: float, text_scale: float, sign_scale: float = 1.0) -> None:
         self.items: list[Item] = []
         self.height_mm = 0.0
         self.width_mm = width_mm
         self._k = text_scale
+        self._signs = sign_scale
 
     def gap(self, height_mm: float = 4.0) -> None:
         """Leave room (mm on A3)."""
@@ -29,21 +37,52 @@ class Column:
         self._text(0, 0.95 * size, text, size, bold=True)
         self.height_mm += size * 1.75
 
-    def sample(self, fill: Fill, stroke: Stroke | None, texts: tuple[str, ...], *, line: bool = False) -> None:
-        """A sign of the legend with its label, and at the right its count and share where given."""
-        size, row = 3.3 * self._k, 6.1 * self._k
-        wide, high, top = 7.4 * self._k, 4.1 * self._k, self.height_mm + 0.9 * self._k
-        middle = top + high / 2
-        if line and stroke:
-            self.items.append(Line(((0, middle), (wide, middle)), stroke))
+    def sample(self, fill: Fill, stroke: Stroke | None, texts: tuple[str, ...]) -> None:
+        """A filled sign of the legend with its label, and at the right its count and share where given."""
+        top, wide, high = self.height_mm + 0.9 * self._k, 7.4 * self._k, 4.1 * self._k
+        self.items.append(Area(rectangle(0, top, wide, high), magnified(fill, self._signs), self._as_drawn(stroke)))
+        self._named(texts)
+
+    def line(self, stroke: Stroke, texts: tuple[str, ...]) -> None:
+        """A line of the legend, as thick as on the map."""
+        middle = self.height_mm + _MIDDLE * self._k
+        self.items.append(Line(((0, middle), (7.4 * self._k, middle)), self._as_drawn(stroke) or stroke))
+        self._named(texts)
+
+    def symbol(self, sign: Sign, texts: tuple[str, ...]) -> None:
+        """A point symbol of the legend, in the shape and size that it has on the map."""
+        outline = symbols.outline(sign.symbol, 3.7 * self._k, self.height_mm + _MIDDLE * self._k,
+                                  sign.symbol_mm * self._signs / 2)
+        self.items.append(Area(outline, sign.fill, self._as_drawn(sign.stroke)))
+        self._named(texts)
+
+    def sign(self, sign: Sign, texts: tuple[str, ...]) -> None:
+        """A sign of any layer's class: a symbol, a line, or an area."""
+        if sign.symbol_mm:
+            self.symbol(sign, texts)
+        elif sign.stroke is not None and sign.fill.colour is None and not sign.fill.hatches:
+            self.line(sign.stroke, texts)
         else:
-            self.items.append(Area(rectangle(0, top, wide, high), fill, stroke))
-        baseline = middle - self.height_mm + size * 0.36
-        room = self.width_mm - 10 * self._k - (24 * self._k if len(texts) > 1 else 0)
+            self.sample(sign.fill, sign.stroke, texts)
+
+    def _as_drawn(self, stroke: Stroke | None) -> Stroke | None:
+        """A stroke as thick as the map draws it on this paper."""
+        return replace(stroke, width_mm=stroke.width_mm * self._signs) if stroke else None
+
+    def _named(self, texts: tuple[str, ...]) -> None:
+        """Label, count and share of a sign; a count alone stands at the right edge."""
+        size = 3.3 * self._k
+        baseline = _MIDDLE * self._k + size * 0.36
+        room = self.width_mm - 10 * self._k - {1: 0.0, 2: 11.0}.get(len(texts), 24.0) * self._k
         self._text(10 * self._k, baseline, texts[0], typography.fitted(texts[0], size, room))
-        for text, right, colour, factor in zip(texts[1:], (13.0, 0.0), (INK, GREY), (1.0, 0.88), strict=False):
+        places = ((0.0, INK, 1.0),) if len(texts) == 2 else ((13.0, INK, 1.0), (0.0, GREY, 0.88))
+        for text, (right, colour, factor) in zip(texts[1:], places, strict=False):
             self._text(self.width_mm - right * self._k, baseline, text, size * factor, align="right", colour=colour)
-        self.height_mm += row
+        self.height_mm += 6.1 * self._k
+
+    def half(self) -> "Column":
+        """An empty column of half the width."""
+        return Column(self.width_mm / 2, self._k, self._signs)
 
     def halves(self, left: "Column", right: "Column") -> None:
         """Two narrower columns beside each other."""

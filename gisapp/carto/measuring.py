@@ -1,4 +1,4 @@
-"""Lengths, areas and angles between points of the land, and the corners that a point snaps to. Metres, plane.
+"""Lengths, areas and angles between points of the land. Metres, plane.
 
 Called by the window's measuring tools. Distances are those of the project's projection, as on the map.
 """
@@ -6,17 +6,10 @@ Called by the window's measuring tools. Distances are those of the project's pro
 import itertools
 import math
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
-import shapely
-
-from gisapp.carto.hits import meeting
-from gisapp.carto.labels import relative
-from gisapp.carto.scene import Scene
 
 Point = tuple[float, float]
-_SNAPPING: Final = ("building", "parcel", "phase", "plan_area")
 
 
 def length_m(points: Sequence[Point]) -> float:
@@ -64,21 +57,3 @@ def dms(degrees: float) -> str:
     """
     seconds = round(degrees * 3600)
     return f"{seconds // 3600}°{seconds // 60 % 60:02}′{seconds % 60:02}″"
-
-
-def snapped(scene: Scene, point: Point, reach_m: float) -> Point | None:
-    """The nearest corner of a parcel, building or red line within reach of a point; None where there is none."""
-    best, nearest = None, reach_m
-    box = (point[0] - reach_m, point[1] - reach_m, point[0] + reach_m, point[1] + reach_m)
-    for each in scene.layers:
-        if each.layer.table not in _SNAPPING:
-            continue
-        found = meeting(each, relative(box, scene.origin))
-        corners = shapely.get_coordinates(each.shapes.geometries[found])
-        if not len(corners):
-            continue
-        far = np.hypot(*(corners - point).T)
-        at = int(np.argmin(far))
-        if far[at] <= nearest:
-            best, nearest = (float(corners[at, 0]), float(corners[at, 1])), float(far[at])
-    return best

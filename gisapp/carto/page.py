@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from gisapp.carto.basemap import Under
 from gisapp.carto.labels import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, Fill, Stroke
@@ -106,6 +107,13 @@ class Page:
     height_mm: float
     items: tuple[Item, ...] = field(default=())
     title: str = ""
+
+
+def over(page: Page, under: Under) -> Page:
+    """The page with orthophotos and tiles under its maps."""
+    return replace(page, items=tuple(
+        replace(item, scene=replace(item.scene, spec=replace(item.scene.spec, under=under)))
+        if isinstance(item, MapFrame) else item for item in page.items))
 
 
 def rectangle(x_mm: float, y_mm: float, width_mm: float, height_mm: float) -> tuple[tuple[float, float], ...]:

@@ -21,13 +21,18 @@ _CIRCLE = tuple((math.cos(2 * math.pi * at / _SIDES), math.sin(2 * math.pi * at 
 _TURNS = (0, 30, -30, 60, -60, 90, -90, 130, -130, 180)
 _STEEP = 90.0
 _LEAST_MM = 1.3
+_LINE_MM = 0.2
+_APART_MM = 0.3
 
 Corner = tuple[str, float, float, float]
 """Number, easting, northing, length of the edge to the next corner (m)."""
 
 
 class Marks:
-    """The marks of one map; what is placed first keeps its room."""
+    """The marks of one map; what is placed first keeps its room.
+
+    ``unnumbered`` counts the points whose number found none: they are read from the coordinate table.
+    """
 
     def __init__(self, frame: MapFrame, *, colour: str, text_scale: float = 1.0) -> None:
         self.items: list[Item] = []
@@ -35,6 +40,7 @@ class Marks:
         self._colour = colour
         self._k = text_scale
         self._corner = np.array([frame.x_mm, frame.y_mm])
+        self.unnumbered = 0
         self._taken: list[shapely.Geometry] = []
         self._room = shapely.box(frame.x_mm, frame.y_mm, frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm)
 
@@ -53,6 +59,8 @@ class Marks:
         """Circles, numbers and lengths of one ring."""
         xy = self._on_paper(corners)
         clockwise = _turned_right(xy)
+        edges = np.asarray(shapely.linestrings(np.stack([xy, np.roll(xy, -1, axis=0)], axis=1)), dtype=object)
+        self._taken += list(shapely.buffer(edges[shapely.length(edges) > 0], _LINE_MM * self._k, cap_style="flat"))
         if numbers:
             self._numbers(xy, [corner[0] for corner in corners], clockwise)
         if lengths:
@@ -67,19 +75,23 @@ class Marks:
         size = 2.5 * self._k
         self._taken += [shapely.Point(x, y).buffer(POINT_MM / 2) for x, y in xy]
         for place, name in enumerate(names):
+            if not self._room.contains(shapely.Point(*xy[place])):
+                continue
             outward = _outward(xy[place - 1], xy[place], xy[(place + 1) % len(xy)], clockwise)
-            wide, high = typography.width_mm(name, size, bold=True), typography.height_mm(name, size)
-            for far in (1.0, 1.6):
-                for turn in _TURNS:
-                    angle = outward + math.radians(turn)
-                    x = xy[place][0] + math.cos(angle) * (POINT_MM / 2 + 0.5 + wide / 2) * far
-                    y = xy[place][1] + math.sin(angle) * (POINT_MM / 2 + 0.5 + high / 2) * far
-                    if self._takes(x, y, wide, high, 0.0):
-                        self.items.append(Text(x, y + high / 2, name, size, True, self._colour, "center"))
-                        break
-                else:
-                    continue
-                break
+            self.unnumbered += not self._number(xy[place], name, size, outward)
+
+    def _number(self, at: np.ndarray, name: str, size: float, outward: float) -> bool:
+        """Put a point's number outside of the land, or near; whether it found room."""
+        wide, high = typography.width_mm(name, size, bold=True), typography.height_mm(name, size)
+        for far in (1.0, 1.6):
+            for turn in _TURNS:
+                angle = outward + math.radians(turn)
+                x = at[0] + math.cos(angle) * (POINT_MM / 2 + 0.6 + wide / 2) * far
+                y = at[1] + math.sin(angle) * (POINT_MM / 2 + 0.6 + high / 2) * far
+                if self._takes(x, y, wide, high, 0.0):
+                    self.items.append(Text(x, y + high / 2, name, size, True, self._colour, "center"))
+                    return True
+        return False
 
     def _lengths(self, xy: np.ndarray, lengths: Sequence[float], clockwise: bool) -> None:
         for place, length in enumerate(lengths):
@@ -95,7 +107,7 @@ class Marks:
             normal = np.array([-along[1], along[0]]) / edge_mm * (-1 if clockwise else 1)
             wide, high = typography.width_mm(text, size), typography.height_mm(text, size)
             for side in (1, -1):
-                x, y = (start + end) / 2 + normal * side * (high / 2 + 0.5)
+                x, y = (start + end) / 2 + normal * side * (high / 2 + 0.75)
                 if self._takes(x, y, wide, high, upright):
                     turn = math.radians(upright)
                     foot = (x + math.sin(turn) * high / 2, y + math.cos(turn) * high / 2)
@@ -104,7 +116,8 @@ class Marks:
 
     def _takes(self, x: float, y: float, wide: float, high: float, angle_deg: float) -> bool:
         """Whether a text finds room about its middle; then it keeps it."""
-        box = boxes(np.array([x]), np.array([y]), np.array([wide]), np.array([high]), np.array([-angle_deg]))[0]
+        room = np.array([wide + _APART_MM]), np.array([high + _APART_MM])
+        box = boxes(np.array([x]), np.array([y]), *room, np.array([-angle_deg]))[0]
         if not self._room.contains(box) or any(shapely.intersects(np.array(self._taken, dtype=object), box)):
             return False
         self._taken.append(box)

@@ -13,16 +13,17 @@ import numpy as np
 import pandas as pd
 
 from gisapp.carto import theme
-from gisapp.carto.layer import layer
+from gisapp.carto.layer import coded
 from gisapp.carto.moment import SINCE, STAGE, Moment
 from gisapp.carto.style import DEMOLISHED_HATCH, GROUP_COLOURS, GROUP_LOOKS, PALE, PAPER, Fill, Hatch, Look
 from gisapp.carto.theme import Class, Reading, Theme
-from gisapp.domain import clocks, course, lifecycle, linked, money, rollup
+from gisapp.domain import clocks, course, lifecycle, linked, money, readiness, rollup
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.domain.rooms import natural
 from gisapp.errors import InputError
+from gisapp.i18n import tr
 
 _GROUP_OF_RANK: Final = np.array([list(GROUPS).index(lifecycle.GROUP_OF[stage]) for stage in lifecycle.ORDER],
                                  dtype="int16")
@@ -182,25 +183,26 @@ def _modes(tables: Tables, day: dt.date) -> np.ndarray:
     return found
 
 
-_ISSUES: Final = tuple(
-    Class(code, CODES["issue_class"][code], Look(Fill(sign.fill.colour), theme.MONO[at]))
-    for at, (code, sign) in enumerate(layer("issue").signs.items()))
+def _issue_classes() -> tuple[Class, ...]:
+    """The classes of issues that have a sign on the map, in its colours."""
+    return tuple(Class(code, CODES["issue_class"][code], Look(Fill(sign.fill.colour), theme.MONO[at]))
+                 for at, (code, sign) in enumerate(coded("issue", "class").items()) if code in CODES["issue_class"])
 
 
 def issues(tables: Tables, moment: Moment) -> Reading:
     """The class of every legacy issue that was open on the day; 涉恶苗头 (S3) is never shown."""
-    rows = tables["issue"]
-    at = rows["class"].map({each.code: at for at, each in enumerate(_ISSUES)}).fillna(-1).to_numpy(dtype="int16")
+    rows, classes = tables["issue"], _issue_classes()
+    at = rows["class"].map({each.code: at for at, each in enumerate(classes)}).fillna(-1).to_numpy(dtype="int16")
     later = (rows["found_on"] > pd.Timestamp(moment.day)).to_numpy(dtype=bool)
     closed = _by(rows["closed_on"], moment.day) if moment.as_of else (rows["state"] == "closed").to_numpy(dtype=bool)
-    return Reading(_ISSUES, np.where(later | closed, -1, at).astype("int16"))
+    return Reading(classes, np.where(later | closed, -1, at).astype("int16"))
 
 
 _SINCE: Final = (
     Class("back", "退回到前面的阶段", Look(Fill("#C8102E", (Hatch(135, 1.4, 0.24, PAPER),)), theme.MONO[9])),
     *(Class(group, "进到“" + words + "”", GROUP_LOOKS[group]) for group, (words, _) in GROUPS.items()
       if group != "uninvestigated"),
-    Class("same", "没有变化", Look(Fill(PALE), theme.MONO[0])),
+    Class("same", "没有变化", Look(Fill(PALE), Fill(PAPER))),
 )
 
 
@@ -211,6 +213,33 @@ def since(tables: Tables, moment: Moment) -> Reading:
     at = np.where(now == before, len(_SINCE) - 1, np.where(now < before, 0, _GROUP_OF_RANK[now])).astype("int16")
     last = len(_SINCE) - 1
     return Reading(_SINCE, at, first=(0, *range(last - 1, 0, -1), last))
+
+
+_READY: Final = tuple(
+    Class(code, words, Look(Fill(colour, opacity=0.72), mono)) for code, words, colour, mono in (
+        ("clear", "全部为净地", "#0B5D4B", Fill("#6A6A6A", opacity=0.6)),
+        ("clear_75", "净地率 75% 以上", "#41A37F", Fill("#9C9C9C", opacity=0.6)),
+        ("clear_50", "净地率 50% 到 75%", "#A5D3A0", Fill("#C4C4C4", opacity=0.6)),
+        ("clear_25", "净地率 25% 到 50%", "#F3E3A3", Fill("#E4E4E4", opacity=0.6)),
+        ("clear_0", "净地率不到 25%", "#DD8A55", Fill(PAPER, (Hatch(45, 2.2, 0.10),))),
+        ("", "没有宗地", "#D4D6DA", Fill(PAPER, (Hatch(90, 3.0, 0.08),))),
+    ))
+
+
+def ready(tables: Tables, moment: Moment) -> Reading:
+    """How much of the land of every planned use (业态) is clear; labelled with 净地率, remaining households and ㎡."""
+    at = np.full(len(tables["plan_area"]), -1, dtype="int16")
+    words: list[tuple[str, ...]] = [()] * len(at)
+    place = {uid: number for number, uid in enumerate(tables["plan_area"].index)}
+    for each in readiness.readiness(tables, None, moment.as_of):
+        number = place[each.uid]
+        at[number] = len(_READY) - 1 if not each.land_m2 else 4 - int(4 * each.clear_rate + 1e-9)
+        rate = f"{each.name} {each.clear_rate:.1%}"
+        words[number] = (
+            tr("{name} 净地率 {rate} 剩 {count} 户 {area} ㎡", name=each.name, rate=f"{each.clear_rate:.1%}",
+               count=each.remaining, area=f"{each.remaining_m2:,.0f}"),
+            tr("{rate} 剩 {count} 户", rate=rate, count=each.remaining), rate, each.name)
+    return Reading(_READY, at, words=tuple(words))
 
 
 THEMES: Final = (
@@ -226,6 +255,7 @@ THEMES: Final = (
     Theme("team", "工作组", "household", _named("team"), dated=False),
     Theme("officer", "包户干部", "household", _named("officer"), dated=False),
     Theme("issues", "遗留问题", "issue", issues, layers=("issue",)),
+    Theme("ready", "五大业态净地率", "plan_area", ready, layers=("plan_area",), dyes=True),
     Theme(SINCE, "某日以来的变化", "household", since),
 )
 """The themes in the order of the chooser."""

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import layer as map_layers
-from gisapp.carto import numbering, standing
-from gisapp.carto.layer import Layer
+from gisapp.carto import lettering, numbering, signing, standing
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
+from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
-from gisapp.carto.style import Fill, Sign, Stroke
+from gisapp.carto.style import Sign
+from gisapp.carto.symbology import Layer
 from gisapp.domain import schema
 from gisapp.domain.changes import ChangeSet, Tables
 
@@ -39,6 +39,9 @@ class SceneLayer:
         namer: texts to try, best first, for features given by position; None has no labels.
         widths_m: width of streets in metres; None elsewhere.
         rooms: features whose label has less room than their outline, by position.
+        shares: features that several households share; None where nobody lives.
+        scaled: (largest n of 1:n, classes) ascending, where classes depend on the scale; then ``classes`` tells what
+            is drawn at any scale.
     """
 
     layer: Layer
@@ -49,6 +52,14 @@ class SceneLayer:
     namer: Namer | None = None
     widths_m: np.ndarray | None = None
     rooms: Mapping[int, shapely.Geometry] = field(default_factory=dict)
+    shares: Shares | None = None
+    scaled: tuple[tuple[float, np.ndarray], ...] = ()
+
+    def at(self, denominator: float) -> "SceneLayer":
+        """The layer as it is drawn at a scale 1:n."""
+        if not self.scaled:
+            return self
+        return replace(self, classes=next(classes for edge, classes in self.scaled if denominator <= edge), scaled=())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +70,12 @@ class Scene:
     origin: tuple[float, float]
     layers: tuple[SceneLayer, ...]
     standing: Standing
+
+    def at(self, denominator: float) -> "Scene":
+        """The scene as it is drawn at a scale 1:n."""
+        if not any(each.scaled for each in self.layers):
+            return self
+        return replace(self, layers=tuple(each.at(denominator) for each in self.layers))
 
     def layer(self, name: str) -> SceneLayer | None:
         """The layer of a name, if it is shown."""
@@ -97,11 +114,19 @@ class Scene:
 
 def compose(tables: Tables, spec: MapSpec) -> Scene:
     """The scene of a map; ``InputError`` for a layer that does not exist."""
-    shown = [map_layers.layer(name) for name in spec.layers]
+    return _composed_with(tables, spec, {})
+
+
+def _composed_with(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes]) -> Scene:
+    """The scene; geometry of tables that is known already (with the same origin) is not made anew."""
+    shown = [spec.style(name) for name in spec.layers]
     origin = _origin(tables)
     stand = standing.standing(tables, spec)
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
-    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, (stand, by_table)) for each in shown), stand)
+    shared = stand.shares(spec)
+    return Scene(spec, origin, tuple(
+        _composed(tables, spec, each, known.get(each.table) or _shapes_of(tables, each, origin), (stand, by_table),
+                  shared.get(each.table)) for each in shown), stand)
 
 
 def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
@@ -129,27 +154,52 @@ def recolour(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds
     Returns:
         As ``restyle``.
     """
-    if spec.layers != scene.spec.layers or spec.mono != scene.spec.mono:
-        return compose(tables, spec), None
+    if spec.layers != scene.spec.layers or spec.mono != scene.spec.mono or spec.styles != scene.spec.styles:
+        return redrawn(scene, tables, spec)
     return _reclassed(scene, tables, spec, standing.standing(tables, spec))
+
+
+def redrawn(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds | None]:
+    """The scene of the same land with other layers, or as their files say now; returns as ``restyle``."""
+    fresh = _composed_with(tables, spec, {each.layer.table: each.shapes for each in scene.layers})
+    return fresh, fresh.bounds if fresh.shares_geometry(scene) else None
 
 
 def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> tuple[Scene, Bounds | None]:
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
+    shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relabel = not stand.same_links(scene.standing)
+    relettered = spec.lettering != scene.spec.lettering
+    relabel = relettered or not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
-        dyed = each.layer.rule == "stage" and signs is not None
-        found = by_table[each.layer.table] if each.layer.rule == "stage" else _classified(
-            tables[each.layer.table], each.layer, stand, by_table, spec)[0]
+        turned = scene.standing.dyed != stand.dyed and each.layer.table in {scene.standing.dyed, stand.dyed}
+        dyed = turned or (each.layer.rule == "stage" and signs is not None)
+        found, fresh = signing.classified(tables[each.layer.table], each.layer, stand, by_table, spec)
         classes = _in_zone(tables, spec, each.layer.table, found)
-        boxes.append(each.shapes.bounds[(classes != each.classes) | dyed])
-        namer = numbering.namer(tables, each.layer, stand) if relabel and each.layer.labels else each.namer
-        layers.append(replace(each, classes=classes, signs=signs if dyed and signs else each.signs, namer=namer))
+        held = shared.get(each.layer.table)
+        differs = (classes != each.classes) | dyed
+        if held is not None and each.shares is not None:
+            differs[held.differing(each.shares)] = True
+        differs |= _reworded(each.layer.table, scene.standing, stand)
+        boxes.append(each.shapes.bounds[differs])
+        namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
+                                  anew=relabel, wanted=spec.lettering)
+        rooms = (numbering.rooms(tables, held, spec.lettering) if relettered and each.layer.table == "parcel"
+                 else each.rooms)
+        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, rooms=rooms,
+                              shares=held, scaled=_scaled(tables, spec, each.layer, stand)))
     changed = np.concatenate(boxes)
     return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
+
+
+def _reworded(table: str, before: Standing, stand: Standing) -> np.ndarray | bool:
+    """Features that the theme labels with other words than before."""
+    if table not in {before.dyed, stand.dyed} or before.dyed != stand.dyed:
+        return False
+    pairs = zip(before.reading.words or (), stand.reading.words or (), strict=True)
+    return np.array([one != other for one, other in pairs], dtype=bool)
 
 
 def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
@@ -157,6 +207,10 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         table = each.layer.table
         labels = each.layer.labels
         read = ["geom", "zone", *([each.layer.column] if each.layer.column else []), "width_m"]
+        if each.layer.conditions and changeset.touches(table):
+            return True
+        if labels:
+            read += lettering.reads(table, scene.spec.lettering)
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
         if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
@@ -164,41 +218,32 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
     return changeset.touches("household", "hh_no")
 
 
+def _shapes_of(tables: Tables, layer: Layer, origin: tuple[float, float]) -> Shapes:
+    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
+    return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form, origin)
+
+
 def _composed(
-    tables: Tables, spec: MapSpec, layer: Layer, origin: tuple[float, float],
-    standings: tuple[Standing, dict[str, np.ndarray]],
+    tables: Tables, spec: MapSpec, layer: Layer, made: Shapes,
+    standings: tuple[Standing, dict[str, np.ndarray]], held: Shares | None,
 ) -> SceneLayer:
     stand, by_table = standings
     frame = tables[layer.table]
-    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
-    made = shapes(frame["geom"].to_numpy(dtype=object), form, origin)
-    classes, signs = _classified(frame, layer, stand, by_table, spec)
+    classes, signs = signing.classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
-    namer = numbering.namer(tables, layer, stand) if layer.labels else None
+    told = held if spec.colouring.tally else None
+    namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
+    rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
-                      signs, namer, widths, numbering.rooms(tables) if layer.table == "parcel" and namer else {})
+                      signs, namer, widths, rooms, held, _scaled(tables, spec, layer, stand))
 
 
-def _classified(
-    frame: pd.DataFrame, layer: Layer, stand: Standing, by_table: dict[str, np.ndarray], spec: MapSpec,
-) -> tuple[np.ndarray, tuple[Sign, ...]]:
-    if layer.rule == "stage":
-        return by_table[layer.table], standing.signs(stand.reading.classes, mono=spec.mono)
-    signs = tuple(greyed(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
-    if layer.rule == "category":
-        known = {code: place for place, code in enumerate(layer.signs)}
-        classes = frame[layer.column].map(known).fillna(_NOTHING).to_numpy(dtype="int16")
-        return (np.where(stand.shown(spec.only), classes, _NOTHING).astype("int16") if stand.unit == layer.table
-                else classes), signs
-    return np.zeros(len(frame), dtype="int16"), signs
-
-
-def greyed(sign: Sign) -> Sign:
-    """The sign as a black-and-white printer shows it; hatches tell classes apart."""
-    hatches = tuple(replace(each, colour="#505050") for each in sign.fill.hatches)
-    fill = Fill("#404040" if sign.fill.colour else None, hatches)
-    stroke: Stroke | None = replace(sign.stroke, colour="#000000") if sign.stroke else None
-    return replace(sign, fill=fill, stroke=stroke, label_colour="#000000")
+def _scaled(tables: Tables, spec: MapSpec, layer: Layer, stand: Standing) -> tuple[tuple[float, np.ndarray], ...]:
+    """Classes of a layer by rules, each up to a scale; empty where they are the same at all scales."""
+    if stand.dyed == layer.table or not layer.conditions:
+        return ()
+    return tuple((edge, _in_zone(tables, spec, layer.table, classes))
+                 for edge, classes in signing.scaled(tables[layer.table], layer))
 
 
 def _in_zone(tables: Tables, spec: MapSpec, table: str, classes: np.ndarray) -> np.ndarray:

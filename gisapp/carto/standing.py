@@ -3,37 +3,42 @@
 The scene makes a ``Standing`` once; a stage change replaces the classes of the touched households and rolls up anew in
 a few milliseconds. Rules: a parcel with one building bears its class; one with several is pale and each building
 bears its own; a building the one of its households that prevails, by stage the slowest (``domain.rollup`` states the
-law of it). Where parcels are classed, buildings are outlines on them. Retained buildings (保留) bear a mark and never
-the sign of demolition.
+law of it). Where parcels are classed or bear the colours, buildings are outlines on them. Retained buildings (保留)
+bear a mark and never the sign of demolition. What several households share is told by ``carto.sharing``.
 """
 
+import datetime as dt
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from gisapp.carto import readings, style
+from gisapp.carto import readings, sharing, style
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
+from gisapp.carto.sharing import RATES, Shares
 from gisapp.carto.style import Sign
 from gisapp.carto.theme import Class, Reading, Unit
-from gisapp.domain import linked
+from gisapp.domain import course, lifecycle, linked, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 
-SPECIAL = 3
-"""After the theme's classes: nothing known, several buildings, paled."""
+_NOTHING, _SEVERAL, _PALED, _RATE = range(4)
+SPECIAL = _RATE + len(RATES)
+"""After the theme's classes: nothing known, several buildings, paled, and the classes of the 签约率."""
 _NOBODY = 999
 Links = tuple[np.ndarray, np.ndarray]
 
 
 def signs(classes: tuple[Class, ...], *, mono: bool) -> tuple[Sign, ...]:
-    """Class → sign: the theme's, nothing, several, paled; the same for kept; the same for faint shades."""
+    """Class → sign: the theme's, nothing, several, paled, rates; the same for kept; the same for faint shades."""
     found: list[Sign] = []
     for kept in (False, True):
         found += [each.look.sign(mono=mono, kept=kept) for each in classes]
         found += [style.plain_sign(colour, mono=mono, kept=kept) for colour in (style.PALE, style.PALE, style.FADED)]
+        found += [each.look.sign(mono=mono, kept=kept) for each in RATES]
     found += [each.look.shade(mono=mono) for each in classes]
     found += [style.plain_sign(colour, mono=mono) for colour in ("#E3DED2", "#E3DED2", style.FADED)]
+    found += [each.look.shade(mono=mono) for each in RATES]
     return tuple(found)
 
 
@@ -49,6 +54,8 @@ class Standing:
         parcel_of: parcel of each building, −1 where there is none.
         kept: buildings that stay.
         buildings_on: number of buildings on each parcel.
+        signed: whether each household is at 已签约 or later.
+        dyed: the table whose own layer bears the looks of the theme; empty where it is buildings and parcels.
     """
 
     households: pd.Index
@@ -59,6 +66,8 @@ class Standing:
     parcel_of: np.ndarray
     kept: np.ndarray
     buildings_on: np.ndarray
+    signed: np.ndarray
+    dyed: str = ""
 
     @property
     def bank(self) -> int:
@@ -81,9 +90,10 @@ class Standing:
         if not uids:
             return self
         places = self.households.get_indexer(pd.Index(uids, dtype="object"))
-        at = self.reading.at.copy()
-        at[places] = readings.group_positions(tables["household"]["stage"].iloc[places])
-        return replace(self, reading=replace(self.reading, at=at))
+        at, signed, stages = self.reading.at.copy(), self.signed.copy(), tables["household"]["stage"].iloc[places]
+        at[places] = readings.group_positions(stages)
+        signed[places] = lifecycle.ranks(stages).to_numpy() >= lifecycle.SIGNED
+        return replace(self, reading=replace(self.reading, at=at), signed=signed)
 
     def same_links(self, other: "Standing") -> bool:
         """Whether the same households lie on the same buildings and parcels."""
@@ -93,22 +103,59 @@ class Standing:
     def classes(self, spec: MapSpec) -> tuple[np.ndarray, np.ndarray]:
         """Class of every building and of every parcel, in the order of the tables."""
         turns_b, turns_p, peopled = self._turns()
-        nothing, several_class, bank = self.bank - 3, self.bank - 2, self.bank
+        nothing, several_class, bank = self._special(_NOTHING), self._special(_SEVERAL), self.bank
         several = (self.buildings_on > 1) & peopled
-        grouped_p = self._grouped(turns_p, spec)
+        if spec.colouring.carrier == "parcel":
+            several[:] = False
+        grouped_p = self._grouped(turns_p, spec, self.parcel_links)
         parcels = np.where(several, several_class, grouped_p)
         on_parcel = self.parcel_of >= 0
-        alone = on_parcel & (self.buildings_on[self.parcel_of] == 1) if len(self.buildings_on) else on_parcel
         kept_parcels = np.zeros(len(self.buildings_on), dtype=bool)
-        kept_parcels[self.parcel_of[alone & self.kept]] = True
+        kept_parcels[self.parcel_of[self._alone() & self.kept]] = True
         parcels = parcels + np.where(kept_parcels, bank, 0)
         if not len(self.buildings_on):
             coloured, under = on_parcel, np.full(len(on_parcel), nothing)
         else:
             coloured, under = on_parcel & ~several[self.parcel_of], grouped_p[self.parcel_of]
-        own = np.where(coloured, under, self._grouped(turns_b, spec))
+        if spec.style("parcel").rule != "stage":
+            coloured[:] = False  # parcels in a style of their own tell nothing of the theme
+        own = np.where(coloured, under, self._grouped(turns_b, spec, self.building_links))
         shade = np.where(coloured & ~self.kept, 2 * bank, 0)
         return (own + np.where(self.kept, bank, shade)).astype("int16"), parcels.astype("int16")
+
+    def _special(self, which: int) -> int:
+        return len(self.reading.classes) + which
+
+    def _alone(self) -> np.ndarray:
+        """Buildings that are the only one on their parcel."""
+        on_parcel = self.parcel_of >= 0
+        return on_parcel & (self.buildings_on[self.parcel_of] == 1) if len(self.buildings_on) else on_parcel
+
+    def shares(self, spec: MapSpec) -> dict[str, Shares]:
+        """What several households share, of buildings and of parcels; parts are drawn of buildings and of bare land."""
+        drawn = self.unit == "household" and spec.colouring.carrier != "parcel"
+        apart = spec.colouring.carrier == "household"
+        part, bare = self._parts(spec), self.buildings_on == 0
+        found = {}
+        for table, links, banded, kept in (
+                ("building", self.building_links, np.full(len(self.parcel_of), drawn), self.kept),
+                ("parcel", self.parcel_links, bare & drawn, bare & False)):
+            signs = part[links[0]] + np.where(kept[links[1]], self.bank, 0)
+            found[table] = sharing.shares(links, signs.astype("int16"), self.signed, banded, apart=apart)
+        return found
+
+    def beneath(self, buildings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Parcels on which one of these buildings stands alone, and the sign that lets the building speak for them."""
+        sole = buildings[self._alone()[buildings]]
+        several = self._special(_SEVERAL) + np.where(self.kept[sole], self.bank, 0)
+        return self.parcel_of[sole], several.astype("int16")
+
+    def _parts(self, spec: MapSpec) -> np.ndarray:
+        """Sign of the part of each household."""
+        if self.unit != "household":
+            return np.full(len(self.households), self._special(_NOTHING), dtype="int16")
+        at = np.where(self.reading.at < 0, self._special(_NOTHING), self.reading.at)
+        return np.where(self.shown(spec.only), at, self._special(_PALED))
 
     def shown(self, only: frozenset[str] | None) -> np.ndarray:
         """Whether each row of the theme's unit is to be seen."""
@@ -135,15 +182,25 @@ class Standing:
         peopled[self.parcel_of[(turns_b != _NOBODY) & lying]] = True
         return turns_b, turns_p, peopled
 
-    def _grouped(self, turns: np.ndarray, spec: MapSpec) -> np.ndarray:
-        nothing, paled = self.bank - 3, self.bank - 1
+    def _grouped(self, turns: np.ndarray, spec: MapSpec, links: Links) -> np.ndarray:
+        nothing, paled = self._special(_NOTHING), self._special(_PALED)
         peopled = turns != _NOBODY
         by_turn = np.argsort(self.reading.precedence).astype("int16")
         classes = np.where(peopled, np.append(by_turn, nothing)[np.where(peopled, turns, 0)], nothing)
-        if spec.only is None:
-            return classes
-        shown = np.array([*(each.code in spec.only for each in self.reading.classes), True])
-        return np.where(peopled & ~shown[np.minimum(classes, nothing)], paled, classes)
+        if spec.only is not None:
+            shown = np.array([*(each.code in spec.only for each in self.reading.classes), True])
+            classes = np.where(peopled & ~shown[np.minimum(classes, nothing)], paled, classes)
+        if spec.theme == STAGE and spec.colouring.summed == "rate":
+            return self._rated(classes, spec, links)
+        return classes
+
+    def _rated(self, classes: np.ndarray, spec: MapSpec, links: Links) -> np.ndarray:
+        """The classes, with the 签约率 of what several households share; paled where none of them is to be seen."""
+        household, feature = links
+        total, signed, seen = (np.bincount(feature, weights=weights, minlength=len(classes)).astype("int64")
+                               for weights in (None, self.signed[household], self.shown(spec.only)[household]))
+        rates = np.where(seen > 0, self._special(_RATE) + sharing.rate_class(signed, total), self._special(_PALED))
+        return np.where(total > 1, rates, classes)
 
 
 def _moves(changeset: ChangeSet, table: str) -> bool:
@@ -165,32 +222,18 @@ def standing(tables: Tables, spec: MapSpec) -> Standing:
     buildings, parcels = tables["building"], tables["parcel"]
     theme = readings.theme_of(spec.theme)
     parcel_of = linked.positions(tables, "building", "parcel", "parcel")
-    on_buildings = _links(tables, "household_building", "building", spec)
     return Standing(
-        tables["household"].index, theme.unit, theme.read(tables, spec.moment), on_buildings,
-        _once(_links(tables, "household_parcel", "parcel", spec), on_buildings, parcel_of, len(parcels)),
+        tables["household"].index, theme.unit, theme.read(tables, spec.moment),
+        rollup.lying(tables, "building", spec.as_of), rollup.lying(tables, "parcel", spec.as_of),
         parcel_of, (buildings["disposal"] == "retain").to_numpy(dtype=bool),
         np.bincount(parcel_of[parcel_of >= 0], minlength=len(parcels)),
+        course.ranks_on(tables, spec.as_of) >= lifecycle.SIGNED, theme.unit if theme.dyes else "",
     )
 
 
-def _links(tables: Tables, table: str, to: str, spec: MapSpec) -> Links:
-    """Pairs of positions that hold on the map's day, as ``domain.lifecycle.valid_links`` has it."""
-    rows = tables[table]
-    if spec.as_of is None:
-        holds = rows["valid_to"].isna().to_numpy()
-    else:
-        day = pd.Timestamp(spec.as_of)
-        holds = ~((rows["valid_from"] > day) | (rows["valid_to"] <= day)).to_numpy(dtype=bool)
-    left, right = linked.positions(tables, table), linked.positions(tables, table, to, to)
-    holds = holds & (left >= 0) & (right >= 0)
-    return left[holds], right[holds]
-
-
-def _once(direct: Links, through: Links, parcel_of: np.ndarray, count: int) -> Links:
-    """Households on parcels, linked directly or through a building, each pair once."""
-    lying = parcel_of[through[1]]
-    household = np.concatenate([direct[0], through[0][lying >= 0]]).astype("int64")
-    parcel = np.concatenate([direct[1], lying[lying >= 0]])
-    pairs = np.unique(household * max(count, 1) + parcel)
-    return pairs // max(count, 1), pairs % max(count, 1)
+def tallies(tables: Tables, table: rollup.Ground, as_of: dt.date | None) -> tuple[np.ndarray, np.ndarray]:
+    """Signed households, and all, of each building or parcel at the end of a day."""
+    household, feature = rollup.lying(tables, table, as_of)
+    signed = course.ranks_on(tables, as_of) >= lifecycle.SIGNED
+    count = len(tables[table])
+    return (np.bincount(feature[signed[household]], minlength=count), np.bincount(feature, minlength=count))

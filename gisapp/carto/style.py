@@ -6,9 +6,9 @@ hatches to differ on a black-and-white printer.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, get_args
 
 INK: Final = "#22262E"
 GREY: Final = "#6B7280"
@@ -18,6 +18,10 @@ RED_LINE: Final = "#C8102E"
 PALE: Final = "#EFEBE1"
 FADED: Final = "#F3F1EB"
 SELECTED: Final = "#FFD400"
+
+
+Symbol = Literal["diamond", "circle", "square", "triangle", "wedge", "cross", "star"]
+SYMBOLS: Final[tuple[Symbol, ...]] = get_args(Symbol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +46,11 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """An area: its colour (None: see-through) and hatches over it."""
+    """An area: its colour (None: see-through), hatches over it, and how opaque the colour is, 0–1."""
 
     colour: str | None = None
     hatches: tuple[Hatch, ...] = ()
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +65,18 @@ class LabelStyle:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How one class of a layer is drawn: area, outline, point symbol (diameter in mm), colour of its labels."""
+    """How one class of a layer is drawn: area, outline, point symbol (size in mm, shape), colour of its labels.
+
+    ``mono`` is the area on a black-and-white printer; where None it is darkened (``signing.greyed``).
+    """
 
     fill: Fill = Fill()
     stroke: Stroke | None = None
     symbol_mm: float = 0.0
     label_colour: str = INK
     label_box: str | None = None
+    symbol: Symbol = "diamond"
+    mono: Fill | None = None
 
 
 GROUP_COLOURS: Final[Mapping[str, str]] = MappingProxyType({
@@ -78,7 +88,7 @@ GROUP_COLOURS: Final[Mapping[str, str]] = MappingProxyType({
 DEMOLISHED_HATCH: Final = Hatch(45, 1.1, 0.16, "#9AA0AB")
 
 MONO_FILLS: Final[Mapping[str, Fill]] = MappingProxyType({
-    "uninvestigated": Fill(PAPER),
+    "uninvestigated": Fill(PAPER, (Hatch(90, 2.6, 0.10),)),
     "surveying": Fill(PAPER, (Hatch(45, 2.2, 0.10),)),
     "negotiating": Fill(PAPER, (Hatch(0, 1.3, 0.12),)),
     "signed": Fill("#E4E4E4", (Hatch(135, 1.1, 0.14),)),
@@ -167,6 +177,12 @@ def plain_sign(colour: str, *, mono: bool = False, kept: bool = False) -> Sign:
     """The sign of what has no stage."""
     edge = KEPT_EDGE if kept else MONO_EDGE if mono else Stroke(darker(colour, 0.12), 0.1, min_px=0.7)
     return Sign(Fill(PAPER if mono else colour), edge)
+
+
+def magnified(fill: Fill, factor: float) -> Fill:
+    """The fill with its hatches larger, as a map on large paper draws them."""
+    return replace(fill, hatches=tuple(replace(each, spacing_mm=each.spacing_mm * factor,
+                                               width_mm=each.width_mm * factor) for each in fill.hatches))
 
 
 def darker(colour: str, share: float) -> str:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from gisapp.carto.moment import Moment
 from gisapp.carto.style import PAPER, Fill, Hatch, Look
-from gisapp.domain import rollup
+from gisapp.domain import readiness, rollup
 from gisapp.domain.changes import Tables
 
-Unit = Literal["household", "building", "parcel", "issue"]
+Unit = Literal["household", "building", "parcel", "issue", "plan_area"]
 _WHITE: Final = "#FFFFFF"
 
 COLOURS: Final = ("#E9B04A", "#86C8EE", "#2F9E80", "#F5EE9A", "#3F79B3", "#C9622B", "#E0B4D2", "#8F949D")
@@ -28,7 +28,7 @@ MOST: Final = len(COLOURS) * len(_PATTERNS)
 """Classes without an order that can be told apart."""
 
 MONO: Final = (
-    Fill(PAPER), Fill(PAPER, (Hatch(45, 2.2, 0.10),)), Fill(PAPER, (Hatch(0, 1.3, 0.12),)),
+    Fill(PAPER, (Hatch(0, 3.2, 0.08),)), Fill(PAPER, (Hatch(45, 2.2, 0.10),)), Fill(PAPER, (Hatch(0, 1.3, 0.12),)),
     Fill("#E4E4E4", (Hatch(135, 1.1, 0.14),)), Fill("#D2D2D2", (Hatch(0, 1.5, 0.14), Hatch(90, 1.5, 0.14))),
     Fill("#9C9C9C", (Hatch(45, 1.0, 0.20, "#1A1A1A"),)),
     Fill("#4A4A4A", (Hatch(45, 1.3, 0.20, PAPER), Hatch(135, 1.3, 0.20, PAPER))),
@@ -57,11 +57,13 @@ class Reading:
         classes: in the order of the legend.
         at: class of every row of the theme's unit, in the order of its table (int16); −1 stays out of legend and map.
         first: order in which classes prevail where several meet on a building or parcel; the legend's where None.
+        words: texts to try as the label of every row, best first; None leaves labels to the layer.
     """
 
     classes: tuple[Class, ...]
     at: np.ndarray
     first: tuple[int, ...] | None = None
+    words: tuple[tuple[str, ...], ...] | None = None
 
     @property
     def precedence(self) -> np.ndarray:
@@ -83,6 +85,7 @@ class Theme:
         read: tables and moment → reading.
         dated: whether it knows other days; the others show what is on record now.
         layers: layers shown as well.
+        dyes: whether the unit's own layer bears the looks of the classes instead of its own signs.
     """
 
     code: str
@@ -91,6 +94,7 @@ class Theme:
     read: Callable[[Tables, Moment], Reading]
     dated: bool = True
     layers: tuple[str, ...] = ()
+    dyes: bool = False
 
     def counts(self, tables: Tables, moment: Moment, zone: str | None = None) -> list[tuple[Class, int]]:
         """Each class with the number of rows in a zone (uid; all where None) that bear it."""
@@ -112,9 +116,12 @@ class Theme:
 
 
 def _borne(tables: Tables, unit: Unit, turns: np.ndarray, moment: Moment) -> np.ndarray:
-    """The lowest turn among the buildings or parcels that a household lies on."""
+    """The lowest turn among the buildings or parcels that a household lies on; that of its planned use."""
     index = tables["household"].index
     found = np.full(len(index), np.iinfo("int16").max)
+    if unit == "plan_area":
+        use = readiness.ground(tables, moment.as_of).use
+        return np.where(use >= 0, np.append(turns, found[:1])[use], found)
     if unit == "issue":
         links = tables["issue_object"]
         links = links[links["household"].notna()]

@@ -22,6 +22,7 @@ from gisapp.cli import (
     projects,
     reading,
     records,
+    survey,
     topology,
     working,
 )
@@ -33,7 +34,7 @@ def cli() -> None:
 
 
 for _module in (projects, working, printing, pictures, records, reading, due, funds, housing, matters, petitions,
-                topology, parcel):
+                topology, parcel, survey):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

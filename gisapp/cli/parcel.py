@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Final
 
 import click
-import pandas as pd
 
 from gisapp import app
 from gisapp.cli import edits, frame
 from gisapp.domain import lineage, lookup
 from gisapp.domain.changes import Tables
-from gisapp.domain.codes import label
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import clearing, coordinates, deliveries, editing
+from gisapp.services import clearing, coordinates, editing
 from gisapp.services.editing import Edited, Parts
 
 reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
@@ -203,39 +201,7 @@ def history(project: Path, number: str, zone: str | None, as_json: bool) -> None
                    f"{row['area_m2']:,.2f} ㎡ {row['reason'] or ''}".rstrip())
 
 
-@frame.command("compare", "新测绘成果与现状对比：移动的点、变化的面积和文件的 SHA-256；不导入。")
-@frame.project_argument
-@click.argument("file", type=click.Path(path_type=Path))
-@frame.zone_option
-@click.option("--layer", metavar="NAME", help="文件里的图层名。")
-@click.option("--crs", metavar="EPSG:n", help="文件的坐标系；文件里没有写时需要。")
-@frame.json_option
-def compare(project: Path, file: Path, zone: str | None, layer: str | None, crs: str | None, as_json: bool) -> None:
-    """Compare a delivery with the project."""
-    with frame.opened(project) as opened:
-        made = deliveries.compare(opened.tables, file, zone=zone, layer=layer, crs=crs, own=opened.path)
-    points, areas = made.found.points.round(3), made.found.areas.round(2)
-    if as_json:
-        frame.print_json({"file": made.name, "sha256": made.sha256, "new": list(made.found.new), **{
-            name: rows.astype("object").where(rows.notna(), None).to_dict("records")
-            for name, rows in (("points", points), ("areas", areas))}})
-        return
-    click.echo(deliveries.summary(made))
-    frame.print_table([tr(each) for each in ("宗地号", "变化", "原位置", "现位置", "移动（米）")], [
-        [row["parcel_no"], tr(label("point_change", row["change"])), _place(row["x"], row["y"]),
-         _place(row["to_x"], row["to_y"]), "—" if pd.isna(row["distance_m"]) else f"{row['distance_m']:.3f}"]
-        for row in points.to_dict("records")])
-    frame.print_table([tr(each) for each in ("宗地号", "原面积", "现面积", "变化")], [
-        [row["parcel_no"], f"{row['before_m2']:,.2f}", f"{row['after_m2']:,.2f}", f"{row['change_m2']:+,.2f}"]
-        for row in areas.to_dict("records")])
-    click.echo(f"SHA-256 {made.sha256}")
-
-
-def _place(east: float, north: float) -> str:
-    return "—" if pd.isna(east) else f"{east:.3f}, {north:.3f}"
-
-
-for _command in (clear, split, hole, merge, move, history, compare):
+for _command in (clear, split, hole, merge, move, history):
     parcel.add_command(_command)
 
 COMMANDS: Final = (parcel,)

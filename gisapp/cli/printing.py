@@ -10,15 +10,17 @@ from typing import Any, Final
 import click
 
 from gisapp import i18n
+from gisapp.carto import layer
+from gisapp.carto.basemap import Under
 from gisapp.carto.page import Page
 from gisapp.cli import frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
-from gisapp.i18n import tr
+from gisapp.i18n import explain, tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import atlas, households, maps, prints, products, webmap
+from gisapp.services import atlas, households, maps, prints, products, underlays, webmap
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
@@ -67,6 +69,7 @@ def list_products(as_json: bool) -> None:
 @mono_option
 @click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
 @click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
+@click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
 @overwrite_option
@@ -78,9 +81,10 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
     wanted["as_of"] = _day(wanted)
     with _asked(project, wanted["known_at"]) as (opened, tables), frame.steps(2) as announce:
         announce(tr("制图"))
+        _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
-                    wanted["public"], wanted["review"], wanted["tile"])
+                    wanted["public"], wanted["review"], wanted["tile"], under=_under(opened, tables, wanted))
         pages = prints.sheets(tables, wish)(uid)
         announce(tr("写文件"))
         with frame.painting():
@@ -94,6 +98,12 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
                tr("已打印：{path}", path=str(output)))
 
 
+def _tell_faults() -> None:
+    """Say which of the office's own layer files cannot be read; ours are drawn instead."""
+    for each in layer.faults():
+        frame.complain(explain(each))
+
+
 def _subject(tables: Tables, product: Product, wanted: dict[str, Any]) -> str:
     """Whose sheet is asked for."""
     number = wanted[product.subject]
@@ -103,6 +113,15 @@ def _subject(tables: Tables, product: Product, wanted: dict[str, Any]) -> str:
         return lookup.zone_uid(tables, number)
     uid, = subjects.chosen(tables, product, zone=wanted["zone"], numbers=(number,))
     return uid
+
+
+def _under(project: Project, tables: Tables, wanted: dict[str, Any]) -> Under | None:
+    """The project's underlays where they are asked for; what is not there is told."""
+    found = underlays.of_file(tables, project.path) if wanted["underlay"] else None
+    gone = [each.name for each in underlays.absent(found)]
+    if gone:
+        frame.complain(tr("找不到底图文件，没有印出：{names}", names="、".join(gone)))
+    return found
 
 
 def _order(wanted: dict[str, Any], printed_at: dt.datetime, who: str, product: Product) -> Order:

@@ -43,11 +43,11 @@ class Edit:
     bent: tuple[str, ...] = ()
 
 
-def split(shapes: pd.Series, uid: str, line: Points) -> Edit:
-    """Split a parcel along a line (n, 2), which may run beyond it.
+def split(shapes: pd.Series, uid: str, line: Points, *parallels: Points) -> Edit:
+    """Split a parcel along a line (n, 2), which may run beyond it, and along others that do not cross it.
 
     Ends within 1 mm of the boundary are on it; crossings within 1 mm of a vertex are that vertex. Polygons of a
-    parcel of several that the line does not touch stay with the largest part.
+    parcel of several that no line touches stay with the largest part.
 
     Raises:
         InputError: ``edit.line`` (fewer than two points, or it crosses itself), ``edit.no_split`` (the line does not
@@ -56,6 +56,12 @@ def split(shapes: pd.Series, uid: str, line: Points) -> Edit:
     nodes, pieces, untouched = _cut(shapes[uid], line, NEAR_M)
     if len(pieces) < 2:
         raise InputError("edit.no_split")
+    for other in parallels:
+        more, found, left = _cut(rings.together([*pieces, *untouched]), other, NEAR_M)
+        nodes = np.concatenate([nodes, more])
+        whole = [each for each in left if any(each.equals_exact(one, 0) for one in untouched)]
+        pieces = [*found, *(each for each in left if not any(each is one for one in whole))]
+        untouched = whole
     pieces.sort(key=lambda each: -each.area)
     parts = (rings.together([pieces[0], *untouched]), *pieces[1:])
     _check_size(parts)
@@ -223,24 +229,39 @@ def cut_hole(shapes: pd.Series, uid: str, hole: Points) -> Edit:
     raise InputError("edit.hole")
 
 
-def move(shapes: pd.Series, old: Points, new: Points) -> Edit:
+def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = None) -> Edit:
     """Move vertices (n, 2), all parcels that have them together; both ends of an edge move the edge.
 
-    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there.
+    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there; a vertex
+    that comes to lie on another parcel's edge becomes one of its vertices.
+
+    Args:
+        shapes: the parcels, at least all near both places.
+        old: where the vertices are.
+        new: where they go.
+        alone: uid of the only parcel that follows; it may then overlap its neighbours or leave gaps.
 
     Raises:
         InputError: ``edit.no_vertex`` (nothing is there), ``edit.breaks`` (a parcel would cross itself, or two would
             overlap).
     """
-    changed = _touched(shapes, old, lambda shape: rings.moved(
-        rings.with_vertices(shape, old), old, new))
-    if not changed:
+    def change(shape: Areal) -> Areal:
+        return rings.tidied(rings.moved(rings.with_vertices(shape, old), old, new))
+
+    bent = touched(shapes if alone is None else shapes.loc[[alone]], old, change)
+    if not bent:
         raise InputError("edit.no_vertex")
-    _check_whole(shapes, changed)
-    return Edit((), (), changed, tuple(changed))
+    if alone is not None:
+        if not all(shape.is_valid and shape.area > 0 for shape in bent.values()):
+            raise InputError("edit.breaks")
+        return Edit((), (), bent, tuple(bent))
+    rest = shapes.drop(list(bent))
+    met = touched(rest, new, lambda shape: rings.with_vertices(shape, new, _FINE_M)) if len(rest) else {}
+    check_whole(shapes, bent)
+    return Edit((), (), {**bent, **met}, tuple(bent))
 
 
-def _touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:
+def touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:
     """The parcels that a change makes different, among those at some places."""
     index, drawn = shapes.index.to_numpy(), shapes.to_numpy(dtype=object)
     _, near = shapely.STRtree(drawn).query(shapely.points(places), predicate="dwithin", distance=NEAR_M)
@@ -256,7 +277,7 @@ def _followers(shapes: pd.Series, gone: str, nodes: Points, same_m: float) -> di
     """The neighbours that get new vertices on their edges."""
     if not len(nodes):
         return {}
-    return _touched(shapes.drop(gone), nodes, lambda shape: rings.with_vertices(shape, nodes, same_m))
+    return touched(shapes.drop(gone), nodes, lambda shape: rings.with_vertices(shape, nodes, same_m))
 
 
 def _check_size(parts: Sequence[Areal]) -> None:
@@ -265,7 +286,7 @@ def _check_size(parts: Sequence[Areal]) -> None:
         raise InputError("edit.tiny")
 
 
-def _check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
+def check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
     """Refuse shapes that cross themselves, or overlap where the parcels did not."""
     after = np.array(list(changed.values()), dtype=object)
     if not shapely.is_valid(after).all() or (shapely.area(after) <= 0).any():

@@ -72,10 +72,15 @@ def ranks(stages: pd.Series) -> pd.Series:
 
 def valid_links(links: pd.DataFrame, as_of: dt.date | None = None) -> pd.DataFrame:
     """Rows of a link table that hold on a day (today's where no day is given)."""
+    return links[links_hold(links, as_of)]
+
+
+def links_hold(links: pd.DataFrame, as_of: dt.date | None = None) -> np.ndarray:
+    """Whether each row of a link table holds on a day (today's where no day is given)."""
     if as_of is None:
-        return links[links["valid_to"].isna()]
+        return np.asarray(links["valid_to"].isna().to_numpy())
     day = pd.Timestamp(as_of)
-    return links[~(links["valid_from"] > day) & ~(links["valid_to"] <= day)]
+    return np.asarray(~((links["valid_from"] > day) | (links["valid_to"] <= day)).to_numpy(dtype=bool))
 
 
 def stages(tables: Tables, as_of: dt.date | None = None) -> pd.Series:

@@ -68,6 +68,15 @@ def edge_distances(ring: Points, point: Points) -> tuple[Points, Points]:
     return away, share
 
 
+def tidied(shape: Areal, same_m: float = 1e-6) -> Areal:
+    """The shape without corners that follow each other at one place; a ring of fewer than three corners stays."""
+    def change(ring: Points) -> Points:
+        far = np.hypot(*np.diff(ring, axis=0).T) > same_m
+        return ring if far.sum() < 3 else np.concatenate([kept := ring[:-1][far], kept[:1]])
+
+    return redrawn(shape, change)
+
+
 def moved(shape: Areal, old: Points, new: Points, near_m: float = NEAR_M) -> Areal:
     """The shape with its vertices at ``old`` places (n, 2) at the ``new`` ones; other vertices stay."""
     def change(ring: Points) -> Points:

@@ -12,9 +12,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import course, lifecycle
+from gisapp.domain import course, lifecycle, linked
 from gisapp.domain.changes import Tables
 
+Ground = Literal["building", "parcel"]
 NONE, PARTLY, DONE = "none", "partly", "done"
 _NOBODY = 99
 
@@ -30,6 +31,32 @@ def household_parcels(tables: Tables, as_of: dt.date | None = None) -> pd.DataFr
     through = household_buildings(tables, as_of)
     through = through.assign(parcel=through["building"].map(tables["building"]["parcel"]))[["household", "parcel"]]
     return pd.concat([direct, through[through["parcel"].notna()]]).drop_duplicates()
+
+
+def lying(tables: Tables, ground: Ground, as_of: dt.date | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Which household lies on which building or parcel on a day, as positions in their tables.
+
+    On a parcel as ``household_parcels`` has it, each pair once.
+    """
+    through = _linked(tables, "building", as_of)
+    if ground == "building":
+        return through
+    direct, parcel_of = _linked(tables, "parcel", as_of), linked.positions(tables, "building", "parcel", "parcel")
+    if not len(parcel_of):
+        return direct
+    on = parcel_of[through[1]]
+    household = np.concatenate([direct[0], through[0][on >= 0]]).astype("int64")
+    parcel = np.concatenate([direct[1], on[on >= 0]])
+    count = max(len(tables["parcel"]), 1)
+    pairs = np.unique(household * count + parcel)
+    return pairs // count, pairs % count
+
+
+def _linked(tables: Tables, ground: Ground, as_of: dt.date | None) -> tuple[np.ndarray, np.ndarray]:
+    table = f"household_{ground}"
+    household, at = linked.positions(tables, table), linked.positions(tables, table, ground, ground)
+    holds = lifecycle.links_hold(tables[table], as_of) & (household >= 0) & (at >= 0)
+    return household[holds], at[holds]
 
 
 def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | None = None) -> pd.Index:
@@ -132,13 +159,8 @@ class _Shares:
     ground: np.ndarray
 
     @classmethod
-    def of(cls, tables: Tables, ground: Literal["building", "parcel"], as_of: dt.date | None) -> "_Shares":
-        links = household_buildings(tables, as_of) if ground == "building" else household_parcels(tables, as_of)
-        index = tables[ground].index
-        household = tables["household"].index.get_indexer(pd.Index(links["household"]))
-        at = index.get_indexer(pd.Index(links[ground]))
-        known = (household >= 0) & (at >= 0)
-        return cls(index, household[known], at[known])
+    def of(cls, tables: Tables, ground: Ground, as_of: dt.date | None) -> "_Shares":
+        return cls(tables[ground].index, *lying(tables, ground, as_of))
 
     def least(self, ranks: np.ndarray) -> np.ndarray:
         """The lowest rank on each; ``_NOBODY`` where there is no household."""

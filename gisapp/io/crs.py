@@ -140,10 +140,10 @@ def to_project(shapes: Shapes, source: pyproj.CRS, target: pyproj.CRS) -> Shapes
     """Geometries in the target system; what cannot be transformed gets infinite coordinates."""
     if same(source, target):
         return shapes
-    transformer = _transformer(source, target)
+    exact = transformer(source, target)
 
     def moved(points: Any) -> Any:
-        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+        return np.column_stack(exact.transform(points[:, 0], points[:, 1]))
 
     return np.asarray(shapely.transform(shapes, moved), dtype=object)
 
@@ -151,14 +151,15 @@ def to_project(shapes: Shapes, source: pyproj.CRS, target: pyproj.CRS) -> Shapes
 def lonlat(position: Position, crs: pyproj.CRS) -> Position | None:
     """Longitude and latitude of a place; None where the system does not reach."""
     try:
-        lon, lat = _transformer(crs, named("EPSG:4326")).transform(*position)
+        lon, lat = transformer(crs, named("EPSG:4326")).transform(*position)
     except ProjError:
         return None
     return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
 
 
 @cache
-def _transformer(source: pyproj.CRS, target: pyproj.CRS) -> pyproj.Transformer:
+def transformer(source: pyproj.CRS, target: pyproj.CRS) -> pyproj.Transformer:
+    """How coordinates of one system become those of another, x first."""
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 

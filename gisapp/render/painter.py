@@ -1,7 +1,8 @@
-"""The only code that paints: scenes and pages, onto screen, paper and file alike.
+"""The code that paints scenes, onto screen, paper and file alike; ``sheet`` paints the pages around them.
 
-``steps`` paints a scene in small pieces, so that the window stays alive; ``paint_scene`` and ``paint_page`` paint all
-at once. Polygons under four pixels become boxes written straight into an image; paper gets every outline whole.
+``steps`` paints a scene in small pieces, so that the window stays alive; ``paint_scene`` paints it at once. Polygons
+under four pixels become boxes written straight into an image; paper gets every outline whole. Where a photograph lies
+under the map, fills are see-through.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,16 +11,17 @@ from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, QPen, QPolygonF
 
-from gisapp.carto import hatching, typography
-from gisapp.carto.labels import Label, colours, place, relative
-from gisapp.carto.page import Area, Line, MapFrame, Page, Picture, Rings, Text
+from gisapp.carto import bands, hatching, symbols, typography
+from gisapp.carto.basemap import fill_opacity
+from gisapp.carto.labels import Label, colours, relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
-from gisapp.carto.style import Hatch, Sign, Stroke
+from gisapp.carto.style import INK, PAPER, Fill, Hatch, Sign, Stroke
 from gisapp.carto.view import View
-from gisapp.render import fonts, paths, pictures, rare
+from gisapp.render import fonts, paths, rare
+from gisapp.render.boxes import Boxes
 
 CHUNK = 64
 FEW = 2  # large polygons are smoothed fastest when few share a path
@@ -28,7 +30,7 @@ _SMALL_PX = 4.0
 _LARGE_PX = 40.0
 _STEP = 100_000
 _UNSEEN_PX = 0.3
-_MM_PER_INCH = 25.4
+_LIGHT = 128
 _UNSEEN = "#00000000"
 
 
@@ -47,9 +49,12 @@ def steps(
     """Paint a scene without labels, pausing after each small piece of a few milliseconds."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, antialias)
     window = relative(within or view.bounds, scene.origin)
+    scene = scene.at(view.scale_denominator)
     for each in scene.layers:
-        if view.scale_denominator <= each.layer.max_denominator:
-            yield from _LayerPainter(painter, scene, each, view).steps(window)
+        if each.layer.seen_at(view.scale_denominator):
+            for drawn in (each, *bands.layers(each, scene, view, window)):
+                yield from _LayerPainter(painter, scene, drawn, view).steps(window)
+    painter.setOpacity(1.0)
 
 
 def paint_labels(painter: QPainter, scene: Scene, view: View, labels: Sequence[Label]) -> None:
@@ -70,40 +75,6 @@ def seen(each: SceneLayer, window: Bounds, reach: float) -> np.ndarray:
     return np.asarray(found[each.classes[found] >= 0])
 
 
-class _Boxes:
-    """Polygons under four pixels as boxes of whole device pixels, gathered in an image of the view's size."""
-
-    def __init__(self, each: SceneLayer, view: View, origin: tuple[float, float]) -> None:
-        self._each, self._view, self._origin = each, view, origin
-        self._pixels: np.ndarray | None = None
-        self._palette = np.empty(0, dtype="uint32")
-
-    def add(self, boxes: np.ndarray, classes: np.ndarray) -> None:
-        """Write boxes (west, south, east, north from the origin) of classes into the image."""
-        view = self._view
-        west, south, east, north = boxes.T
-        shift_e, shift_n = view.center_e - self._origin[0], view.center_n - self._origin[1]
-        scale = view.dpr / view.metres_per_px
-        half_wide, half_high = view.width_px * view.dpr / 2, view.height_px * view.dpr / 2
-        if self._pixels is None:
-            self._pixels = np.zeros((round(2 * half_high), round(2 * half_wide)), dtype="uint32")
-            extent = float(np.median(east - west)) * scale
-            self._palette = np.array([blended(sign, extent, view.px_per_sign_mm * view.dpr)
-                                      for sign in self._each.signs], dtype="uint32")
-        left, right = (np.floor((each - shift_e) * scale + half_wide).astype("int32") for each in (west, east))
-        top, bottom = (np.floor(half_high - (each - shift_n) * scale).astype("int32") for each in (north, south))
-        fill_boxes(self._pixels, (left, top, right, bottom), self._palette[classes])
-
-    def draw(self, painter: QPainter) -> None:
-        """Put the image onto the picture."""
-        if self._pixels is None:
-            return
-        height, width = self._pixels.shape
-        image = QImage(self._pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(self._view.dpr)
-        painter.drawImage(QPointF(0, 0), image)
-
-
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """Some features in pixels, and the same as paths."""
@@ -120,14 +91,16 @@ class _LayerPainter:
         self._each = each
         self._view = view
         self._origin = scene.origin
+        self._strength = fill_opacity(scene.spec.under, view.scale_denominator)
 
     def steps(self, window: Bounds) -> Iterator[None]:
         """Paint what meets a rectangle (from the origin): the small as boxes, the rest class by class."""
         each, view = self._each, self._view
+        self._painter.setOpacity(each.layer.opacity)
         if each.shapes.form == "point":
             self._points(seen(each, window, self._reach()))
             return
-        boxes = _Boxes(each, view, self._origin)
+        boxes = Boxes(each, view, self._origin, self._strength)
         larger, sizes = [np.empty(0, dtype="int64")], [np.empty(0)]
         found = met(each, window, self._reach())
         for start in range(0, len(found), _STEP):
@@ -192,7 +165,7 @@ class _LayerPainter:
             before = painter.testRenderHint(hint)
             painter.setRenderHint(hint, before and smooth)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(sign.fill.colour))
+            painter.setBrush(colour_of(sign.fill, self._strength))
             for each in batch.paths:
                 painter.drawPath(each)
             painter.setRenderHint(hint, before)
@@ -222,52 +195,15 @@ class _LayerPainter:
             sign = each.signs[each.classes[at]]
             half = sign.symbol_mm * view.px_per_sign_mm / 2
             painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(sign.fill.colour) if sign.fill.colour else QBrush())
-            painter.drawPolygon(QPolygonF([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half),
-                                           QPointF(x - half, y)]))
+            painter.setBrush(colour_of(sign.fill) if sign.fill.colour else QBrush())
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.symbol, x, y, half)]))
 
 
-def fill_boxes(pixels: np.ndarray, edges: tuple[np.ndarray, ...], colours: np.ndarray) -> None:
-    """Write boxes into an image (height, width) of 32-bit colours.
-
-    Args:
-        pixels: the image.
-        edges: left, top, right, bottom of each box in pixels; a box holds its left and top pixels, and always one.
-        colours: of each box.
-    """
-    height, width = pixels.shape
-    left, top, right, bottom = edges
-    right, bottom = np.maximum(right, left + 1), np.maximum(bottom, top + 1)
-    left, top = np.maximum(left, 0), np.maximum(top, 0)
-    right, bottom = np.minimum(right, width), np.minimum(bottom, height)
-    inside = (left < right) & (top < bottom)
-    if not inside.all():
-        left, top, right, bottom, colours = (each[inside] for each in (left, top, right, bottom, colours))
-    flat = pixels.reshape(-1)
-    wide, high = right - left, bottom - top
-    start = top.astype("int64") * width + left
-    for across in range(int(wide.max(initial=0))):
-        for down in range(int(high.max(initial=0))):
-            here = (across < wide) & (down < high)
-            if here.all():
-                flat[start + (down * width + across)] = colours
-            else:
-                flat[start[here] + (down * width + across)] = colours[here]
-
-
-def blended(sign: Sign, extent_px: float, px_per_mm: float) -> int:
-    """The colour of a polygon too small for an outline: its fill, darkened by the share that the outline would take."""
-    if sign.fill.colour is None:
-        return 0
-    colour = QColor(sign.fill.colour)
-    if sign.stroke is None:
-        return int(colour.rgba())
-    width = min(max(sign.stroke.width_mm * px_per_mm, sign.stroke.min_px), 1.0) * min(1.0, extent_px / 14)
-    share = min(2 * width / max(extent_px, 1.0), 0.35)
-    edge = QColor(sign.stroke.colour)
-    mixed = [round(one + (other - one) * share) for one, other in (
-        (colour.red(), edge.red()), (colour.green(), edge.green()), (colour.blue(), edge.blue()))]
-    return int(QColor(*mixed).rgba())
+def colour_of(fill: Fill, strength: float = 1.0) -> QColor:
+    """The colour of a fill with its opacity; only for fills that have one."""
+    made = QColor(fill.colour or PAPER)
+    made.setAlphaF(fill.opacity * strength)
+    return made
 
 
 def pen(stroke: Stroke, px_per_mm: float, thin: float = 1.0) -> QPen:
@@ -302,9 +238,14 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
     high = typography.height_mm(label.text, size)
     start = QPointF(-wide / 2, size * (typography.CAP_HEIGHT / 2 if label.text.isascii() else 0.38))
     colour, halo, box = colours(scene, label)
+    if not (halo or box) and fill_opacity(scene.spec.under, view.scale_denominator) < 1:
+        halo = PAPER if QColor(colour).lightness() < _LIGHT else INK  # a photograph lies under it
     oblique = label.angle_deg % 90 != 0 and _is_pdf(painter)
     painter.save()
     painter.translate(x, y)
+    if label.leader is not None:
+        [anchor] = view.to_px(np.array([label.leader]), scene.origin)
+        _leader(painter, QPointF(*(anchor - (x, y))), (wide + size * 0.5, high + size * 0.3), size)
     if oblique:
         paint_text(painter, start, label.text, size, colour=_UNSEEN, bold=label.bold)
     painter.rotate(-label.angle_deg)
@@ -313,6 +254,18 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
                                 high + size * 0.12), QColor(box))
     paint_text(painter, start, label.text, size, colour=colour, bold=label.bold, halo=halo)
     painter.restore()
+
+
+def _leader(painter: QPainter, anchor: QPointF, room: tuple[float, float], size: float) -> None:
+    """The line of a callout from its feature to its frame, which lies about the origin."""
+    painter.setPen(QPen(QColor(PAPER), size * 0.24))
+    painter.drawLine(anchor, QPointF(0, 0))
+    painter.setPen(QPen(QColor(INK), size * 0.09))
+    painter.drawLine(anchor, QPointF(0, 0))
+    painter.setBrush(QColor(INK))
+    painter.drawEllipse(anchor, size * 0.14, size * 0.14)
+    painter.setBrush(QColor(PAPER))
+    painter.drawRect(QRectF(-room[0] / 2, -room[1] / 2, *room))
 
 
 def _is_pdf(painter: QPainter) -> bool:
@@ -338,60 +291,4 @@ def paint_text(
     rare.note(text, bold=bold)
     painter.setPen(QColor(colour))
     painter.drawText(QPointF(0, 0), text)
-    painter.restore()
-
-
-def paint_page(painter: QPainter, page: Page, dpi: float) -> None:
-    """Paint a page on a device of a resolution; the painter's origin is the paper's corner."""
-    painter.save()
-    painter.scale(dpi / _MM_PER_INCH, dpi / _MM_PER_INCH)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for item in page.items:
-        if isinstance(item, Text):
-            _page_text(painter, item)
-        elif isinstance(item, MapFrame):
-            _map_frame(painter, item)
-        elif isinstance(item, Line):
-            painter.setPen(pen(item.stroke, 1.0))
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
-        elif isinstance(item, Picture):
-            pictures.paint(painter, item)
-        elif isinstance(item, Rings):
-            _page_rings(painter, item)
-        else:
-            _page_area(painter, item)
-    painter.restore()
-
-
-def _page_text(painter: QPainter, item: Text) -> None:
-    wide = typography.width_mm(item.text, item.size_mm, bold=item.bold)
-    shift = {"left": 0.0, "center": -wide / 2, "right": -wide}[item.align]
-    painter.save()
-    painter.translate(item.x_mm, item.y_mm)
-    painter.rotate(-item.angle_deg)
-    paint_text(painter, QPointF(shift, 0), item.text, item.size_mm, colour=item.colour, bold=item.bold)
-    painter.restore()
-
-
-def _page_area(painter: QPainter, item: Area) -> None:
-    _page_rings(painter, Rings((item.points,), item.fill, item.stroke))
-
-
-def _page_rings(painter: QPainter, item: Rings) -> None:
-    closed = [np.array([*ring, ring[0]], dtype="float64") for ring in item.rings]
-    ends = np.cumsum([0, *map(len, closed)])
-    xy = np.concatenate(closed)
-    painter.setPen(pen(item.stroke, 1.0) if item.stroke else Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(item.fill.colour) if item.fill.colour else Qt.BrushStyle.NoBrush)
-    painter.drawPath(paths.path(paths.elements(xy, ends[:-1])))
-    for hatch in item.fill.hatches:
-        paint_hatch(painter, Outlines(xy, ends, np.array([0, len(closed)])), hatch, 1.0)
-
-
-def _map_frame(painter: QPainter, item: MapFrame) -> None:
-    painter.save()
-    painter.translate(item.x_mm, item.y_mm)
-    painter.setClipRect(QRectF(0, 0, item.width_mm, item.height_mm))
-    labels = place(item.scene, item.view) if item.labels is None else item.labels
-    paint_scene(painter, item.scene, item.view, labels=labels)
     painter.restore()

@@ -16,7 +16,7 @@ from gisapp import __version__
 from gisapp.carto.page import Page
 from gisapp.errors import InputError, StoreError
 from gisapp.render import fonts, rare
-from gisapp.render.painter import paint_page
+from gisapp.render.sheet import paint_page
 
 _MM_PER_INCH = 25.4
 _PDF_DPI = 1200

@@ -17,11 +17,15 @@ def columns() -> Columns:
                    ("left", "right", "right", "right"))
 
 
-def continued(title: str, rows: Sequence[Sequence[str]]) -> list[tuple[Item, ...]]:
-    """Upright A4 pages with coordinates, three columns of tables each."""
+def continued(title: str, rows: Sequence[Sequence[str]], about: tuple[str, str] = ("", "")) -> list[tuple[Item, ...]]:
+    """Upright A4 pages with coordinates, three columns of tables each; ``about`` stands above and below."""
     pages, groups, bottom = [], 3, 297.0 - 20
     per = groups * grids.room(27, bottom)
-    for start in range(0, len(rows), per):
-        items, _ = grids.spread(columns(), rows[start:start + per], (25, 27, 173), bottom, groups)
-        pages.append((Text(25, 22, title, typography.fitted(title, 4.2, 173, bold=True), True), *items))
+    count = max(-(-len(rows) // per), 1)
+    above, below = about
+    for number in range(1, count + 1):
+        items, _ = grids.spread(columns(), rows[(number - 1) * per:number * per], (25, 27, 173), bottom, groups)
+        head = Text(25, 22, title, typography.fitted(title, 4.2, 173, bold=True), True)
+        pages.append((Text(25, 16, above, 2.8, True), head, *items, Text(25, 285, below, 2.5),
+                      Text(198, 285, f"{number}/{count}", 2.5, align="right")))
     return pages

@@ -1,7 +1,7 @@
 """What a surveyor's new delivery moves: points and areas, old beside new, before anything is taken in.
 
-An import plan says which parcels get another outline; here is how far. Called by ``gisapp parcel compare`` and the
-window's comparison; nothing is changed by it.
+An import plan says which parcels get another outline; here is how far. Called by ``gisapp survey compare`` and the
+window's comparison; nothing is changed by it (``surveys`` takes a delivery in).
 """
 
 from dataclasses import dataclass
@@ -20,9 +20,13 @@ from gisapp.domain.rings import NEAR_M, Points
 from gisapp.i18n import tr
 from gisapp.io import filing, table, vector, write
 from gisapp.io.findings import Finding
+from gisapp.io.source import Source
 from gisapp.io.table import Sheet
 from gisapp.services import importing
+from gisapp.services.importing import ImportPlan
 
+_SURVEYED: Final = frozenset({"zone", "phase", "parcel_no", "parcel_code", "address", "name", "area_surv", "bound_n",
+                              "bound_e", "bound_s", "bound_w"})
 FAR_M: Final = 5.0
 """A vertex that would have gone farther is not the same one: it was dropped, and another one came."""
 
@@ -56,6 +60,8 @@ class Delivery:
         rows: rows of the layer.
         left_out: rows that an import would leave out.
         findings: what an import would note.
+        source: what was read.
+        zone: name of the zone that all rows were said to belong to.
     """
 
     name: str
@@ -66,6 +72,8 @@ class Delivery:
     rows: int
     left_out: int
     findings: tuple[Finding, ...]
+    source: Source
+    zone: str | None
 
 
 def compare(tables: Tables, path: Path, *, zone: str | None = None, layer: str | None = None, crs: str | None = None,
@@ -84,9 +92,18 @@ def compare(tables: Tables, path: Path, *, zone: str | None = None, layer: str |
         InputError: as ``vector.read`` and ``importing.plan``; ``document.unreadable``.
     """
     source = vector.read(path, layer=layer, crs=crs, own=own)
-    plan = importing.plan(tables, source, into="parcel", zone=zone)
+    plan = planned(tables, source, zone)
     return Delivery(path.name, filing.weigh(path).sha256, source.layer, plan.crs,
-                    differences(tables, plan.changeset), len(source.frame), plan.left_out, plan.findings)
+                    differences(tables, plan.changeset), len(source.frame), plan.left_out, plan.findings, source, zone)
+
+
+def planned(tables: Tables, source: Source, zone: str | None) -> ImportPlan:
+    """What a delivery would change: outlines, numbers and surveyed areas; certified areas never (证载 is the
+    certificate's).
+    """
+    chosen = {column: field if field in _SURVEYED else ""
+              for column, field in importing.suggest_mapping(source, "parcel").items()}
+    return importing.plan(tables, source, into="parcel", zone=zone, mapping=chosen, surveyed=True)
 
 
 def write_book(path: Path, made: Delivery, *, overwrite: bool = False) -> None:
@@ -96,7 +113,7 @@ def write_book(path: Path, made: Delivery, *, overwrite: bool = False) -> None:
         InputError: ``output.exists``, ``output.unwritable``, ``output.full``.
     """
     points, areas = made.found.points.round(3), made.found.areas.round(2)
-    notes = [f"{made.name}  SHA-256 {made.sha256}", summary(made)]
+    notes = [f"{made.name}  SHA-256 {made.sha256}", summary(made.found)]
     if made.found.new:
         notes.append(tr("新宗地：{numbers}", numbers="、".join(made.found.new)))
     point_rows = [[row["parcel_no"], tr(label("point_change", row["change"])),
@@ -112,10 +129,10 @@ def write_book(path: Path, made: Delivery, *, overwrite: bool = False) -> None:
             titles, heads, (point_rows, area_rows), strict=True)])
 
 
-def summary(made: Delivery) -> str:
+def summary(found: Differences) -> str:
     """How much is different, in one sentence."""
     return tr("移动、增加或减少的点 {points} 个，形状变化的宗地 {areas} 块，新宗地 {new} 块。",
-              points=len(made.found.points), areas=len(made.found.areas), new=len(made.found.new))
+              points=len(found.points), areas=len(found.areas), new=len(found.new))
 
 
 def differences(tables: Tables, changeset: ChangeSet | None) -> Differences:
@@ -124,7 +141,8 @@ def differences(tables: Tables, changeset: ChangeSet | None) -> Differences:
     redrawn = [each for each in mine if each.op == "update" and GEOMETRY in each.after]
     before, after = (pd.concat([getattr(each, side)[GEOMETRY] for each in redrawn]) if redrawn
                      else pd.Series(dtype="object") for side in ("before", "after"))
-    both = (before.notna() & after.notna()).to_numpy(dtype=bool)
+    moved = ~shapely.equals_exact(before.to_numpy(dtype=object), after.to_numpy(dtype=object))
+    both = (before.notna() & after.notna()).to_numpy(dtype=bool) & moved
     before, after = before[both], after[both]
     numbers = tables["parcel"]["parcel_no"]
     rows = [row for uid in before.index for row in _points(uid, str(numbers[uid]), before[uid], after[uid])]

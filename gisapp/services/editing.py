@@ -25,10 +25,13 @@ from gisapp.errors import InputError, RefusedError
 from gisapp.services import parcel_links
 from gisapp.services.parcel_links import Heirs
 
+Bounds = tuple[float, float, float, float]
+
 _SAME: Final = ("zone", "phase", "land_nature")
 _NOT_UNITED: Final = frozenset({GEOMETRY, "version", "parcel_no", "address", "name", "parcel_code"})
 _REASON_BYTES: Final = 254
 _CERT_BYTES: Final = 60
+_ROOM_M: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def parcel_uid(tables: Tables, number: str, zone: str | None = None) -> str:
     return str(found[0])
 
 
-def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, reason: str | None = None) -> Edited:
+def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, parallels: Sequence[Points] = (),
+          reason: str | None = None) -> Edited:
     """Split a parcel along a line (n, 2; project CRS), largest part first.
 
     Args:
@@ -92,6 +96,7 @@ def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, 
         uid: the parcel.
         line: from beyond the parcel to beyond it, easting and northing.
         parts: numbers, certified areas and households of the parts.
+        parallels: more lines, none of which crosses another.
         reason: why; needed for surveyed boundaries and signed households.
 
     Raises:
@@ -99,8 +104,8 @@ def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, 
             ``edit.certified``, ``edit.shape``, ``edit.part``.
         RefusedError: ``edit.refused`` with what needs a reason.
     """
-    edit = fabric.split(_shapes(tables, [uid]), uid, line)
-    return _replaced(tables, edit, _children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
+    edit = fabric.split(around(tables, [uid]), uid, line, *parallels)
+    return replaced(tables, edit, children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
 
 
 def split_off(tables: Tables, uid: str, area_m2: float, direction: Points, parts: Parts = _AS_BEFORE, *,
@@ -109,15 +114,15 @@ def split_off(tables: Tables, uid: str, area_m2: float, direction: Points, parts
 
     Drawn area in the plane of the CRS, met to 0.01 ㎡. Arguments and errors otherwise as for ``split``.
     """
-    edit = fabric.split_off(_shapes(tables, [uid]), uid, area_m2, direction, from_right=from_right)
-    return _replaced(tables, edit, _children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
+    edit = fabric.split_off(around(tables, [uid]), uid, area_m2, direction, from_right=from_right)
+    return replaced(tables, edit, children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
 
 
 def cut_hole(tables: Tables, uid: str, hole: Points, parts: Parts = _AS_BEFORE, *,
              reason: str | None = None) -> Edited:
     """Cut a ring (n, 2) out of a parcel; the parts are the rest and the land inside. Otherwise as ``split``."""
-    edit = fabric.cut_hole(_shapes(tables, [uid]), uid, hole)
-    return _replaced(tables, edit, _children(tables, uid, edit, parts), "挖出宗地", reason, parts.households)
+    edit = fabric.cut_hole(around(tables, [uid]), uid, hole)
+    return replaced(tables, edit, children(tables, uid, edit, parts), "挖出宗地", reason, parts.households)
 
 
 def merge(tables: Tables, uids: Sequence[str], *, number: str | None = None, renumber: bool = False,
@@ -135,14 +140,14 @@ def merge(tables: Tables, uids: Sequence[str], *, number: str | None = None, ren
         InputError: as ``fabric.merge``; ``edit.merge_differs``, ``edit.building_numbers``, ``edit.number_taken``.
         RefusedError: ``edit.refused`` with what needs a reason.
     """
-    edit = fabric.merge(_shapes(tables, uids), uids)
+    edit = fabric.merge(around(tables, uids), uids)
     parents = tables["parcel"].loc[list(edit.gone)]
     for name in _SAME:
         if parents[name].nunique(dropna=False) > 1:
             raise InputError("edit.merge_differs", field=schema.TABLES["parcel"][name].label)
     whole = _united(parents)
-    whole["parcel_no"] = _numbers(tables, parents, list(whole["parcel_no"]), [number] if number else [], 1)
-    return _replaced(tables, edit, whole, "合并宗地", reason, {}, renumber=renumber)
+    whole["parcel_no"] = free_numbers(tables, parents, list(whole["parcel_no"]), [number] if number else [], 1)
+    return replaced(tables, edit, whole, "合并宗地", reason, {}, renumber=renumber)
 
 
 def reshape(tables: Tables, old: Points, new: Points, *, reason: str | None = None) -> Edited:
@@ -154,7 +159,10 @@ def reshape(tables: Tables, old: Points, new: Points, *, reason: str | None = No
         InputError: ``edit.no_vertex``, ``edit.breaks``.
         RefusedError: ``edit.refused`` with what needs a reason.
     """
-    edit = fabric.move(_shapes(tables, []), old, new)
+    places = np.concatenate([old, new])
+    near = (*places.min(axis=0).tolist(), *places.max(axis=0).tolist())
+    touched = shapes_of(tables, [], near)
+    edit = fabric.move(around(tables, list(touched.index)) if len(touched) else touched, old, new)
     return redrawn(tables, edit, "调整界线", reason, parcel_links.bent_points(tables, edit.changed, old, new))
 
 
@@ -162,16 +170,24 @@ def redrawn(tables: Tables, edit: Edit, label: str, reason: str | None,
             more: Sequence[changes.Change] = ()) -> Edited:
     """An edit after which every parcel is still there, as a step; shapes only, never a stated area."""
     flagged = permitted(tables, edit.bent, reason)
-    names = "、".join(tables["parcel"].loc[list(edit.bent), "parcel_no"])
-    shapes = changes.updated(tables, "parcel", edit.changed, {GEOMETRY: _array(edit.changed.values())})
-    return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=_told(reason, flagged),
-                            depends=_resting(tables, edit.bent)), flagged,
-                  conditions(tables, edit.bent), _preview(tables, edit, []))
+    names = "、".join(tables["parcel"].loc[list(edit.bent or edit.changed), "parcel_no"])
+    shapes = changes.updated(tables, "parcel", edit.changed, {GEOMETRY: array(edit.changed.values())})
+    return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=told(reason, flagged),
+                            depends=resting(tables, edit.bent)), flagged,
+                  conditions(tables, edit.bent), preview(tables, edit, []))
 
 
-def _shapes(tables: Tables, uids: Sequence[str]) -> pd.Series:
-    """All usable shapes of parcels; those of the given parcels must be among them."""
+def shapes_of(tables: Tables, uids: Sequence[str], near: Bounds | None = None) -> pd.Series:
+    """Usable shapes of parcels: all, or those whose box is near a rectangle (1 m); the given ones must be among them.
+
+    Raises:
+        InputError: ``edit.shape``: a given parcel has no shape, or a wrong one.
+    """
     drawn = tables["parcel"][GEOMETRY]
+    if near is not None:
+        west, south, east, north = shapely.bounds(drawn.to_numpy(dtype=object)).T
+        drawn = drawn[(west <= near[2] + _ROOM_M) & (east >= near[0] - _ROOM_M) & (south <= near[3] + _ROOM_M)
+                      & (north >= near[1] - _ROOM_M)]
     shapes = drawn.iloc[geometry.usable(drawn.to_numpy(dtype=object))]
     lost = [uid for uid in uids if uid not in shapes.index]
     if lost:
@@ -179,7 +195,14 @@ def _shapes(tables: Tables, uids: Sequence[str]) -> pd.Series:
     return shapes
 
 
-def _array(shapes: Any) -> np.ndarray:
+def around(tables: Tables, uids: Sequence[str]) -> pd.Series:
+    """Usable shapes of some parcels and of all beside them: enough for an edit of these, and quick among many."""
+    drawn = [shape for shape in tables["parcel"].loc[list(uids), GEOMETRY] if shape is not None]
+    return shapes_of(tables, uids, tuple(shapely.total_bounds(array(drawn)).tolist()) if drawn else None)
+
+
+def array(shapes: Any) -> np.ndarray:
+    """Shapes as an object array."""
     found = np.empty(len(shapes), dtype=object)
     found[:] = list(shapes)
     return found
@@ -189,18 +212,19 @@ def surveyed(tables: Tables) -> pd.Series:
     """Whether the boundary of each parcel is a surveyor's and locked, by uid."""
     parcels = tables["parcel"]
     pointed = parcels.index.isin(tables["boundary_point"]["parcel"])
-    return parcels["surv_org"].notna() | parcels["surv_date"].notna() | pointed
+    named = parcels[["surv_org", "surv_date", "boundary_version"]].notna().any(axis=1)
+    return named | pointed
 
 
 def conditions(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Why these parcels are edited only with a reason: locked boundaries, signed households; empty for none."""
     mine = surveyed(tables)[list(uids)]
-    locked, signed = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), _signed(tables, uids)
+    locked, bound_by = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), signed(tables, uids)
     found: list[tuple[str, dict[str, Any]]] = []
     if locked:
         found.append(("edit.surveyed", {"parcels": locked}))
-    if signed:
-        found.append(("edit.signed", {"households": list(signed)}))
+    if bound_by:
+        found.append(("edit.signed", {"households": list(bound_by)}))
     return tuple(found)
 
 
@@ -213,22 +237,33 @@ def permitted(tables: Tables, uids: Sequence[str], reason: str | None) -> tuple[
     needed = () if (reason or "").strip() else conditions(tables, uids)
     if needed:
         raise RefusedError("edit.refused", conditions=needed)
-    return _signed(tables, uids)
+    return signed(tables, uids)
 
 
-def _signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
+def bound(tables: Tables) -> pd.Series:
+    """Whether the outline of each parcel may be changed with a reason only (``conditions``), by uid."""
+    households = tables["household"]
+    far = households.index[(lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)]
+    links = rollup.household_parcels(tables)
+    held = links["parcel"][links["household"].isin(far).to_numpy(dtype=bool)]
+    locked = surveyed(tables)
+    return locked | locked.index.isin(held)
+
+
+def signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
+    """户编号 of the signed households on parcels."""
     households = tables["household"].reindex(rollup.households_on(tables, uids)).dropna(subset=["stage"])
-    signed = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
-    return tuple(sorted(households["hh_no"][signed]))
+    far = (lifecycle.ranks(households["stage"]) >= lifecycle.SIGNED).to_numpy(dtype=bool)
+    return tuple(sorted(households["hh_no"][far]))
 
 
-def _resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
+def resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
     """The households on parcels: a step must not pass one that signs in the same moment."""
     households = rollup.households_on(tables, uids)
     return changes.depends_on(tables, "household", households[households.isin(tables["household"].index)])
 
 
-def _told(reason: str | None, flagged: Sequence[str]) -> str | None:
+def told(reason: str | None, flagged: Sequence[str]) -> str | None:
     """The reason as the log keeps it, with the signed households that it concerns."""
     text = (reason or "").strip()
     if flagged:
@@ -236,7 +271,7 @@ def _told(reason: str | None, flagged: Sequence[str]) -> str | None:
     return text.encode("utf-8")[:_REASON_BYTES].decode("utf-8", errors="ignore") or None
 
 
-def _children(tables: Tables, uid: str, edit: Edit, parts: Parts) -> pd.DataFrame:
+def children(tables: Tables, uid: str, edit: Edit, parts: Parts) -> pd.DataFrame:
     """Rows of the parts of a parcel: as their parent, with areas of their own."""
     parent, certified = tables["parcel"].loc[[uid]], list(parts.certified_m2) or [np.nan] * len(edit.parts)
     if len(certified) != len(edit.parts):
@@ -244,8 +279,8 @@ def _children(tables: Tables, uid: str, edit: Edit, parts: Parts) -> pd.DataFram
     rows = parent.iloc[[0] * len(edit.parts)].assign(parcel_code=None, area_cert=certified)
     base = parent["parcel_no"].iloc[0]
     return rows.assign(
-        parcel_no=_numbers(tables, parent, [base] * len(rows), parts.numbers, len(rows)),
-        area_surv=_apportioned(float(parent["area_surv"].iloc[0]), shapely.area(_array(edit.parts))),
+        parcel_no=free_numbers(tables, parent, [base] * len(rows), parts.numbers, len(rows)),
+        area_surv=_apportioned(float(parent["area_surv"].iloc[0]), shapely.area(array(edit.parts))),
         **dict.fromkeys(("bound_n", "bound_e", "bound_s", "bound_w")))
 
 
@@ -274,7 +309,8 @@ def _united(parents: pd.DataFrame) -> pd.DataFrame:
     return whole
 
 
-def _numbers(tables: Tables, ended: pd.DataFrame, bases: Sequence[str], given: Sequence[str], count: int) -> list[str]:
+def free_numbers(tables: Tables, ended: pd.DataFrame, bases: Sequence[str], given: Sequence[str],
+                 count: int) -> list[str]:
     """宗地号 of the parcels that come: those given, else the next free ``base-n``."""
     parcels = tables["parcel"]
     taken = set(parcels.loc[(parcels["zone"].isin(ended["zone"])).to_numpy(dtype=bool), "parcel_no"])
@@ -298,7 +334,7 @@ def _numbers(tables: Tables, ended: pd.DataFrame, bases: Sequence[str], given: S
     return found
 
 
-def _replaced(tables: Tables, edit: Edit, rows: pd.DataFrame, label: str, reason: str | None,
+def replaced(tables: Tables, edit: Edit, rows: pd.DataFrame, label: str, reason: str | None,
               households: Mapping[str, Sequence[int]], *, renumber: bool = False) -> Edited:
     """The step in which parcels end and others come, and everything that hangs on them follows."""
     if any(not 0 <= part < len(edit.parts) for chosen in households.values() for part in chosen):
@@ -306,24 +342,25 @@ def _replaced(tables: Tables, edit: Edit, rows: pd.DataFrame, label: str, reason
     flagged = permitted(tables, edit.gone, reason)
     uids = [changes.new_uid() for _ in edit.parts]
     values: dict[str, Any] = {str(name): rows[name].array for name in rows if name not in {GEOMETRY, "version"}}
-    came = changes.inserted("parcel", {**values, GEOMETRY: _array(edit.parts)}, uids)
+    came = changes.inserted("parcel", {**values, GEOMETRY: array(edit.parts)}, uids)
     steps = [came]
     if edit.changed:
-        steps.append(changes.updated(tables, "parcel", edit.changed, {GEOMETRY: _array(edit.changed.values())}))
+        steps.append(changes.updated(tables, "parcel", edit.changed, {GEOMETRY: array(edit.changed.values())}))
     heirs = Heirs(edit.gone, tuple(uids), edit.parts)
     steps += parcel_links.followed(tables, heirs, {uid: each for uid, each in households.items() if each},
                                    renumber=renumber)
     steps.append(changes.deleted(tables, "parcel", edit.gone))
     names = "、".join(tables["parcel"].loc[list(edit.gone), "parcel_no"])
-    return Edited(ChangeSet(f"{label} {names}"[:100], tuple(steps), reason=_told(reason, flagged),
-                            depends=_resting(tables, edit.gone)), flagged, conditions(tables, edit.gone),
-                  _preview(tables, edit, list(came.after["parcel_no"]), uids))
+    return Edited(ChangeSet(f"{label} {names}"[:100], tuple(steps), reason=told(reason, flagged),
+                            depends=resting(tables, edit.gone)), flagged, conditions(tables, edit.gone),
+                  preview(tables, edit, list(came.after["parcel_no"]), uids))
 
 
-def _preview(tables: Tables, edit: Edit, numbers: Sequence[str], uids: Sequence[str] = ()) -> pd.DataFrame:
+def preview(tables: Tables, edit: Edit, numbers: Sequence[str], uids: Sequence[str] = ()) -> pd.DataFrame:
+    """What becomes of each parcel, as ``Edited.preview``; numbers and uids are of the parcels that come."""
     kept = [*edit.gone, *edit.changed]
     old = tables["parcel"].loc[kept]
-    shapes = _array([*old[GEOMETRY][: len(edit.gone)], *edit.changed.values(), *edit.parts])
+    shapes = array([*old[GEOMETRY][: len(edit.gone)], *edit.changed.values(), *edit.parts])
     before = shapely.area(old[GEOMETRY].to_numpy(dtype=object))
     role = ["ends"] * len(edit.gone) + ["bends" if uid in edit.bent else "vertex" for uid in edit.changed]
     after = shapely.area(shapes)

@@ -19,6 +19,7 @@ from gisapp.domain.codes import label
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.lifecycle import Stage
 from gisapp.io.findings import Finding
+from gisapp.services import editing
 from gisapp.services.import_fields import HOLDER
 from gisapp.services.import_intake import SCOPES, Flags, Intake, Objects, missing, own_columns
 
@@ -136,11 +137,15 @@ def _with_new(intake: Intake, uids: Objects) -> Matched:
     return Matched(uids, fresh)
 
 
-def written(intake: Intake, found: Matched, today: dt.date, who: str | None = None) -> tuple[list[Change], Flags]:
-    """The changes, and for each row whether it changes something that the project has."""
+def written(intake: Intake, found: Matched, today: dt.date, who: str | None = None, *,
+            surveyed: bool = False) -> tuple[list[Change], Flags]:
+    """The changes, and for each row whether it changes something that the project has.
+
+    Outlines that are locked or bind signed households stay, unless the file is a surveyor's (``surveyed``).
+    """
     known = np.flatnonzero(~intake.left_out & ~found.fresh)
     changed = np.zeros(len(intake.rows), dtype=bool)
-    sets = [*_inserted(intake, found, today), *_updated(intake, found, known, changed)]
+    sets = [*_inserted(intake, found, today), *_updated(intake, found, known, changed, surveyed=surveyed)]
     if intake.table == "household":
         sets += _events(intake, found, who)
         sets += _links(intake, found, changed)
@@ -207,7 +212,7 @@ def _events(intake: Intake, found: Matched, who: str | None) -> Iterator[Change]
         })
 
 
-def _updated(intake: Intake, found: Matched, known: Any, changed: Flags) -> Iterator[Change]:
+def _updated(intake: Intake, found: Matched, known: Any, changed: Flags, *, surveyed: bool) -> Iterator[Change]:
     if not len(known):
         return
     frame = intake.tables[intake.table].loc[found.uids[known]]
@@ -220,7 +225,10 @@ def _updated(intake: Intake, found: Matched, known: Any, changed: Flags) -> Iter
             values[name] = _reference(intake, name, known, frame)
     if GEOMETRY in frame and intake.spatial:
         present, drawn = frame[GEOMETRY].to_numpy(dtype=object), intake.shapes[known]
-        values[GEOMETRY] = np.where(_drawn_alike(present, drawn), present, drawn)
+        stays = _drawn_alike(present, drawn)
+        if intake.table == "parcel" and not surveyed:
+            stays |= _kept_bound(intake, found, known[~stays])[found.uids[known]].to_numpy(dtype=bool)
+        values[GEOMETRY] = np.where(stays, present, drawn)
     update = changes.updated(intake.tables, intake.table, found.uids[known], values)
     names = [name for name in values if not _same(update, name).all()]
     differs = np.zeros(len(known), dtype=bool)
@@ -229,6 +237,15 @@ def _updated(intake: Intake, found: Matched, known: Any, changed: Flags) -> Iter
     changed[known] |= differs
     kept = [*names, "version"]
     yield Change(intake.table, update.before.loc[differs, kept], update.after.loc[differs, kept])
+
+
+def _kept_bound(intake: Intake, found: Matched, redrawn: Any) -> pd.Series:
+    """Which parcels keep their outlines, by uid; each row that would change such a one is noted."""
+    bound = editing.bound(intake.tables)
+    for at in redrawn.tolist():
+        if bound[found.uids[at]]:
+            intake.find(at, "import.locked")
+    return bound
 
 
 def _drawn_alike(present: Objects, drawn: Objects) -> Flags:

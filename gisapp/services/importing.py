@@ -42,6 +42,7 @@ class ImportPlan:
         mapping: column of the file → field, as it was used.
         preview: the values as they would come in, indexed by row, with a column ``status`` of ``new``, ``changed``,
             ``unchanged`` or ``left_out`` in front. Personal columns are in clear: mask them to show them.
+        uids: the row of the project that each row of the file is or becomes; None for what is left out.
     """
 
     changeset: ChangeSet | None
@@ -56,6 +57,7 @@ class ImportPlan:
     crs: str | None
     mapping: dict[str, str]
     preview: pd.DataFrame
+    uids: np.ndarray
 
     def as_json(self) -> dict[str, Any]:
         """The document that ``gisapp import --json`` prints."""
@@ -69,6 +71,7 @@ class ImportPlan:
 def plan(
     tables: Tables, source: Source, *, into: str | None = None, zone: str | None = None,
     mapping: Mapping[str, str] | None = None, today: dt.date | None = None, who: str | None = None,
+    surveyed: bool = False,
 ) -> ImportPlan:
     """Find out what importing a layer would change.
 
@@ -80,6 +83,8 @@ def plan(
         mapping: column → field, laid over the suggestion; an empty field leaves a column out.
         today: the present day; the system's where none is given.
         who: officer named in the opening stage records of households.
+        surveyed: the file is a delivery of the surveyor (``services.surveys``): outlines that are locked otherwise
+            follow it.
 
     Raises:
         InputError: ``zone.unknown``, ``import.table``, ``import.column``, ``import.field``, ``import.twice``,
@@ -90,7 +95,7 @@ def plan(
     chosen = import_fields.completed(source, table, mapping)
     intake = import_intake.take_in(tables, source, table, chosen, import_intake.zone_asked(tables, table, zone))
     found = import_changes.matched(intake)
-    changes, changed = import_changes.written(intake, found, today or dt.date.today(), who)
+    changes, changed = import_changes.written(intake, found, today or dt.date.today(), who, surveyed=surveyed)
     label = f"导入{schema.TABLES[table].label}：{source.path.name}"
     step = ChangeSet(label, tuple(changes)) if changes else None
     intake.findings += [*_questions(intake, found), *_claims(tables, step)]
@@ -101,7 +106,7 @@ def plan(
     return ImportPlan(
         changeset=step, table=table, **counts,
         repaired=int((intake.repaired & ~intake.left_out).sum()), findings=_ordered(intake.findings),
-        encoding=source.encoding, crs=intake.crs, mapping=chosen, preview=_preview(intake, status),
+        encoding=source.encoding, crs=intake.crs, mapping=chosen, preview=_preview(intake, status), uids=found.uids,
     )
 
 

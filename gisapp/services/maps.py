@@ -8,14 +8,15 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import ground, readings
+from gisapp.carto import ground, lettering, readings
+from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import grid_name
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import MapFrame, Page
@@ -26,7 +27,7 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
+from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
@@ -34,14 +35,13 @@ from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
-_DOOR: Final = r"(\d+(?:-\d+)?号)"
 _SCALES = (100, 1_000_000)
 
 
 def progress_map(
     tables: Tables, zone_uid: str, *, paper: str = "A3", landscape: bool | None = None, scale: int | None = None,
     as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime, drafter: str = "", checker: str = "",
-    theme: str = STAGE, since: dt.date | None = None,
+    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
 ) -> Page:
     """The progress map of a zone.
 
@@ -58,6 +58,7 @@ def progress_map(
         checker: 审核; likewise.
         theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
         since: the day with which the theme ``since`` compares.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
 
     Raises:
         InputError: ``map.no_zone``, ``map.no_outline``, ``map.no_paper``, ``map.bad_scale``, ``map.no_theme``;
@@ -66,23 +67,26 @@ def progress_map(
     """
     return zone_map(tables, zone_uid, products.product(products.PROGRESS), paper=paper, landscape=landscape,
                     scale=scale, as_of=as_of, mono=mono, printed_at=printed_at, drafter=drafter, checker=checker,
-                    theme=theme, since=since)
+                    theme=theme, since=since, colouring=colouring)
 
 
 def zone_map(
     tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
-    theme: str = STAGE, since: dt.date | None = None,
+    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
     ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
     coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
-    ``further`` sheets at a larger scale follow it as their index.
+    ``further`` sheets at a larger scale follow it as their index. ``letters`` are what parcels bear
+    (``carto.lettering.CHOICES``); the product's own where None.
     """
     order = Order(printed_at, "", as_of, mono, paper, scale, drafter, checker)
-    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since)
+    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
+                   colouring=colouring, letters=letters)
     if public and not review.strip():
         raise InputError("product.no_review")
 
@@ -139,11 +143,19 @@ def _turned(product: Product, landscape: bool | None) -> bool | None:
 
 def spec_of(
     zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
-    theme: str = STAGE, since: dt.date | None = None,
+    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> MapSpec:
-    """What a product asks for of a zone's map, with the layers of a theme."""
+    """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked.
+
+    A bare map of numbers tells no 33/40.
+    """
+    theme = product.theme if theme == STAGE else theme
+    if product.map.get("plain"):
+        colouring = replace(colouring, tally=False)
     return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date())
+                   theme=theme, since=since, today=printed_at.date(), colouring=colouring,
+                   lettering=lettering.ordered(product.map.get("lettering", USUAL) if letters is None else letters))
 
 
 def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
@@ -151,14 +163,9 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
     scene = compose(tables, spec)
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
-        return ground.doored(scene, doors(tables)) if product.map.get("doors") else scene
+        doors = product.map.get("doors") and product.map.get("numbers")
+        return ground.doored(scene, lettering.doors(tables)) if doors else scene
     return unnumbered(scene) if public else scene
-
-
-def doors(tables: Tables) -> dict[str, str]:
-    """门牌 of each parcel by its address, e.g. 14号 or 3-1号; parcels without one are left out."""
-    found = tables["parcel"]["address"].astype("object").str.extract(_DOOR)[0].dropna()
-    return {str(uid): str(door) for uid, door in found.items()}
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -183,7 +190,8 @@ def _decisions(tables: Tables, zone_uid: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def following(tables: Tables, zone_uid: str, product: Product, *, public: bool = False) -> tuple[Page, ...]:
+def following(tables: Tables, zone_uid: str, product: Product, order: Order, *, public: bool = False,
+              ) -> tuple[Page, ...]:
     """The pages after a map with numbered corners: their coordinates, phase by phase; none on a public map."""
     if public or not product.map.get("points"):
         return ()
@@ -193,8 +201,16 @@ def following(tables: Tables, zone_uid: str, product: Product, *, public: bool =
                   mu=f"{line.area_m2 / 10_000 * 15:.2f}")
         heading = tr("拐点坐标表　{zone} {phase}　{area}　{grid}", zone=name, phase=phase, area=area,
                      grid=grid_name(tables.crs).system)
-        found += [Page(*PAPERS["A4"], items, heading) for items in boundary_table.continued(heading, line.rows())]
+        found += [Page(*PAPERS["A4"], items, heading)
+                  for items in boundary_table.continued(heading, line.rows(), _about(tables, order))]
     return tuple(found)
+
+
+def _about(tables: Tables, order: Order) -> tuple[str, str]:
+    """What stands above and below a page of coordinates: for whom it is; as of when, and by which revision."""
+    marks = [tr("内部使用"), *([tr("示意数据")] if tables.sample else [])]
+    return " · ".join(marks), tr("数据截至 {day} · 打印 {moment} · 修订 {revision}", day=order.day.isoformat(),
+                                 moment=order.printed_at.strftime("%Y-%m-%d %H:%M"), revision=tables.revision)
 
 
 def unnumbered(scene: Scene) -> Scene:
@@ -309,7 +325,7 @@ def facts_of(
 ) -> Facts:
     """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty."""
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
-    pattern = product.title if spec.theme == STAGE else "{org}{place}{what}"
+    pattern = product.title if spec.theme in {STAGE, product.theme} else "{org}{place}{what}"
     return Facts(
         title=title(org, lookup.zone_name(tables, zone_uid), pattern, name_of(spec.theme)),
         sample=tables.sample, org=org,
@@ -318,11 +334,12 @@ def facts_of(
         grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
-        layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone),
+        layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone, spec.colouring),
         beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
-        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono),
+        styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
+        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
     )
 

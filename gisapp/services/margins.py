@@ -10,8 +10,9 @@ from typing import Final
 
 from gisapp.carto import layer as map_layers
 from gisapp.carto.marginalia import Column
-from gisapp.carto.scene import greyed
-from gisapp.carto.style import Fill, Stroke
+from gisapp.carto.signing import greyed
+from gisapp.carto.stock_looks import LOOKS
+from gisapp.carto.style import Sign, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.i18n import tr
@@ -29,22 +30,21 @@ def special(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | No
     return {name: make(tables, zone_uid, as_of, mono) for name, make in SPECIAL.items() if name in named}
 
 
-def _signs(layer_name: str, mono: bool) -> dict[str, tuple[Fill, Stroke | None]]:
-    signs = {code: greyed(sign) if mono else sign for code, sign in map_layers.layer(layer_name).signs.items()}
-    return {code: (sign.fill, sign.stroke) for code, sign in signs.items()}
+def signs(layer_name: str, column: str, *, mono: bool) -> dict[str, Sign]:
+    """Class → sign of a map layer by a code column, as this printer shows it."""
+    return {code: greyed(sign) if mono else sign for code, sign in map_layers.coded(layer_name, column).items()}
 
 
 def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
     """Open issues by class; what never goes onto a map is not counted there either."""
-    signs, figures = _signs("issue", mono), issues.figures(tables, zone, until=as_of)
+    known, figures = signs("issue", "class", mono=mono), issues.figures(tables, zone, until=as_of)
     counts = zip(figures.index, figures["open"].tolist(), figures["closed"].tolist(), strict=True)
-    rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in signs]
+    rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in known]
 
     def draw(column: Column) -> None:
         column.heading(tr("遗留问题（在办）"))
         for code, still, _ in rows:
-            fill, stroke = signs[code]
-            column.sample(fill, stroke, (tr(label("issue_class", code)), str(still)))
+            column.symbol(known[code], (tr(label("issue_class", code)), str(still)))
         column.fact(tr("在办合计"), tr("{count} 件", count=sum(still for _, still, _ in rows)))
         column.fact(tr("已办结"), tr("{count} 件", count=sum(done for *_, done in rows)))
 
@@ -52,13 +52,16 @@ def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Blo
 
 
 def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
-    signs, found = _signs("plan_area", mono), readiness(tables, zone, as_of)
+    known, found = signs("plan_area", "trade", mono=mono), readiness(tables, zone, as_of)
 
     def draw(column: Column) -> None:
         column.heading(tr("业态与净地率"))
+        if not found:
+            column.note(tr("本片区没有登记规划用地。"))
+            return
         for each in found:
-            fill, stroke = signs.get(each.trade, (Fill(), None))
-            column.sample(fill, stroke, (each.name, f"{each.clear_rate:.1%}"))
+            sign = known.get(each.trade, Sign())
+            column.sample(sign.fill, sign.stroke, (each.name, f"{each.clear_rate:.1%}"))
         column.note(tr("净地率为业态范围内已腾空拆除的宗地面积占宗地面积的比例。"))
         column.gap(3)
         column.heading(tr("剩余（未交房）"))
@@ -70,7 +73,7 @@ def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> 
     return draw
 
 
-def _houses(tables: Tables, zone: str, _as_of: dt.date | None, _mono: bool) -> Block:
+def _houses(tables: Tables, zone: str, _as_of: dt.date | None, mono: bool) -> Block:
     """The stock of the zone by estate and status, as the place 安置房 counts it."""
     figures = housing.figures(tables, zone)
     codes = [code for code in CODES["house_status"] if int(figures[code].sum())]
@@ -81,7 +84,8 @@ def _houses(tables: Tables, zone: str, _as_of: dt.date | None, _mono: bool) -> B
             part = figures.loc[rows]
             column.fact(estate or tr("未填小区"), str(int(part["total"].sum())))
             for code in codes:
-                column.pair(tr(label("house_status", code)), str(int(part[code].sum())))
+                column.sample(LOOKS[code].filled(mono=mono), Stroke("#8A8F98", 0.12),
+                              (tr(label("house_status", code)), str(int(part[code].sum()))))
             column.gap(1.5)
         column.fact(tr("合计"), str(int(figures["total"].sum())))
 

@@ -18,6 +18,8 @@ from gisapp.domain.rings import Areal, Points
 from gisapp.errors import InputError
 
 _OWN_RULES: Final = frozenset({"household_parcel", "building", "boundary_point"})
+_ONCE: Final = frozenset({"sketch", "sketch_line"})
+"""A drawing stays one, whatever becomes of the parcel that it was made for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +181,7 @@ def _repointed(tables: Tables, table: str, column: str, heirs: Heirs) -> Iterato
     kept = rows[~twice]
     yield changes.deleted(tables, table, rows.index[twice])
     yield changes.updated(tables, table, kept.index, {column: heirs.uids[0]})
-    for uid in heirs.uids[1:]:
+    for uid in () if table in _ONCE else heirs.uids[1:]:
         if len(kept):
             yield changes.inserted(table, _values(table, kept.assign(**{column: uid})))
 

@@ -10,6 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gisapp.carto import page as pages
+from gisapp.carto.basemap import Under
+from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.lettering import Lettering
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -17,7 +21,7 @@ from gisapp.domain import lookup, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, products, tiling
+from gisapp.services import maps, products, stock_board, tiling
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.pages.subjects import NUMBERS
@@ -41,6 +45,9 @@ class Wish:
         tile: laid over several sheets, for a map too big for the paper; zones only.
         theme: what a zone's progress map is coloured by.
         since: the day with which the theme ``since`` compares.
+        colouring: whether 幢, 户 or 宗地 bear its colours.
+        letters: what parcels of a zone's progress map bear; the product's own where None.
+        under: orthophotos and tiles under the maps; None is nothing.
     """
 
     product: Product
@@ -52,6 +59,9 @@ class Wish:
     tile: bool = False
     theme: str = STAGE
     since: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
+    letters: Lettering | None = None
+    under: Under | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +76,18 @@ def sheets(tables: Tables, wish: Wish) -> Sheets:
     """A function from a row to its pages: the sheet, and pages on which a table goes on.
 
     Raises:
-        InputError: ``product.paper``, ``product.not_public``; the function raises what ``maps.zone_map`` and
-            ``Press.pages`` raise.
+        InputError: ``product.paper``, ``product.not_public``, ``underlay.public``; the function raises what
+            ``maps.zone_map`` and ``Press.pages`` raise.
     """
+    make, under = _bare_sheets(tables, wish), wish.under
+    if under is None:
+        return make
+    if wish.public:
+        raise InputError("underlay.public")
+    return lambda uid: tuple(pages.over(each, under) for each in make(uid))
+
+
+def _bare_sheets(tables: Tables, wish: Wish) -> Sheets:
     if wish.product.subject == "zone":
         return lambda uid: _zone_sheets(tables, wish, uid)
     if wish.public:
@@ -82,14 +101,20 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
         over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
                            order.mono, wish.public, wish.review)
         return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
-                *maps.following(tables, uid, wish.product, public=wish.public))
+                *_following(tables, wish, uid))
     try:
         first = _zone_map(tables, wish, uid, asked or wish.product.paper)
     except InputError as error:
         if asked is not None or error.code != "map.too_small":
             raise
         first = _zone_map(tables, wish, uid, str(error.params["smallest_paper"]))
-    return (first, *maps.following(tables, uid, wish.product, public=wish.public))
+    return (first, *_following(tables, wish, uid))
+
+
+def _following(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
+    """The pages after a zone's map: coordinates of its red lines, its houses; none of them for the public."""
+    board = stock_board.pages(tables, uid, wish.order) if wish.product.map.get("stock") and not wish.public else ()
+    return (*maps.following(tables, uid, wish.product, wish.order, public=wish.public), *board)
 
 
 def tiled(wish: Wish) -> bool:
@@ -107,7 +132,7 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since)
+                         theme=wish.theme, since=wish.since, colouring=wish.colouring, letters=wish.letters)
 
 
 def has_map(product: Product) -> bool:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from gisapp import paths
+from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import PAPERS
 from gisapp.errors import InputError
 
@@ -106,6 +107,11 @@ class Product:
     def layers(self) -> tuple[str, ...]:
         """Layers of a zone's map, bottom to top."""
         return tuple(self.map.get("layers", ()))
+
+    @property
+    def theme(self) -> str:
+        """What a zone's map is coloured by where nothing else is asked for."""
+        return str(self.map.get("theme", STAGE))
 
     def as_json(self) -> dict[str, Any]:
         """The row that ``gisapp products --json`` prints."""

@@ -1,107 +1,102 @@
-"""How ready the land of each planned use (业态) is: how much is clear, and who is still there.
+"""Planned uses (业态) for officers: their figures, the households that hold each, and what can be supplied first.
 
-A parcel is clear (净地) when its demolition is done as ``rollup`` has it, or its 净地移交 is on record. It counts with
-the part of it that lies in a planned use. A household is in the use in which the larger part of its land lies. Called
-by the map 规划用地图 and ``gisapp readiness``.
+The figures are those of ``domain.readiness``. Called by the map 规划用地图, the panel of a planned use and ``gisapp
+readiness``.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import numpy as np
-import pandas as pd
 import shapely
 
-from gisapp.domain import lifecycle, lookup, rollup
+from gisapp.domain import course, rollup
+from gisapp.domain import readiness as figures
 from gisapp.domain.changes import Tables
+from gisapp.domain.readiness import Readiness, readiness
+from gisapp.errors import InputError
 
-_NOWHERE = -1
+__all__ = ["Readiness", "Supply", "readiness", "supply"]
+
+_LANE_M: Final = 12.0
+"""Clear parcels no farther apart than a lane are one block of land."""
 
 
 @dataclass(frozen=True, slots=True)
-class Readiness:
-    """One planned use.
+class Supply:
+    """What of a planned use can be supplied, and who holds the rest.
 
     Attributes:
-        name: of the area.
-        trade: code of the use.
-        area_m2: drawn area.
-        land_m2: area of parcels within it.
-        clear_m2: of these, clear.
-        households: households on its parcels.
-        remaining: of these, not yet at 已交房.
-        remaining_m2: area with which the remaining ones count (认定, else 实测, else 证载).
+        figures: of the use.
+        turn: its place among the uses of its zone by 净地率, 1 for the readiest; ``uses`` how many there are.
+        clear: parcels that are clear (uids), the largest first.
+        blocks_m2: blocks of clear land, parcels across a lane counted together, the largest first.
+        nearly: parcels held by one household only (uids), those first where it is farthest.
+        holding: households that still hold land in the use (uids), on the parcels with the fewest of them first.
+        people: all households of the use, in the order of their table.
     """
 
-    name: str
-    trade: str
-    area_m2: float
-    land_m2: float
-    clear_m2: float
-    households: int
-    remaining: int
-    remaining_m2: float
-
-    @property
-    def clear_rate(self) -> float:
-        """净地率: clear ÷ all parcels' area within, 0–1; 0 where there is no parcel."""
-        return self.clear_m2 / self.land_m2 if self.land_m2 else 0.0
-
-    def as_json(self) -> dict[str, Any]:
-        """The row of ``gisapp readiness --json``."""
-        return {"name": self.name, "trade": self.trade, "area_m2": round(self.area_m2, 2),
-                "land_m2": round(self.land_m2, 2), "clear_m2": round(self.clear_m2, 2), "clear_rate": self.clear_rate,
-                "households": self.households, "remaining": self.remaining,
-                "remaining_m2": round(self.remaining_m2, 2)}
+    figures: Readiness
+    turn: int
+    uses: int
+    clear: tuple[str, ...]
+    blocks_m2: tuple[float, ...]
+    nearly: tuple[str, ...]
+    holding: tuple[str, ...]
+    people: tuple[str, ...]
 
 
-def readiness(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> tuple[Readiness, ...]:
-    """Each drawn planned use of a zone (uid), or of all, today or at the end of a past day; empty without a plan."""
-    areas = lookup.in_zone(tables["plan_area"], zone)
-    areas = areas[areas["geom"].notna().to_numpy()]
-    parcels = lookup.in_zone(tables["parcel"], zone)
-    parcels = parcels[parcels["geom"].notna().to_numpy()]
-    shared = _shared(areas["geom"].to_numpy(dtype=object), parcels["geom"].to_numpy(dtype=object))
-    clear = _clear(tables, parcels, as_of)
-    use = np.where(shared.max(axis=0, initial=0.0) > 0, shared.argmax(axis=0), _NOWHERE) if len(areas) else np.full(
-        len(parcels), _NOWHERE)
-    people = _people(tables, pd.Series(use, index=parcels.index), pd.Series(shared.max(axis=0, initial=0.0),
-                                                                           index=parcels.index), as_of)
-    found = []
-    for place, (_, area) in enumerate(areas.iterrows()):
-        here = people[people["use"] == place]
-        left = here[here["left"]]
-        found.append(Readiness(str(area["name"]), str(area["trade"]), float(shapely.area(area["geom"])),
-                               float(shared[place].sum()), float(shared[place][clear].sum()), len(here), len(left),
-                               float(left["area"].sum())))
-    return tuple(found)
+def supply(tables: Tables, area: str, as_of: dt.date | None = None) -> Supply:
+    """What of a planned use (uid) can be supplied, today or at the end of a past day.
+
+    Raises:
+        InputError: ``readiness.no_area`` where there is no such use, or it is not drawn.
+    """
+    found = {each.uid: each for each in readiness(tables, None, as_of)}
+    if area not in found:
+        raise InputError("readiness.no_area")
+    areas = tables["plan_area"]
+    place = list(areas.index).index(area)
+    zones = dict(zip(areas.index, areas["zone"], strict=True))
+    rivals = [each for each in found.values() if zones[each.uid] is zones[area] or zones[each.uid] == zones[area]]
+    turn = 1 + sum(each.clear_rate > found[area].clear_rate for each in rivals)
+    ground = figures.ground(tables, as_of)
+    mine = ground.area == place
+    parcels, shared_m2 = ground.parcel[mine], ground.shared_m2[mine]
+    order = np.argsort(-shared_m2, kind="stable")
+    clear = [at for at in parcels[order] if ground.clear[at]]
+    holding, nearly = _holding(tables, ground, place, parcels[~ground.clear[parcels]], as_of)
+    names, people = tables["parcel"].index, tables["household"].index
+    return Supply(found[area], turn, len(rivals), tuple(names[clear]), _blocks(tables, place, clear),
+                  tuple(names[nearly]), tuple(people[holding]), tuple(people[ground.use == place]))
 
 
-def _shared(areas: np.ndarray, parcels: np.ndarray) -> np.ndarray:
-    """Area in m² that each planned use (row) shares with each parcel (column)."""
-    found = np.zeros((len(areas), len(parcels)))
-    if not len(parcels):
-        return found
-    at, on = shapely.STRtree(parcels).query(areas, predicate="intersects")
-    found[at, on] = shapely.area(shapely.intersection(areas[at], parcels[on]))
-    return found
+def _holding(tables: Tables, ground: figures.Ground, place: int, unclear: np.ndarray,
+             as_of: dt.date | None) -> tuple[list[int], list[int]]:
+    """Households of a use that hold land, and parcels that one of them alone holds; by position."""
+    household, parcel = rollup.lying(tables, "parcel", as_of)
+    holds = ground.left[household]
+    household, parcel = household[holds], parcel[holds]
+    per_parcel = np.bincount(parcel, minlength=len(tables["parcel"]))
+    ranks = course.ranks_on(tables, as_of)
+    fewest = np.full(len(ranks), len(ranks))
+    np.minimum.at(fewest, household, per_parcel[parcel])
+    mine = np.flatnonzero((ground.use == place) & ground.left)
+    holding = mine[np.lexsort((-ranks[mine], fewest[mine]))]
+    alone = np.zeros(len(tables["parcel"]), dtype="int16") - 1
+    alone[parcel[per_parcel[parcel] == 1]] = ranks[household[per_parcel[parcel] == 1]]
+    single = unclear[per_parcel[unclear] == 1]
+    return holding.tolist(), single[np.argsort(-alone[single], kind="stable")].tolist()
 
 
-def _clear(tables: Tables, parcels: pd.DataFrame, as_of: dt.date | None) -> np.ndarray:
-    done = (rollup.demolition_by_parcel(tables, as_of).loc[parcels.index] == rollup.DONE).to_numpy(dtype=bool)
-    cleared = parcels["cleared_on"].notna()
-    if as_of is not None:
-        cleared &= parcels["cleared_on"] <= pd.Timestamp(as_of)
-    return np.asarray(done | cleared.to_numpy(dtype=bool))
-
-
-def _people(tables: Tables, use: pd.Series, shared: pd.Series, as_of: dt.date | None) -> pd.DataFrame:
-    """Households on parcels of a use: ``use``, ``left``, ``area``; each household once, where most of its land is."""
-    links = rollup.household_parcels(tables, as_of)
-    links = links.assign(use=links["parcel"].map(use).fillna(_NOWHERE), shared=links["parcel"].map(shared))
-    links = links[links["use"] != _NOWHERE].sort_values("shared", kind="stable", ascending=False)
-    links = links.drop_duplicates("household").set_index("household")
-    rows = tables["household"].loc[links.index]
-    rank = lifecycle.ranks(lifecycle.stages(tables, as_of).loc[links.index])
-    return pd.DataFrame({"use": links["use"], "left": rank < lifecycle.HANDED_OVER, "area": rollup.base_area(rows)})
+def _blocks(tables: Tables, place: int, clear: list[int]) -> tuple[float, ...]:
+    """Areas in m² of blocks of clear land within a use, the largest first."""
+    if not clear:
+        return ()
+    land = tables["parcel"]["geom"].to_numpy(dtype=object)[clear]
+    parts = shapely.intersection(land, tables["plan_area"]["geom"].to_numpy(dtype=object)[place])
+    grown = shapely.get_parts(shapely.union_all(shapely.buffer(parts, _LANE_M / 2, quad_segs=2)))
+    _, block = shapely.STRtree(grown).query(shapely.point_on_surface(parts), predicate="intersects")
+    sizes = np.bincount(block, weights=shapely.area(parts), minlength=len(grown))
+    return tuple(sorted((float(size) for size in sizes), reverse=True))

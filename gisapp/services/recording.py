@@ -25,10 +25,11 @@ Told = Mapping[str, tuple[str, dict[str, Any]]]
 ELSEWHERE: Final = frozenset({
     "project", "zone", "parcel", "building", "stage_event", "override", "side_event", "house_event",
     "resettle_house", "print_register", "export_register", "document", "household_building", "household_parcel",
-    "plan_area", "plan_point", "street", "issue", "issue_object", "issue_event",
+    "plan_area", "plan_point", "street", "issue", "issue_object", "issue_event", "boundary_version", "sketch",
+    "sketch_line",
 })
-"""Tables with a road of their own: land by import, stages by ``stage``, houses by ``house``, files by ``documents``,
-issues by ``issue``."""
+"""Tables with a road of their own: land by import and by drawing, stages by ``stage``, houses by ``house``, files by
+``documents``, issues by ``issue``."""
 
 _EDITED: Final = frozenset({"household", "phase"})
 _OWING: Final = frozenset({"agreement", "comp_item", "transition", "exit_event"})

@@ -12,9 +12,11 @@ from typing import Final
 
 from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
+from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
 from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import Sheet
+from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
@@ -22,6 +24,7 @@ from gisapp.i18n import tr
 from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
+from gisapp.services.layer_styles import Row
 from gisapp.services.products import Frame
 from gisapp.services.theming import Legend
 
@@ -53,6 +56,7 @@ class Facts:
     prefix: str
     layers: tuple[str, ...]
     legend: Legend
+    styled: tuple[tuple[str, tuple[Row, ...]], ...]
     beside: tuple[str, ...]
     below: tuple[tuple[str, ...], ...]
     red_lines: tuple[tuple[str, Boundary], ...] = ()
@@ -60,6 +64,7 @@ class Facts:
     public: bool = False
     review: str = ""
     further: int = 0
+    revision: int = 0
     special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     drawn_for: str = "A3"
@@ -148,11 +153,11 @@ def arranged(sheet: Sheet, facts: Facts, denominator: int) -> tuple[Frame, ...]:
         width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot)
         corner = (left + width + gap + 6 * k, top - gap)
-        beside, _ = _column(facts, facts.beside, denominator, k, (*corner, _COLUMN_MM * k))
+        beside, _ = _column(facts, facts.beside, denominator, sheet, (*corner, _COLUMN_MM * k))
     else:
         width = sheet.width_mm - 2 * left
         each_mm = (width - 2 * 9 * k) / 3
-        columns = [_column(facts, blocks, denominator, k, (left + place * (each_mm + 9 * k), 0.0, each_mm), gap_mm=3)
+        columns = [_column(facts, blocks, denominator, sheet, (left + place * (each_mm + 9 * k), 0.0, each_mm), 3)
                    for place, blocks in enumerate(facts.below)]
         band = max(high for _, high in columns)
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot - band - 6 * k)
@@ -189,62 +194,82 @@ def _foot(sheet: Sheet, land: Frame, facts: Facts, margin: float) -> list[Frame]
     ]
 
 
-def _column(facts: Facts, names: Sequence[str], denominator: int, k: float, place: tuple[float, float, float],
+def _column(facts: Facts, names: Sequence[str], denominator: int, sheet: Sheet, place: tuple[float, float, float],
             gap_mm: float | None = None) -> tuple[list[Frame], float]:
     """Blocks under each other from a corner (x, y, width), and how high they are; ``gap_mm`` (mm on A3) lies between
     them, each block's own where none is given.
     """
     x, y, width = place
     found: list[Frame] = []
-    down = 0.0
+    down, k = 0.0, sheet.text_scale
     for at, name in enumerate(names):
         if at:
             down += (_GAPS.get(names[at - 1], 5.0) if gap_mm is None else gap_mm) * k
-        high = block(name, facts, denominator, k, width).height_mm
+        high = block(name, facts, denominator, (k, sheet.sign_scale), width).height_mm
         found.append(Frame(name, x, y + down, width, high, wanted={"magnify": k}))
         down += high
     return found, down
 
 
-def block(name: str, facts: Facts, denominator: int, k: float, width_mm: float) -> Column:
-    """One block of a margin, ``k`` times as large as on A3.
+def block(name: str, facts: Facts, denominator: int, scales: tuple[float, float], width_mm: float) -> Column:
+    """One block of a margin; ``scales`` say how much larger than on A3 it is, and the map's signs are.
 
     Raises:
         InputError: ``product.block`` for one that does not exist.
     """
     if name not in BLOCKS and name not in facts.special:
         raise InputError("product.block", block=name, known=[*BLOCKS, *margins.SPECIAL])
-    column = Column(width_mm, k)
+    column = Column(width_mm, *scales)
     if name in facts.special:
         facts.special[name](column)
     else:
-        BLOCKS[name](column, facts, denominator, k)
+        BLOCKS[name](column, facts, denominator, scales[0])
     return column
 
 
-def _legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
-    edge = Stroke("#8A8F98", 0.12 * k)
+def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    edge = style.MONO_EDGE if facts.mono else Stroke("#8A8F98", 0.12)
     column.heading(tr("当前阶段（户）") if facts.legend.theme == STAGE else facts.legend.title)
-    _classes(column, facts, k, edge)
+    _classes(column, facts, edge)
     said = facts.summary.kept_words if facts.legend.theme == STAGE else facts.legend.note
     if said:
         column.note(said)
         column.gap(1)
+    _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    column.sample(pale, edge, (tr("一宗多幢或无户的宗地"),))
-    column.sample(Fill(style.PAPER), Stroke(style.INK, 0.5 * k), (tr("保留的房屋"),))
-    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
-    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
+    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
+    _red_line(column, facts)
+    _styled(column, facts)
     if facts.prefix:
-        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“等n户”为同幢户数。", prefix=facts.prefix))
+        column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
+                       prefix=facts.prefix))
 
 
-def _classes(column: Column, facts: Facts, k: float, edge: Stroke) -> None:
+def _styled(column: Column, facts: Facts) -> None:
+    """Classes of the layers that the office draws in its own way."""
+    for words, rows in facts.styled:
+        column.heading(words)
+        for each in rows:
+            column.sign(greyed(each.sign) if facts.mono else each.sign, (each.words, str(each.count)))
+        column.gap(1)
+
+
+def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
+    """What small 幢 of several households bear instead of a stage."""
+    if facts.legend.rates:
+        column.heading(tr("多户的幢，小于 4 毫米（幢）"))
+        for each in facts.legend.rates:
+            column.sample(each.look.filled(mono=facts.mono), edge, (each.words, str(each.count)))
+        column.gap(1)
+
+
+def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
     """Sign, words, count and share of each class; of many classes two beside each other, without shares."""
     counted = _counted(facts)
     if len(counted) > _ONE_COLUMN:
         half = -(-len(counted) // 2)
-        sides = Column(column.width_mm / 2, k), Column(column.width_mm / 2, k)
+        sides = column.half(), column.half()
         for place, (words, look, count) in enumerate(counted):
             sides[place // half].sample(look.filled(mono=facts.mono), edge, (f"{words} · {count}",))
         column.halves(*sides)
@@ -291,6 +316,7 @@ def _origin(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.pair(tr("审核"), facts.checker)
     column.pair(tr("制图单位"), facts.org)
     column.pair(tr("打印"), facts.printed_at.strftime("%Y-%m-%d %H:%M"))
+    column.pair(tr("修订"), str(facts.revision))
 
 
 def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
@@ -305,10 +331,19 @@ def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> Non
         column.pair(label, value)
 
 
-def _line_legend(column: Column, facts: Facts, _denominator: int, k: float) -> None:
+def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.heading(tr("图例"))
-    red = Stroke("#000000" if facts.mono else style.RED_LINE, 0.6 * k)
-    column.sample(Fill(), red, (tr("征收范围红线"),), line=True)
+    _red_line(column, facts)
+    if facts.red_lines and not facts.public:
+        column.note(tr("图上放不下的拐点编号，见拐点坐标表。"))
+
+
+def _red_line(column: Column, facts: Facts) -> None:
+    """The red line as the map draws it."""
+    drawn = layer("red_line")
+    if drawn.rule == "single":  # else the office's own classes stand further down
+        for sign in drawn.signs.values():
+            column.sign(greyed(sign) if facts.mono else sign, (tr("征收范围红线"),))
 
 
 _Block = Callable[[Column, Facts, int, float], None]

@@ -79,7 +79,8 @@ def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_
         InputError: as ``maps.zone_map``; ``tile.too_many`` for more than 400 sheets.
     """
     grid = Grid(tables, zone_uid, product, wish)
-    index = maps.zone_map(tables, zone_uid, product, paper=wish.paper, landscape=wish.landscape, as_of=wish.as_of,
+    bare = replace(product, map={**product.map, "numbers": False})  # the index would be too small to read them
+    index = maps.zone_map(tables, zone_uid, bare, paper=wish.paper, landscape=wish.landscape, as_of=wish.as_of,
                           mono=wish.mono, printed_at=printed_at, public=wish.public, review=wish.review,
                           further=len(grid.tiles))
     spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono)
@@ -129,11 +130,18 @@ class Grid:
         top = (south + north + self.rows * (high - overlap) + overlap) / 2 - row * (high - overlap)
         return left, top - high, left + wide, top
 
+    def core(self, row: int, column: int) -> Bounds:
+        """The land of a sheet up to the middle of what it shares with each neighbour."""
+        half = OVERLAP_MM / 2 * self.scale / 1000
+        west, south, east, north = self.bounds(row, column)
+        return (west + half * (column > 0), south + half * (row < self.rows - 1),
+                east - half * (column < self.columns - 1), north - half * (row > 0))
+
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:
-        """The sheets that hold land of the zone, row by row."""
+        """The sheets that hold land of the zone which no other shows as well, row by row."""
         places = [(row, column) for row in range(self.rows) for column in range(self.columns)
-                  if shapely.intersects(self._land, shapely.box(*self.bounds(row, column)))]
+                  if shapely.intersects(self._land, shapely.box(*self.core(row, column)))]
         return tuple(Tile(row, column, number) for number, (row, column) in enumerate(places, start=1))
 
     def number(self, row: int, column: int) -> int | None:
@@ -214,12 +222,17 @@ def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     red = INK if facts.mono else style.RED_LINE
     place = tr("第{number}幅/共{count}幅　第{row}行第{column}列", number=tile.number, count=len(grid.tiles),
                row=tile.row + 1, column=tile.column + 1)
+    made = tr("数据截至 {day} · 打印 {moment} · 修订 {revision}", day=facts.data_on.isoformat(),
+              moment=facts.printed_at.strftime("%Y-%m-%d %H:%M"), revision=facts.revision)
+    names = tr("制图 {drafter} · 审核 {checker}", drafter=facts.drafter, checker=facts.checker)
+    middle, low = frame.x_mm + frame.width_mm / 2, foot - 3.9
+    side = frame.width_mm / 2 - 40
     words = [Text(frame.x_mm, top, facts.title, 4.6, True), Text(right, top, place, 3.4, True, align="right"),
              Text(frame.x_mm, foot, " · ".join(facts.marks), 2.7, True, red),
-             Text(right, foot, tr("数据截至 {day} · 打印 {moment}", day=facts.data_on.isoformat(),
-                                  moment=facts.printed_at.strftime("%Y-%m-%d %H:%M")), 2.5, align="right")]
-    bar = neatline.scale_bar(frame.x_mm + frame.width_mm / 2 - 22, foot - 5.0, 40, grid.scale, 0.75)
-    number = Text(frame.x_mm + frame.width_mm / 2 + 26, foot, f"1:{grid.scale}", 3.2, True)
+             Text(right, low, names, typography.fitted(names, 2.5, side), align="right"),
+             Text(right, foot, made, typography.fitted(made, 2.5, side), align="right")]
+    bar = neatline.scale_bar(middle - 30, foot - 5.0, 40, grid.scale, 0.75)
+    number = Text(middle + 16, foot, f"1:{grid.scale}", 3.2, True)
     return [*words, *bar, number]
 
 
@@ -227,6 +240,7 @@ def _diagram(index: Page, grid: Grid, facts: Facts) -> list[Item]:
     """The sheets over the index sheet's map, each with its number; those left out are not drawn."""
     frame = next(each for each in index.items if isinstance(each, MapFrame))
     magnify = frame.magnify
+    colour = INK if facts.mono else "#1D4E89"
     found: list[Item] = []
     for tile in grid.tiles:
         west, south, east, north = grid.bounds(tile.row, tile.column)
@@ -235,13 +249,13 @@ def _diagram(index: Page, grid: Grid, facts: Facts) -> list[Item]:
         left, right = (min(max(each, 0.0), frame.width_mm) for each in (left, right))
         top, bottom = (min(max(each, 0.0), frame.height_mm) for each in (top, bottom))
         x, y, wide, high = frame.x_mm + left, frame.y_mm + top, right - left, bottom - top
-        found.append(Area(rectangle(x, y, wide, high), stroke=Stroke("#1D4E89", 0.35 * magnify)))
+        found.append(Area(rectangle(x, y, wide, high), stroke=Stroke(colour, 0.35 * magnify)))
         size = min(6.0 * magnify, wide / 3, high / 2)
         label = str(tile.number)
         room = size * (0.62 * len(label) + 0.5)
         found += [Area(rectangle(x + wide / 2 - room / 2, y + high / 2 - size * 0.62, room, size * 1.2),
-                       Fill("#FFFFFF"), Stroke("#1D4E89", 0.2 * magnify)),
-                  Text(x + wide / 2, y + high / 2 + size * 0.36, label, size, True, "#1D4E89", "center")]
+                       Fill("#FFFFFF"), Stroke(colour, 0.2 * magnify)),
+                  Text(x + wide / 2, y + high / 2 + size * 0.36, label, size, True, colour, "center")]
     how = tr("拼接图：{columns} 列 × {rows} 行，{paper} 共 {count} 幅，1:{scale}，重叠 {overlap:g} 毫米。",
              columns=grid.columns, rows=grid.rows, paper=grid.sheet.paper, count=len(grid.tiles), scale=grid.scale,
              overlap=OVERLAP_MM)

@@ -47,6 +47,9 @@ class Store(Protocol):
         and those that take another one back, without theirs. Oldest first.
         """
 
+    def origin(self, table: str, uid: str) -> ChangeSet | None:
+        """The set in which a row came, the latest where it went and came again; None for a row that never was."""
+
     def stamps(self) -> list[Stamp]:
         """The stamps of all revisions, oldest first."""
 

@@ -158,6 +158,11 @@ class GeoPackageStore:
         with guarded.sentences(self.path):
             return log.endings_since(self._connection, revision, table)
 
+    def origin(self, table: str, uid: str) -> ChangeSet | None:
+        """The set in which a row came; None for a row that never was."""
+        with guarded.sentences(self.path):
+            return log.origin(self._connection, table, uid)
+
     def stamps(self) -> list[Stamp]:
         """The stamps of all revisions."""
         with guarded.sentences(self.path):

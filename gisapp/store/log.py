@@ -66,6 +66,20 @@ def since(connection: sqlite3.Connection, number: int) -> list[ChangeSet]:
     return _sets(heads, rows)
 
 
+def origin(connection: sqlite3.Connection, table: str, uid: str) -> ChangeSet | None:
+    """The set in which a row came, the latest where it went and came again; None for a row that never was."""
+    found = connection.execute("SELECT max(revision) FROM change_log WHERE tbl = ? AND uid = ? AND op = 'insert'",
+                               (table, uid)).fetchone()[0]
+    if found is None:
+        return None
+    heads = connection.execute(
+        "SELECT id, label, who, at, reason, undoes, undoable FROM revision WHERE id = ?", (found,)).fetchall()
+    rows = connection.execute(
+        "SELECT revision, tbl, op, uid, version, before, after FROM change_log WHERE revision = ? ORDER BY id",
+        (found,)).fetchall()
+    return _sets(heads, rows)[0]
+
+
 def endings_since(connection: sqlite3.Connection, number: int, table: str) -> list[ChangeSet]:
     """The sets after a revision in which rows of a table ended, with their changes of that table alone, and the heads
     of those that take another one back: what a big import wrote is not read.

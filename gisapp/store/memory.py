@@ -59,6 +59,11 @@ class MemoryStore:
             each for each in kept.changes if each.table == table)) for kept in self._log[revision:]]
         return [kept for kept in found if kept.undoes is not None or any(each.op == "delete" for each in kept.changes)]
 
+    def origin(self, table: str, uid: str) -> ChangeSet | None:
+        """The set in which a row came; None for a row that never was."""
+        return next((kept for kept in reversed(self._log) for each in kept.changes
+                     if each.table == table and each.op == "insert" and uid in each.after.index), None)
+
     def stamps(self) -> list[Stamp]:
         """The stamps of all revisions."""
         return [each.stamp for each in self._log if each.stamp]

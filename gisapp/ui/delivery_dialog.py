@@ -1,4 +1,4 @@
-"""成果比对: a surveyor's file beside the project: which points moved how far, which areas changed; nothing is taken in.
+"""成果比对: a surveyor's file beside the project: which points moved how far, which areas changed; then it is taken in.
 
 It stays beside the map: a row is looked at there. Called by ``land_tools``.
 """
@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import shapely
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from gisapp import i18n, settings
@@ -19,13 +19,15 @@ from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.io import vector
 from gisapp.services import deliveries
-from gisapp.services.deliveries import Delivery
+from gisapp.services.deliveries import Delivery, Differences
 from gisapp.ui import crs_names, parts, theme
+from gisapp.ui.fields_form import FieldsForm
 from gisapp.ui.focus import Focus
 from gisapp.ui.grid import Cell, Column, Grid
 from gisapp.ui.import_pages import KINDS, SYSTEMS
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
+from gisapp.ui.survey_form import SurveyVersions, accept_form
 
 MOST: Final = 2_000
 """Rows that are listed at once; the workbook has all."""
@@ -39,10 +41,12 @@ class DeliveryDialog(QDialog):
 
     Signals:
         told: a sentence about what was done.
+        said: a sentence about a change that can be undone.
         marked: a shape to be marked on the map, None for none.
     """
 
     told = Signal(str)
+    said = Signal(str)
     marked = Signal(object)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs, parent: QWidget | None = None) -> None:
@@ -71,6 +75,10 @@ class DeliveryDialog(QDialog):
         self.new = parts.text("", "grey", wrap=True, selectable=True)
         self.digest = parts.text("", "small", wrap=True, selectable=True)
         self.export = parts.button(tr("导出清单…"), self._ask_export)
+        self.accept_button = parts.button(tr("接收为新版本…"), self.open_slip, "primary")
+        self.versions = SurveyVersions(session)
+        self.versions.chosen.connect(self._on_version)
+        self._found: Differences | None = None
         self._lay_out()
         session.opened.connect(self.reject)
         session.changed.connect(self._on_changed)
@@ -94,14 +102,17 @@ class DeliveryDialog(QDialog):
             page.clicked.connect(lambda _index, page=page: self._on_chosen(page.current()))
         self.points.chosen.connect(self._on_chosen)
         self.areas.chosen.connect(self._on_chosen)
+        self.pages.addWidget(self.versions)
         self.views.chosen.connect(self._on_view)
-        note = parts.text(tr("只比对，不导入。确认后用“导入”接收成果。"), "small", wrap=True)
+        note = parts.text(tr("比对不改动项目。核对无误后，按移交单接收为新的成果版本；证载和协议面积不变。"), "small",
+                          wrap=True)
         choices = parts.row(parts.text(tr("图层")), self.layer, 6, parts.text(tr("片区")), self.zone, 6,
                             parts.text(tr("坐标系")), self.crs, 0)
         whole = parts.column(
             parts.text(tr("比对测绘成果"), "title"), parts.row(self.path, parts.button(tr("选择…"), self._on_browse)),
             choices, self.problem, self.summary, parts.row(self.views, 0), self.pages, self.new, self.digest, note,
-            parts.row(self.export, 0, parts.button(tr("关闭"), self.reject)), margins=(22, 18, 22, 16), spacing=9)
+            parts.row(self.export, 0, self.accept_button,
+                      parts.button(tr("关闭"), self.reject)), margins=(22, 18, 22, 16), spacing=9)
         whole.setStretch(6, 1)
         self.setLayout(whole)
 
@@ -171,24 +182,55 @@ class DeliveryDialog(QDialog):
     def _show(self, made: Delivery | None) -> None:
         self._job, self.delivery = None, made
         self.problem.hide()
-        self.export.setEnabled(made is not None)
+        for button in (self.export, self.accept_button):
+            button.setEnabled(made is not None)
         self.layer.setEnabled(self.layer.count() > 1)
-        points = [] if made is None else made.found.points.head(MOST).to_dict("records")
-        areas = [] if made is None else made.found.areas.head(MOST).to_dict("records")
-        self.points.show_rows([_point_cells(row) for row in points], [f"point {at}" for at in range(len(points))])
-        self.areas.show_rows([_area_cells(row) for row in areas], [f"area {at}" for at in range(len(areas))])
-        counts = (0, 0) if made is None else (len(made.found.points), len(made.found.areas))
-        self.views.set_choices([(0, f"{tr('移动的点')} {counts[0]}"), (1, f"{tr('变化的面积')} {counts[1]}")],
-                               self.pages.currentIndex())
+        self._show_found(None if made is None else made.found, self.pages.currentIndex())
         self.summary.setText("" if made is None else self._summed(made))
         self.new.setText("" if made is None else _new_words(made))
         self.new.setVisible(bool(self.new.text()))
         self.digest.setText("" if made is None else f"SHA-256  {made.sha256}")
         self.digest.setVisible(made is not None)
 
+    def _show_found(self, found: Differences | None, page: int) -> None:
+        """The lists of a file, or of a delivery taken in before."""
+        self._found = found
+        points = [] if found is None else found.points.head(MOST).to_dict("records")
+        areas = [] if found is None else found.areas.head(MOST).to_dict("records")
+        self.points.show_rows([_point_cells(row) for row in points], [f"point {at}" for at in range(len(points))])
+        self.areas.show_rows([_area_cells(row) for row in areas], [f"area {at}" for at in range(len(areas))])
+        counts = (0, 0) if found is None else (len(found.points), len(found.areas))
+        self.views.set_choices([(0, f"{tr('移动的点')} {counts[0]}"), (1, f"{tr('变化的面积')} {counts[1]}"),
+                                (2, f"{tr('接收过的成果')} {self.versions.refresh()}")], page)
+        self.pages.setCurrentIndex(page)
+
+    def _on_version(self, number: str, found: Differences) -> None:
+        """Look again at what a delivery taken in before has moved."""
+        self._show(None)
+        self._show_found(found, 0)
+        self.summary.setText(tr("成果版本 {number}：", number=number) + deliveries.summary(found))
+
+    # taking in
+
+    def open_slip(self) -> FieldsForm | None:
+        """Ask for the transfer slip, and take the file in."""
+        made = self.delivery
+        if made is None:
+            return None
+        form = accept_form(self._session, made, self._on_accepted, self)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        form.open()
+        return form
+
+    def _on_accepted(self, kept: ChangeSet) -> None:
+        self._cancel()
+        self.said.emit(tr(kept.label))
+        self._show(None)
+        self._show_found(None, 2)
+
     @staticmethod
     def _summed(made: Delivery) -> str:
-        words = [deliveries.summary(made)]
+        words = [deliveries.summary(made.found)]
         if made.left_out:
             words.append(tr("{count} 行不能比对：", count=made.left_out) +
                          "；".join(each.reason for each in made.findings[:_FINDINGS]))
@@ -197,14 +239,14 @@ class DeliveryDialog(QDialog):
         return "\n".join(words)
 
     def _on_view(self, at: object) -> None:
-        self.pages.setCurrentIndex(1 if at == 1 else 0)
+        self.pages.setCurrentIndex(at if isinstance(at, int) else 0)
 
     def _on_chosen(self, key: str) -> None:
         """Look at the parcel, and mark where the point lies now."""
-        if self.delivery is None or not key:
+        if self._found is None or not key:
             return
         kind, _, at = key.partition(" ")
-        row: Any = (self.delivery.found.points if kind == "point" else self.delivery.found.areas).iloc[int(at)]
+        row: Any = (self._found.points if kind == "point" else self._found.areas).iloc[int(at)]
         self._focus.show_rows("parcel", [row["uid"]], "delivery")
         if kind == "point":
             there = row[["to_x", "to_y"]] if not np.isnan(row["to_x"]) else row[["x", "y"]]

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.moment import STAGE, Moment
 
 
@@ -28,7 +30,8 @@ class Focus(QObject):
 
     Signals:
         zone_changed, only_changed: a value changed, whoever did it.
-        theme_changed: another theme, or another day with which changes are compared; ``only`` is then all.
+        theme_changed: another theme, another day with which changes are compared (``only`` is then all), or
+            something else bears the colours, or parcels bear other texts.
         day_changed: another day is looked at.
         selected: another selection (``selection``); the argument names who made it, so that a view can
             leave itself alone.
@@ -48,6 +51,8 @@ class Focus(QObject):
         self.only: frozenset[str] | None = None
         self.theme = STAGE
         self.since: dt.date | None = None
+        self.colouring = BY_BUILDING
+        self.lettering = USUAL
         self.as_of: dt.date | None = None
         self.selection = Selected()
 
@@ -70,6 +75,18 @@ class Focus(QObject):
             self.only = None
         self.theme, self.since = theme, since
         self.theme_changed.emit()
+
+    def set_colouring(self, colouring: Colouring) -> None:
+        """Let 幢, 户 or 宗地 bear the colours."""
+        if colouring != self.colouring:
+            self.colouring = colouring
+            self.theme_changed.emit()
+
+    def set_lettering(self, wanted: Lettering) -> None:
+        """Let parcels and buildings bear other texts."""
+        if wanted != self.lettering:
+            self.lettering = wanted
+            self.theme_changed.emit()
 
     def set_day(self, as_of: dt.date | None) -> None:
         """Look at the end of a past day; None is now."""
@@ -115,3 +132,4 @@ class Focus(QObject):
         """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()
         self.theme, self.since, self.as_of = STAGE, None, None
+        self.colouring, self.lettering = BY_BUILDING, USUAL

@@ -15,11 +15,13 @@ from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.services import households
 from gisapp.services.building_table import BuildingTable, building_table
-from gisapp.ui import facts, parts, relations, swatches
+from gisapp.services.readiness import Supply
+from gisapp.ui import facts, parts, relations, supply_lines, swatches
 from gisapp.ui.building_grid import BuildingGrid
 from gisapp.ui.family import FamilyLines
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.session import Session
+from gisapp.ui.supply_lines import SupplyLines
 
 _UID = Qt.ItemDataRole.UserRole
 _LONGEST = 2_000
@@ -45,11 +47,13 @@ class GroupPanel(QWidget):
         super().__init__()
         self._session, self._focus = session, focus
         self._selected = Selected()
+        self._use: Supply | None = None
         self.title = parts.text("", "title", wrap=True, selectable=True)
         self.line = parts.text("", "grey", wrap=True)
         self.counts = parts.text("", "small", wrap=True)
         self.holding = parts.text("", "strong", wrap=True)
         self.family = FamilyLines(session)
+        self.supply = SupplyLines(focus)
         self.list = QListWidget()
         self.list.setIconSize(QSize(14, 14))
         self.list.itemChanged.connect(lambda _item: self._on_ticked())
@@ -73,8 +77,8 @@ class GroupPanel(QWidget):
         self._views.setLayout(parts.row(self.views, 0, self.enlarge, margins=(16, 0, 16, 6)))
         self.primary = parts.button("", self._on_primary, "primary")
         self.primary.setMinimumHeight(32)
-        top = parts.column(self.title, self.line, self.counts, self.holding, self.family, margins=(16, 14, 16, 10),
-                           spacing=5)
+        top = parts.column(self.title, self.line, self.counts, self.supply, self.holding, self.family,
+                           margins=(16, 14, 16, 10), spacing=5)
         bar = parts.row(self.all, self.none, 0, self.hint, margins=(16, 6, 16, 4))
         self.records = parts.button(tr("登记记录…"), lambda: None)
         self.records.setToolTip(tr("给所选各户登记同样的一条记录，如公示、送达、交房"))
@@ -123,6 +127,8 @@ class GroupPanel(QWidget):
     def refresh(self) -> None:
         """Show the present state."""
         tables = self._session.tables
+        area = self._selected.table == "plan_area" and len(self._selected.uids) == 1
+        self._use = self.supply.show_area(tables, self._selected.uids[0] if area else None)
         uids = self._show_holding(tables, relations.households_of(tables, self._selected))
         self._describe(tables, uids)
         self.list.blockSignals(True)
@@ -143,14 +149,16 @@ class GroupPanel(QWidget):
 
     def _show_holding(self, tables: Tables, uids: list[str]) -> list[str]:
         """On land, who still holds it is named, and comes first."""
-        land = self._selected.table == "parcel"
-        self.expert.setVisible(land and bool(self.expert_menu.actions()))
-        self.family.show_parcel(self._selected.uids[0] if land and len(self._selected.uids) == 1 else None)
+        parcels, one = self._selected.table == "parcel", len(self._selected.uids) == 1
+        land = parcels or self._selected.table == "plan_area"
+        self.expert.setVisible(parcels and bool(self.expert_menu.actions()))
+        self.family.show_parcel(self._selected.uids[0] if parcels and one else None)
         self.holding.setVisible(land and bool(uids))
         if not land or not uids:
             return uids
         held = rollup.still_holding(tables, pd.Index(uids))
-        first = [uid for uid, holds in zip(uids, held, strict=True) if holds]
+        first = list(self._use.holding) if self._use else [
+            uid for uid, holds in zip(uids, held, strict=True) if holds]
         names = households.names(tables, first[:_NAMED])
         numbers = tables["household"]["hh_no"]
         words = "、".join(f"{numbers[uid]} {names.at[uid]}" for uid in first[:_NAMED])
@@ -202,6 +210,9 @@ class GroupPanel(QWidget):
             words = tr("已选 {count} 幢房屋") if table == "building" else tr("已选 {count} 宗地")
             self.title.setText(words.format(count=len(self._selected.uids)))
             self.line.setText("")
+        elif self._use is not None:
+            self.title.setText(supply_lines.title(self._use))
+            self.line.setText(supply_lines.line(self._use))
         else:
             self.title.setText(tr("已选 {count} 户", count=len(uids)))
             area = float(rollup.base_area(tables["household"].loc[uids]).sum())

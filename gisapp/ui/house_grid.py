@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gisapp.carto.stock_looks import LOOKS
 from gisapp.domain import codes
 from gisapp.domain import housing as rules
 from gisapp.i18n import tr
@@ -18,12 +19,12 @@ from gisapp.render import fonts
 from gisapp.ui import theme
 from gisapp.ui.hall import Block, Cell
 
-COLOURS: Final = MappingProxyType({
-    rules.AVAILABLE: ("#CDEED8", "#0F3D22"), rules.RESERVED: ("#F7E3B1", "#6B4A08"),
-    rules.LOCKED: ("#F3C98B", "#6B3F08"), rules.PICKED: ("#5A6475", "#FFFFFF"),
-    rules.DELIVERED: ("#39414F", "#FFFFFF"), rules.VOID: ("#ECEEF1", "#9AA1AC"),
+_INKS: Final = MappingProxyType({
+    rules.AVAILABLE: "#0F3D22", rules.RESERVED: "#6B4A08", rules.LOCKED: "#6B3F08", rules.PICKED: "#FFFFFF",
+    rules.DELIVERED: "#FFFFFF", rules.VOID: "#6B7280",
 })
-"""Status → the colour of the cell and of its text; light and dark tell them apart without colours too."""
+COLOURS: Final = MappingProxyType({status: (LOOKS[status].colour, ink) for status, ink in _INKS.items()})
+"""Status → the colour of the cell, the same as on paper, and of its text."""
 _GAP, _CELL_GAP, _MARGIN = 18.0, 3.0, 14.0
 _LARGEST_FONT, _SMALLEST_FONT = 40, 7
 _LINE_EM = 1.22

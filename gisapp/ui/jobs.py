@@ -127,9 +127,14 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = Lane("job", 2, self)
+        self._slow = Lane("slow", 2, self)
 
-    def start(self, function: Callable[[Job], Any], then: Then, failed: Failed | None = None) -> Job:
-        """Run ``function(job)``; ``then`` gets its answer unless the job was cancelled."""
+    def start(self, function: Callable[[Job], Any], then: Then, failed: Failed | None = None, *,
+              slow: bool = False) -> Job:
+        """Run ``function(job)``; ``then`` gets its answer unless the job was cancelled.
+
+        ``slow`` jobs wait for disks and networks (pictures under the map); no other job waits behind them.
+        """
         job = Job(self)
 
         def arrived(answer: Any) -> None:
@@ -144,9 +149,10 @@ class Jobs(QObject):
                 (failed or self.failed.emit)(error)
             job.deleteLater()
 
-        self._lane.run(lambda: function(job), arrived, broke)
+        (self._slow if slow else self._lane).run(lambda: function(job), arrived, broke)
         return job
 
     def finish(self) -> None:
         """Let running jobs end and drop their answers."""
         self._lane.finish()
+        self._slow.finish()

@@ -70,10 +70,10 @@ class LandEdit(QDialog):
         self._pause.timeout.connect(self.look)
         self.reason.textChanged.connect(lambda _words: self._show_ready())
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), self.go)
-        note = parts.text(tr("证载面积和协议面积不会因此改变；一步完成，可以撤销。"), "small", wrap=True)
+        self.note = parts.text(tr("证载面积和协议面积不会因此改变；一步完成，可以撤销。"), "small", wrap=True)
         layout = parts.column(parts.text(title, "title", wrap=True), self.form, self.words, self.preview,
-                              self.concerned, parts.row(self.reason_label, self.reason), self.problem, note, buttons,
-                              margins=(22, 18, 22, 16), spacing=10)
+                              self.concerned, parts.row(self.reason_label, self.reason), self.problem, self.note,
+                              buttons, margins=(22, 18, 22, 16), spacing=10)
         layout.setStretch(3, 1)
         self.setLayout(layout)
         session.changed.connect(self._on_changed)

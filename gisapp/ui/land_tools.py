@@ -1,11 +1,13 @@
 """The expert tools for the land (高级): the 红线体检, editing parcels, comparing a delivery. Made when first wanted."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from gisapp.i18n import tr
 from gisapp.ui import relations
+from gisapp.ui.actions import COMMANDS, DRAWN
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.map_mark import MapMark
@@ -15,6 +17,7 @@ from gisapp.ui.session import Session
 if TYPE_CHECKING:  # the first picture does not wait for tools that few take in hand
     from gisapp.domain.topology import Kind
     from gisapp.ui.delivery_dialog import DeliveryDialog
+    from gisapp.ui.draw_desk import DrawDesk
     from gisapp.ui.land_check import LandCheck
     from gisapp.ui.land_edit import LandEdit
 
@@ -46,6 +49,41 @@ class LandTools(QObject):
         self.check: LandCheck | None = None
         self.mark: MapMark | None = None
         self.listing = False
+        self.desk: DrawDesk | None = None
+        place.pointing.editing.aboutToShow.connect(self._offer)
+
+    def take(self, name: str) -> None:
+        """Open a form or take a drawing tool in hand by the name of its command."""
+        calls: dict[str, Callable[[], object]] = {
+            "check_land": self.open_check, "compare": self.open_compare, "merge_land": self.open_merge,
+            "split_land": self.open_split, "family": self.open_family}
+        if name in calls:
+            calls[name]()
+        elif self._session.project is not None:
+            if not self._place.isVisible():
+                self.place_wanted.emit("map")
+            self._made_desk().take(name)
+
+    def _made_desk(self) -> "DrawDesk":
+        if self.desk is None:
+            from gisapp.ui.draw_desk import DrawDesk
+
+            self.desk = DrawDesk(self._session, self._focus, self._jobs, self._place)
+            self.desk.form_made.connect(self._open)
+            self.desk.said.connect(self.said)
+            self.desk.told.connect(self.told)
+            self.desk.failed.connect(self.failed)
+        return self.desk
+
+    def _offer(self) -> None:
+        """The expert menu of the map, with the keys of its commands."""
+        menu = self._place.pointing.editing
+        menu.clear()
+        for command in COMMANDS:
+            if command.name in DRAWN:
+                action = menu.addAction(f"{tr(command.text)}\t{', '.join(command.keys)}")
+                action.setEnabled(self._session.writable)
+                action.triggered.connect(lambda _checked=False, name=command.name: self.take(name))
 
     # editing parcels
 
@@ -87,6 +125,7 @@ class LandTools(QObject):
 
         dialog = DeliveryDialog(self._session, self._focus, self._jobs, self._place.window())
         dialog.told.connect(self.told)
+        dialog.said.connect(self.said)
         dialog.marked.connect(self._marked().show_shape)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.place_wanted.emit("map")

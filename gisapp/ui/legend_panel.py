@@ -1,11 +1,13 @@
 """着色: what the map is coloured by, its legend, filter and counts in one. A click shows only that class; Ctrl adds."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFrame, QLabel, QWidget
 
 from gisapp.carto import readings
-from gisapp.carto.moment import SINCE
+from gisapp.carto.moment import SINCE, STAGE
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
@@ -77,11 +79,22 @@ class ThemeChooser(QWidget):
         self.since.setDisplayFormat("yyyy-MM-dd")
         self.since.setCalendarPopup(True)
         self.since.setToolTip(tr("与哪一天比较"))
+        self.carrier = parts.Segments()
+        self.carrier.set_choices([("building", tr("按幢")), ("household", tr("按户")), ("parcel", tr("按宗地"))],
+                                 "building")
+        self.carrier.setToolTip(tr("按幢：多户的房屋按各类户数分成色带；按户：每户一格；按宗地：整宗按最慢的一户"))
+        self.rate = QCheckBox(tr("图小时按签约率"))
+        self.rate.setToolTip(tr("多户的房屋在图上小于 4 毫米时：按签约率分五档着色；不勾选则取最慢的阶段"))
         self.setLayout(parts.column(parts.row(parts.text(tr("着色"), "heading"), self.list, margins=(6, 0, 6, 0)),
-                                    parts.row(0, self.since, margins=(6, 0, 6, 0)), spacing=4))
+                                    parts.row(0, self.since, margins=(6, 0, 6, 0)),
+                                    parts.row(self.carrier, 0, margins=(6, 0, 6, 0)),
+                                    parts.row(self.rate, 0, margins=(6, 0, 6, 0)), spacing=4))
         self.layout().itemAt(0).layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.list.activated.connect(lambda _at: self._tell())
         self.since.dateChanged.connect(lambda _day: self._tell())
+        self.carrier.chosen.connect(lambda key: focus.set_colouring(replace(focus.colouring, carrier=key)))
+        self.rate.toggled.connect(lambda on: focus.set_colouring(
+            replace(focus.colouring, summed="rate" if on else "slowest")))
         focus.theme_changed.connect(self.follow)
         self.follow()
 
@@ -93,6 +106,10 @@ class ThemeChooser(QWidget):
         self.since.setMaximumDate(_qdate(self._focus.moment.day))
         self.since.setDate(_qdate(self._focus.moment.compared))
         self.since.blockSignals(False)
+        self.carrier.set_current(self._focus.colouring.carrier)
+        self.carrier.setVisible(readings.theme_of(self._focus.theme).unit in {"household", "building"})
+        self.rate.setVisible(self._focus.theme == STAGE)
+        self.rate.setChecked(self._focus.colouring.summed == "rate")
 
     def _tell(self) -> None:
         code = str(self.list.currentData())
@@ -121,7 +138,8 @@ class LegendPanel(QWidget):
         self.kept = parts.text("", "small", wrap=True)
         self.kept.setContentsMargins(6, 0, 6, 0)
         self.kept.hide()
-        self.setLayout(parts.column(self.chooser, 6, heading, self._column, self.kept, spacing=1))
+        self._rates = parts.column(spacing=1)
+        self.setLayout(parts.column(self.chooser, 6, heading, self._column, self._rates, self.kept, spacing=1))
         for changed in (focus.only_changed, focus.theme_changed):
             changed.connect(self._mark)
         stages = (theming.Entry(each.code, tr(each.label), each.look, 0) for each in readings.STAGES)
@@ -146,6 +164,16 @@ class LegendPanel(QWidget):
             self._build(legend)
         for each in legend.entries:
             self.rows[each.code].count.setText(str(each.count))
+        self._show_rates(legend.rates)
+
+    def _show_rates(self, rates: tuple[theming.Entry, ...]) -> None:
+        """The classes of small 幢 of several households, below the theme's; they filter nothing."""
+        parts.clear(self._rates)
+        if rates:
+            self._rates.addLayout(parts.row(parts.text(tr("多户的幢，图小时"), "small"), margins=(6, 6, 6, 0)))
+        for each in rates:
+            self._rates.addLayout(parts.row(swatches.label(each.look, self.devicePixelRatioF()), parts.text(each.words),
+                                            0, parts.text(str(each.count)), margins=(6, 2, 6, 2)))
 
     def _build(self, legend: theming.Legend) -> None:
         parts.clear(self._column)

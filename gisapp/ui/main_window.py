@@ -120,11 +120,8 @@ class MainWindow(QMainWindow):
             **{name: lambda name=name: self._point(name)  # type: ignore[misc]
                for name in ("position", "numbers", "invert", "length", "area")},
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
-            "check_land": lambda: self._bench(lambda bench: bench.land.open_check()),
-            "compare": lambda: self._bench(lambda bench: bench.land.open_compare()),
-            "merge_land": lambda: self._bench(lambda bench: bench.land.open_merge()),
-            "split_land": lambda: self._bench(lambda bench: bench.land.open_split()),
-            "family": lambda: self._bench(lambda bench: bench.land.open_family()),
+            **{name: lambda name=name: self._bench(lambda bench: bench.land.take(name))  # type: ignore[misc]
+               for name in project_menu.OF_LAND},
             "layout": lambda: self._bench(lambda bench: bench.edit_layout()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
@@ -233,6 +230,7 @@ class MainWindow(QMainWindow):
         bench.said.connect(lambda words: self.toast.say(words, undoable=True))
         bench.map.import_wanted.connect(self.open_import)
         bench.map.map.pointer_moved.connect(self.status.show_position)
+        bench.map.map.tools.hinted.connect(self.status.show_hint)
         bench.map.map.painted.connect(self._show_system, Qt.ConnectionType.QueuedConnection)
         bench.map.map.view_changed.connect(lambda: self.status.show_scale(bench.map.map.scale_denominator))
         bench.nothing_due.connect(lambda: self.show_place("map"))

@@ -80,7 +80,9 @@ class PicturePainter(QObject):
         land = (*view.to_land(dirty.left(), dirty.bottom()), *view.to_land(dirty.right(), dirty.top()))
         painter = QPainter(picture.image)
         painter.setClipRect(dirty)
-        painter.fillRect(dirty, QColor(GROUND))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.fillRect(dirty, _ground(scene))
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
         render.paint_scene(painter, scene, view, within=land, labels=_meeting(picture.labels, scene, land, view))
         painter.end()
 
@@ -103,9 +105,10 @@ class PicturePainter(QObject):
 
     def _paint(self, scene: Scene, view: View) -> Iterator[None]:
         size = (round(view.width_px * view.dpr), round(view.height_px * view.dpr))
-        image = QImage(*size, QImage.Format.Format_RGB32)
+        see_through = scene.spec.under is not None
+        image = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied if see_through else QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(view.dpr)
-        image.fill(QColor(GROUND))
+        image.fill(_ground(scene))
         painter = QPainter(image)
         painter.setPen(Qt.PenStyle.NoPen)
         try:
@@ -117,10 +120,15 @@ class PicturePainter(QObject):
         self.picture = Picture(image, view, placed)
 
 
+def _ground(scene: Scene) -> QColor:
+    """What a picture begins with: the ground, or nothing where pictures lie under the map."""
+    return QColor(GROUND) if scene.spec.under is None else QColor(0, 0, 0, 0)
+
+
 def _meeting(placed: tuple[Label, ...], scene: Scene, land: Bounds, view: View) -> list[Label]:
     """Labels that may reach into a rectangle of land."""
     west, south, east, north = labels.relative(land, scene.origin)
     mm = view.metres_per_px * view.px_per_sign_mm
     reach = [(each, len(each.text) * each.size_mm * mm / 2 + each.size_mm * mm) for each in placed]
-    return [each for each, by in reach
+    return [labels.retold(scene, each) for each, by in reach
             if west - by < each.x < east + by and south - by < each.y < north + by]

@@ -36,15 +36,19 @@ class MapPointing(QFrame):
         self._map, self._session, self._focus = map_view, session, focus
         self.picking = self._menu(self._pick_choices())
         self.measuring = self._menu(self._measure_choices())
+        self.editing = QMenu(self)
         column = parts.column(spacing=0)
         for name, words, call, menu in (
             ("plus", tr("放大（+）"), map_view.zoom_in, None), ("minus", tr("缩小（-）"), map_view.zoom_out, None),
             ("fit", tr("看全片区（F）"), fit, None), ("select", tr("选择"), None, self.picking),
             ("ruler", tr("测量"), None, self.measuring), ("pin", tr("到坐标…"), self.ask_position, None),
+            ("pencil", tr("高级：画草图、画宗地、改界线"), None, self.editing),
         ):
             column.addWidget(self._button(name, words, call, menu))
         self.setLayout(column)
         self.picking.aboutToShow.connect(self._enable)
+        snaps = self.measuring.addMenu(tr("吸附到"))
+        self.measuring.aboutToShow.connect(lambda: map_view.tools.snapping.menu(snaps))
         map_view.asked.connect(self.show_menu)
 
     @staticmethod
@@ -192,7 +196,7 @@ class MapPointing(QFrame):
         return menu
 
     def _add_place(self, menu: QMenu, table: str, uid: str, words: str) -> None:
-        if table not in {"building", "parcel"}:
+        if table not in {"building", "parcel", "plan_area"}:
             self._add(menu, words, lambda: QGuiApplication.clipboard().setText(words))
             return
         tables = self._session.tables

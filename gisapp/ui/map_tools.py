@@ -3,8 +3,10 @@
 An event filter of the canvas, so that other tools can take its place without touching the view.
 """
 
+from collections.abc import Callable
+
 import shapely
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -22,6 +24,8 @@ from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 from gisapp.carto.style import INK, SELECTED
 from gisapp.ui.map_canvas import MapCanvas
 from gisapp.ui.map_drawing import Drawing, Kind
+from gisapp.ui.map_snapping import Snapping
+from gisapp.ui.map_tool import Tool
 
 _CLICK_PX = 4
 _NOTCH = 120
@@ -30,24 +34,49 @@ _ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifie
 
 
 class MapTools(QObject):
-    """Left drag moves the land, Shift and drag draws a rectangle, a click picks, Ctrl or Shift and click adds."""
+    """Left drag moves the land, Shift and drag draws a rectangle, a click picks, Ctrl or Shift and click adds.
+
+    Another tool may be in hand (``tool``): it is asked first.
+
+    Signals:
+        taken: another tool, or None, is in hand.
+        hinted: what to do next with the tool in hand; empty without one.
+    """
+
+    taken = Signal(object)
+    hinted = Signal(str)
 
     def __init__(self, view: MapCanvas) -> None:
         super().__init__(view)
         self._view = view
         self._pressed: QPointF | None = None
         self._last = QPointF()
-        self._dragging = False
+        self._dragging = self._carrying = False
         self._band: QRectF | None = None
-        self.drawing: Drawing | None = None
+        self.tool: Tool | None = None
+        self.listener: Callable[[QKeyEvent], bool] | None = None
+        """Asked about keys that the tool in hand has no use for."""
+        self.snapping = Snapping(view)
+        self.snapping.changed.connect(view.update)
         self._rectangle = False
 
     def begin(self, kind: Kind) -> None:
-        """Draw point by point from now on; the hand still moves the land."""
-        self.drawing = Drawing(kind, self._view, self._on_drawn)
+        """Pick or measure point by point from now on; the hand still moves the land."""
+        self.take(Drawing(kind, self._view, self.snapping, self._on_drawn))
+
+    def take(self, tool: Tool) -> None:
+        """Take a tool in hand; the one before goes."""
+        self.end()
+        self.tool = tool
         self._view.setFocus()
-        self._view.setCursor(Qt.CursorShape.CrossCursor)
+        self._view.setCursor(tool.cursor)
+        self.taken.emit(tool)
+        self.tell()
         self._view.update()
+
+    def tell(self) -> None:
+        """Say what to do next."""
+        self.hinted.emit(self.tool.hint() if self.tool is not None else "")
 
     def begin_rectangle(self) -> None:
         """Draw a rectangle with the next drag, as with Shift held."""
@@ -56,8 +85,13 @@ class MapTools(QObject):
         self._view.setCursor(Qt.CursorShape.CrossCursor)
 
     def end(self) -> None:
-        """Draw no more."""
-        self.drawing = None
+        """Put away what is in hand."""
+        tool, self.tool = self.tool, None
+        self._carrying = False
+        if tool is not None:
+            tool.leave()
+            self.taken.emit(None)
+            self.tell()
         self._view.unsetCursor()
         self._view.update()
 
@@ -79,7 +113,7 @@ class MapTools(QObject):
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
             return self._claim(event)
         elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
-            return self._draw_key(event) or self._key(event)
+            return self._tool_key(event) or self._key(event)
         elif isinstance(event, QContextMenuEvent):
             self._ask(event)
         else:
@@ -94,37 +128,42 @@ class MapTools(QObject):
             painter.setPen(QPen(QColor(INK), 1, Qt.PenStyle.DashLine))
             painter.setBrush(colour)
             painter.drawRect(self._band)
-        if self.drawing is not None:
-            self.drawing.paint(painter)
+        if self.tool is not None:
+            self.tool.paint(painter)
 
     def _claim(self, event: QKeyEvent) -> bool:
         """Escape ends what is in hand, before it means anything to the window."""
-        mine = event.key() == Qt.Key.Key_Escape and (self.drawing is not None or self._band is not None)
-        if mine or (self.drawing is not None and event.matches(QKeySequence.StandardKey.Copy)):
+        mine = event.key() == Qt.Key.Key_Escape and (self.tool is not None or self._band is not None)
+        if self.tool is not None:
+            copies = event.matches(QKeySequence.StandardKey.Copy) and bool(self.tool.copied())
+            mine = mine or copies or self.tool.claims(event)
+        if mine:
             event.accept()
-            return True
-        return False
+        return mine
 
-    def _draw_key(self, event: QKeyEvent) -> bool:
-        if self.drawing is None:
+    def _tool_key(self, event: QKeyEvent) -> bool:
+        tool = self.tool
+        if tool is None:
             return False
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText("\n".join(self.drawing.words()[:-1]))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.end()
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.drawing.step_back()
-        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.drawing.finish()
+        if event.matches(QKeySequence.StandardKey.Copy) and tool.copied():
+            QGuiApplication.clipboard().setText(tool.copied())
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            if not tool.escape():
+                self.end()
+            taken = True
+        elif event.key() == Qt.Key.Key_F3:
+            self.snapping.toggle()
+            taken = True
         else:
-            return False
-        return True
+            taken = tool.key(event) or (self.listener is not None and self.listener(event))
+        self.tell()
+        return taken
 
     def _ask(self, event: QContextMenuEvent) -> None:
-        if self.drawing is not None:
-            self.drawing.finish()
-        else:
+        if self.tool is None or not self.tool.ask(QPointF(event.pos())):
             self._view.asked.emit(event.pos())
+        self.tell()
 
     def _mouse(self, event: QMouseEvent) -> bool:
         kind = event.type()
@@ -135,8 +174,8 @@ class MapTools(QObject):
             self._move(event)
         elif kind == QEvent.Type.MouseButtonRelease and left:
             self._release(event)
-        elif kind == QEvent.Type.MouseButtonDblClick and left and self.drawing is not None:
-            self.drawing.finish()
+        elif kind == QEvent.Type.MouseButtonDblClick and left and self.tool is not None:
+            self.tool.double_click(event.position(), event.modifiers())
         elif kind == QEvent.Type.MouseButtonDblClick and left:
             self._view.zoom_by(2.0, event.position())
         else:
@@ -147,18 +186,25 @@ class MapTools(QObject):
         self._pressed = self._last = event.position()
         self._dragging = False
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if (shift or self._rectangle) and self.drawing is None:
+        if self.tool is not None:
+            self._carrying = self.tool.press(self._pressed, event.modifiers())
+        elif shift or self._rectangle:
             self._band = QRectF(self._pressed, self._pressed)
 
     def _move(self, event: QMouseEvent) -> None:
         position = event.position()
         self._view.pointer_moved.emit(*self._view.view.to_land(position.x(), position.y()))
-        if self.drawing is not None and not self._dragging:
-            self.drawing.move(position)
+        if self.tool is not None and self._pressed is None:
+            self.tool.move(position, event.modifiers())
+            self.tell()
         if self._pressed is None:
             return
         self._dragging |= (position - self._pressed).manhattanLength() > _CLICK_PX
         if not self._dragging:
+            return
+        if self._carrying and self.tool is not None:
+            self.tool.drag(position, event.modifiers())
+            self.tell()
             return
         if self._band is not None:
             self._band = QRectF(self._pressed, position).normalized()
@@ -172,14 +218,19 @@ class MapTools(QObject):
     def _release(self, event: QMouseEvent) -> None:
         pressed, band, dragged = self._pressed, self._band, self._dragging
         self._pressed, self._band, self._dragging, self._rectangle = None, None, False, False
-        self._view.setCursor(Qt.CursorShape.CrossCursor if self.drawing else Qt.CursorShape.ArrowCursor)
+        carried, self._carrying = self._carrying, False
+        self._view.setCursor(self.tool.cursor if self.tool else Qt.CursorShape.ArrowCursor)
         self._view.update()
         if pressed is None:
             return
         if dragged and band is not None:
             self._view.area_picked.emit(self._view.hits_in(band))
-        elif not dragged and self.drawing is not None:
-            self.drawing.click(pressed)
+        elif self.tool is not None:
+            if not dragged:
+                self.tool.click(pressed, event.modifiers())
+            elif carried:
+                self.tool.drop(event.position(), event.modifiers())
+            self.tell()
         elif not dragged:
             table, uid = self._view.hit(pressed.x(), pressed.y()) or ("", "")
             self._view.picked.emit(table, uid, bool(event.modifiers() & _ADDING))

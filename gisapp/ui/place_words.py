@@ -9,8 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.carto import readings
-from gisapp.carto.layer import Layer
 from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.symbology import Layer
 from gisapp.domain import codes, course, lifecycle
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import is_missing
@@ -27,12 +27,20 @@ _TITLED: Final = ("building", "parcel")
 def tip(tables: Tables, table: str, uid: str, theme: str = STAGE, moment: Moment | None = None) -> str:
     """The place, and of its first households number, masked name, stage and next step (of a past day: the stage)."""
     when = moment or Moment()
+    if table == "plan_area":
+        return _use_words(tables, uid, when)
     uids = relations.households_of(tables, Selected(table, (uid,)))
     lines = [facts.place_title(tables, table, uid), *household_lines(tables, uids[:NAMED], when.as_of)]
     if len(uids) > NAMED:
         lines.append(tr("……共 {count} 户", count=len(uids)))
     said = _theme_line(tables, uids, theme, when)
     return "\n".join([*lines, *([said] if said else [])])
+
+
+def _use_words(tables: Tables, uid: str, moment: Moment) -> str:
+    """净地率 and what remains of a planned use, as on the map."""
+    words = readings.theme_of("ready").read(tables, moment).words or ()
+    return next(iter(words[list(tables["plan_area"].index).index(uid)]), "")
 
 
 def household_lines(tables: Tables, uids: list[str], as_of: dt.date | None = None) -> list[str]:

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 
 from gisapp import i18n
 from gisapp.carto import readings
+from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.lettering import Lettering
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, prints, products
+from gisapp.services import maps, prints, products, underlays
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
 from gisapp.services.products import Product
@@ -77,6 +79,7 @@ class PrintChoices(QWidget):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setMaximumDate(QDate.currentDate())
         self.mono = QCheckBox(tr("黑白（用线条区分）"))
+        self.underlaid = QCheckBox(tr("带底图"))
         self.public = QCheckBox(tr("公开（不含编号和坐标）"))
         self.review = QLineEdit()
         self.review.setPlaceholderText(tr("如 湘S(2026)001号"))
@@ -96,6 +99,7 @@ class PrintChoices(QWidget):
         form.add(tr("审核"), self.checker)
         form.add("", self.mono)
         form.add("", self.tile, "tile.too_many")
+        form.add("", self.underlaid, "underlay.public")
         form.add("", self.public, "product.not_public")
         form.add(tr("审图号"), self.review, "product.no_review")
         self.setLayout(parts.column(self.product, self.about, self.damaged, 2, form, self.problem, 0,
@@ -107,7 +111,7 @@ class PrintChoices(QWidget):
         for box in (self.theme, self.paper, self.way, self.scale):
             box.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.day.dateChanged.connect(lambda _day: self.changed.emit())
-        for check in (self.mono, self.tile, self.public):
+        for check in (self.mono, self.tile, self.underlaid, self.public):
             check.toggled.connect(lambda _on: self._on_toggled())
         for field in (self.drafter, self.checker, self.review):
             field.textEdited.connect(lambda _text: self.changed.emit())
@@ -116,6 +120,7 @@ class PrintChoices(QWidget):
         self._focus.zone_changed.connect(self.follow_zone)
         self._focus.theme_changed.connect(self.follow_theme)
         self._focus.selected.connect(lambda _by: self.follow_selection())
+        self._session.changed.connect(lambda made: self.follow_underlays() if made.touches("setting") else None)
 
     # following
 
@@ -126,6 +131,7 @@ class PrintChoices(QWidget):
         self.drafter.setText(tables.fact("drafter") or "")
         self.checker.setText(tables.fact("checker") or "")
         self.read_products()
+        self.follow_underlays()
         self.follow_zone()
         self.follow_theme()
 
@@ -152,6 +158,14 @@ class PrintChoices(QWidget):
     def follow_theme(self) -> None:
         """Take the theme that the map is coloured by."""
         self.theme.setCurrentIndex(self.theme.findData(self._focus.theme))
+
+    def follow_underlays(self) -> None:
+        """Offer the project's underlays where it has any."""
+        project = self._session.project
+        found = project is not None and underlays.of_file(project.tables, project.path) is not None
+        self.form.show_field(self.underlaid, on=found)
+        if not found:
+            self.underlaid.setChecked(False)
 
     def follow_selection(self) -> None:
         """Take the household, parcel or building that is selected, or the one around it."""
@@ -223,13 +237,14 @@ class PrintChoices(QWidget):
         Raises:
             InputError: ``print.no_subject``, ``map.no_zone``, ``atlas.number``.
         """
-        product = self.chosen
-        if product is None or self._session.project is None:
+        product, project = self.chosen, self._session.project
+        if product is None or project is None:
             raise InputError("map.no_zone")
         zonal = product.subject == "zone"
         return Wish(product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
                     zonal and self.public.isChecked(), self.review.text(),
-                    zonal and self.tile.isChecked(), *self._themed(product))
+                    zonal and self.tile.isChecked(), *self._themed(product),
+                    underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None)
 
     def order(self) -> Order:
         """When, for whom, on which paper, in colour or not."""
@@ -239,11 +254,12 @@ class PrintChoices(QWidget):
                      self.mono.isChecked(), self.paper.currentData(), self.scale.currentData() if scaled else None,
                      self.drafter.text().strip(), self.checker.text().strip())
 
-    def _themed(self, product: Product) -> tuple[str, dt.date | None]:
-        """What a progress map is coloured by, and since when; all others by stage."""
+    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring, Lettering | None]:
+        """What a progress map is coloured by, since when, and what its parcels bear, as on the screen."""
         if not product.themed:
-            return STAGE, None
-        return str(self.theme.currentData()), self._focus.since
+            return STAGE, None, BY_BUILDING, None
+        focus = self._focus
+        return str(self.theme.currentData()), focus.since, focus.colouring, focus.lettering
 
     def day_asked(self) -> dt.date | None:
         """The day as of which it shall stand; None for today."""

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from gisapp import __version__, i18n, settings
 from gisapp.i18n import tr
 from gisapp.ui import desktop, faults, icons, parts
-from gisapp.ui.actions import Actions
+from gisapp.ui.actions import DRAWN, Actions
 from gisapp.ui.session import Session
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 _RECENT = 6
 OF_PARCELS: Final = ("merge_land", "split_land", "family")
-EXPERT: Final = ("check_land", "compare", *OF_PARCELS, "layout")
+OF_LAND: Final = ("check_land", "compare", *DRAWN, *OF_PARCELS)
+EXPERT: Final = (*OF_LAND, "layout")
 """Commands for those who know the fabric of parcels; some are about the parcels that are selected."""
 _SYSTEMS: Final = (
     ("EPSG:4547", "2000国家大地坐标系，3度带，中央子午线114°（岳阳）"),

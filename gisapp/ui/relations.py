@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 import numpy as np
+import pandas as pd
 import shapely
 
-from gisapp.domain import rollup
+from gisapp.domain import readiness, rollup
 from gisapp.domain.changes import Tables
 from gisapp.ui.focus import Selected
 
@@ -21,10 +22,18 @@ def households_of(tables: Tables, selected: Selected) -> list[str]:
         links = rollup.household_buildings(tables)
     elif selected.table == "parcel":
         links = rollup.household_parcels(tables)
+    elif selected.table == "plan_area":
+        return _within_areas(tables, selected)
     else:
         return []
     found = links.loc[links[selected.table].isin(selected.uids), "household"]
     return list(known[known.isin(found)])
+
+
+def _within_areas(tables: Tables, selected: Selected) -> list[str]:
+    """The households whose land lies for the larger part in planned uses."""
+    places = tables["plan_area"].index.get_indexer(pd.Index(selected.uids, dtype="object"))
+    return list(tables["household"].index[np.isin(readiness.ground(tables).use, places[places >= 0])])
 
 
 def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str]]:
@@ -67,6 +76,8 @@ def bounds_of(tables: Tables, table: str, uids: Iterable[str]) -> Bounds | None:
 
 def selection_bounds(tables: Tables, selected: Selected) -> Bounds | None:
     """The rectangle around a selection; None where nothing of it is drawn."""
+    if selected.table == "plan_area":
+        return bounds_of(tables, "plan_area", selected.uids)
     parcels, buildings = outlines_of(tables, selected)
     found = [each for each in (bounds_of(tables, "parcel", parcels), bounds_of(tables, "building", buildings)) if each]
     return _joined(found)

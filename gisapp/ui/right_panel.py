@@ -104,7 +104,7 @@ class RightPanel(QFrame):
             self._pages.setCurrentWidget(self._empty)
             return
         uids = relations.households_of(self._session.tables, selected)
-        if len(uids) == 1:
+        if len(uids) == 1 and selected.table != "plan_area":
             self._shown = self.household
             self.household.show_household(uids[0])
         else:

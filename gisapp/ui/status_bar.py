@@ -41,11 +41,14 @@ class StatusBar(QFrame):
         self.system = parts.text()
         self.scale = self._tool(tr("屏幕上的真实比例尺；点击选择"), self.scale_wanted.emit)
         self.selection = parts.text()
+        self.hint = parts.ElidedLabel("", "strong")
         self.saved = parts.text()
         self.officer = self._tool(tr("经办人：记入每次改动；点击更改"), self.officer_wanted.emit)
         self.position.setMinimumWidth(248)
-        self.setLayout(parts.row(self.position, self.system, self.scale, self.selection, 0, self.saved, self.officer,
-                        margins=(10, 0, 12, 0), spacing=16))
+        line = parts.row(self.position, self.system, self.scale, self.selection, self.hint, self.saved, self.officer,
+                         margins=(10, 0, 12, 0), spacing=16)
+        line.setStretch(4, 1)
+        self.setLayout(line)
         session.opened.connect(self._on_opened)
         session.saved.connect(lambda _when: self._show_saved())
         session.busy.connect(lambda busy: self.saved.setText(tr("正在保存…")) if busy else self._show_saved())
@@ -72,6 +75,10 @@ class StatusBar(QFrame):
 
         if self._session.project is not None:
             self.system.setText(crs_names.short(self._session.tables.crs))
+
+    def show_hint(self, words: str) -> None:
+        """Show what to do next with the tool in hand."""
+        self.hint.set_words(words)
 
     def show_officer(self) -> None:
         """Show who works here."""

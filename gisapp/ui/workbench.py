@@ -6,6 +6,7 @@ The window shows before this module and what it imports are there.
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from gisapp.carto import layer
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError
 from gisapp.ui import parts
@@ -17,6 +18,7 @@ from gisapp.ui.right_panel import RightPanel
 from gisapp.ui.session import Session
 from gisapp.ui.stage_form import StageForm
 from gisapp.ui.today_view import WIDTH_PX, TodayView
+from gisapp.ui.underlays import Underlays
 
 _RIGHT_PX = 340
 _WITH_PANEL = ("today", "map", "table")
@@ -54,6 +56,7 @@ class Workbench(QWidget):
         self.map = MapPlace(session, focus)
         self.right = RightPanel(session, focus)
         self.land = LandTools(session, focus, jobs, self.map)
+        self.underlays = Underlays(session, jobs, self.map)
         self.today = TodayView(session, focus, jobs)
         self.places: dict[str, QWidget] = {"map": self.map, "today": self.map}
         self._stack = QStackedWidget()
@@ -76,6 +79,7 @@ class Workbench(QWidget):
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
             giver.print_wanted.connect(self.print_sheets)
+        self.map.styling.failed.connect(self.failed)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
         self._join_land()
@@ -84,6 +88,9 @@ class Workbench(QWidget):
         self.land.said.connect(self.said)
         self.land.told.connect(self.told)
         self.land.failed.connect(self.failed)
+        self.underlays.told.connect(self.told)
+        self.underlays.failed.connect(self.failed)
+        self.underlays.working.connect(self.working)
         self.land.place_wanted.connect(self.place_wanted)
         self.land.listing_changed.connect(lambda: self.land.show_below(self.current))
 
@@ -94,6 +101,7 @@ class Workbench(QWidget):
             self._stack.addWidget(self.places[name])
         self.current, self._opening = name, False
         if name != "map":
+            self.map.compared.close()
             self._focus.set_day(None)  # only the map looks at other days
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
@@ -110,6 +118,8 @@ class Workbench(QWidget):
     def begin(self) -> None:
         """A project was opened: let its map be painted, then count what is to be done."""
         self._opening = True
+        for each in layer.faults():
+            self.failed.emit(each)
         self.today.hold(self.map.awaits_picture)
 
     def _on_counted(self, count: int) -> None:

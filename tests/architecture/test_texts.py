@@ -38,7 +38,7 @@ def test_every_text_of_the_surface_has_its_english():
 def test_english_keeps_the_placeholders():
     for chinese, english in i18n.english().items():
         assert set(re.findall(r"{(\w+)", chinese)) >= set(re.findall(r"{(\w+)", english)), chinese
-        assert not CHINESE.search(english), english
+        assert not CHINESE.search(re.sub(r"{[^{}]*}", "", english)), english
 
 
 def test_every_code_has_its_sentences():

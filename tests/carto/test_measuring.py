@@ -1,7 +1,5 @@
 """Measuring and what lies under a point."""
 
-import math
-
 import pytest
 import shapely
 
@@ -35,13 +33,6 @@ def test_angles():
     assert measuring.angle_deg((0, 1), (0, 0), (-1, 0)) == pytest.approx(90)
     assert measuring.dms(359.99999) == "360°00′00″"
     assert measuring.dms(29.385) == "29°23′06″"
-
-
-def test_snapping_finds_the_nearest_corner(scene, tables):
-    corner = tables["parcel"].at["p4", "geom"].geoms[0].exterior.coords[0]
-    found = measuring.snapped(scene, (corner[0] + 0.3, corner[1] - 0.2), 1.0)
-    assert math.dist(found, corner) < 0.5
-    assert measuring.snapped(scene, (corner[0] - 5000, corner[1]), 1.0) is None
 
 
 def test_everything_under_a_point(scene, tables):

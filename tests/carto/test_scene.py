@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import labels, layer
+from gisapp.carto import labels, layer, standing
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import compose, restyle
 from gisapp.carto.view import View
@@ -29,7 +29,7 @@ def group(scene, table, uid):
     """Legend group, kept and shade of a feature; None where it bears no stage."""
     each = scene.layer(table)
     number = int(each.classes[list(each.uids).index(uid)])
-    variant, place = divmod(number, len(GROUPS) + 3)
+    variant, place = divmod(number, len(GROUPS) + standing.SPECIAL)
     return (GROUPS[place] if place < len(GROUPS) else None), variant
 
 

@@ -63,4 +63,4 @@ def test_kept_buildings_never_look_demolished(mono):
 
 @pytest.mark.parametrize("mono", [False, True])
 def test_every_class_has_a_sign(mono):
-    assert len(standing.signs(STAGES, mono=mono)) == 3 * (len(GROUPS) + 3)
+    assert len(standing.signs(STAGES, mono=mono)) == 3 * (len(GROUPS) + standing.SPECIAL)

@@ -120,8 +120,35 @@ def test_a_delivery_is_compared_and_not_taken_in(demo, tmp_path, run):
     app.close_project(opened)
     path = tmp_path / "复测.gpkg"
     gpd.GeoDataFrame({"parcel_no": ["W009"]}, geometry=moved, crs=4547).to_file(path)
-    document = json.loads(run("parcel", "compare", demo, path, "--zone", "文旅新城", "--json"))
+    document = json.loads(run("survey", "compare", demo, path, "--zone", "文旅新城", "--json"))
     assert {each["change"] for each in document["points"]} == {"moved"} and len(document["sha256"]) == 64
     assert {round(each["distance_m"], 3) for each in document["points"]} == {0.042}
     assert [each["parcel_no"] for each in document["areas"]] == ["W009"]
-    assert "形状变化的宗地 1 块" in run("parcel", "compare", demo, path, "--zone", "文旅新城")
+    assert "形状变化的宗地 1 块" in run("survey", "compare", demo, path, "--zone", "文旅新城")
+
+
+def test_a_delivery_is_taken_in_with_its_slip_and_looked_at_again(project, tmp_path, run):
+    opened = app.open_project(project, read_only=True)
+    rows = opened.tables["parcel"]
+    row = rows[(rows["parcel_no"] == "W009").to_numpy()]
+    certified = row["area_cert"].iloc[0]
+    moved = shapely.transform(row["geom"].to_numpy(), lambda xy: xy + 0.03)
+    app.close_project(opened)
+    path = tmp_path / "复测.gpkg"
+    gpd.GeoDataFrame({"parcel_no": ["W009"], "AREA_CERT": [1.0]}, geometry=moved, crs=4547).to_file(path)
+    words = ("survey", "accept", project, path, "--zone", "文旅新城", "--version", "2026-2", "--slip", "移〔2026〕2号",
+             "--surveyor", "市测绘院", "--on", "2026-11-20")
+    assert "W009" not in run("import", project, path, "--into", "parcel", "--zone", "文旅新城", "--dry-run")
+    said = run(*words, "--reason", "复测")
+    assert "接收测绘成果 2026-2" in said and "形状变化的宗地 1 块" in said
+    listed = json.loads(run("survey", "list", project, "--json"))
+    newest = next(each for each in listed if each["zone_name"] == "文旅新城")
+    assert (newest["version_no"], newest["parcels"]) == ("2026-2", 1)
+    document = json.loads(run("survey", "list", project, "2026-2", "--json"))
+    assert {each["change"] for each in document["points"]} == {"moved"}
+    assert [each["parcel_no"] for each in document["areas"]] == ["W009"]
+    opened = app.open_project(project, read_only=True)
+    after = opened.tables["parcel"].loc[row.index[0]]
+    app.close_project(opened)
+    assert after["area_cert"] == certified and after["surv_org"] == "市测绘院"
+    assert shapely.equals_exact(after["geom"], moved[0], 1e-6)

@@ -89,6 +89,20 @@ def test_stale_version_conflicts_and_changes_nothing(filled):
     assert filled.revision() == 2
 
 
+def test_the_set_in_which_a_row_came(filled):
+    before = snapshot(filled)
+    kept = filled.apply(ChangeSet("草图", (
+        changes.inserted("sketch", {"name": ["场"], "geom": [None]}, ["s1"]),
+        changes.updated(before, "parcel", ["p1"], {"address": "新址"}))), "周敏")
+    found = filled.origin("sketch", "s1")
+    assert (found.stamp.revision, found.label) == (kept.stamp.revision, "草图")
+    assert {each.table for each in found.changes} == {"sketch", "parcel"}
+    assert filled.origin("sketch", "nobody") is None
+    undone = filled.apply(kept.inverse(), "周敏")
+    again = filled.apply(undone.inverse(), "周敏")
+    assert filled.origin("sketch", "s1").stamp.revision == again.stamp.revision
+
+
 def test_decision_rests_on_rows_that_are_not_changed(filled):
     before = snapshot(filled)
     rests = ChangeSet("x", staged(before, ["h3"]).changes, depends=changes.depends_on(before, "household", ["h1"]))

@@ -18,6 +18,7 @@ from gisapp.domain.changes import ChangeSet, updated
 from gisapp.errors import InputError
 from gisapp.render import targets
 from gisapp.services import dashboard, maps, products, theming
+from gisapp.services.pages.order import Order
 from tests import mapped_town
 from tests.mapped_town import ZONE
 
@@ -232,7 +233,7 @@ def red_lines(tables, **more):
 def test_red_line_map_numbers_its_corners_and_sums_its_area(tables):
     said = texts(red_lines(tables))
     assert {"J1", "J8", "6.0000 公顷 (90.00 亩)", "12.00 公顷 (180.0 亩)", "尚未作出征收决定"} <= set(said)
-    pages = maps.following(tables, ZONE, products.product("red_line_map"))
+    pages = maps.following(tables, ZONE, products.product("red_line_map"), Order(WHEN))
     assert len(pages) == 2
     cells = [text for page in pages for text in texts(page)]
     assert cells.count("J1") == 2
@@ -254,7 +255,7 @@ def test_public_maps_drop_numbers_and_coordinates(tables):
     assert "免于审图 · 示意数据" in said
     assert not {"J1", "内部使用", "2000国家大地坐标系"} & set(said)
     assert not any(re.fullmatch(r"(411|3251)\d{3}", text) for text in said)
-    assert maps.following(tables, ZONE, products.product("red_line_map"), public=True) == ()
+    assert maps.following(tables, ZONE, products.product("red_line_map"), Order(WHEN), public=True) == ()
     plain = maps.zone_map(tables, ZONE, products.product("progress_map"), printed_at=WHEN, public=True, review="免")
     frame = frame_of(plain)
     assert not [label for label in labels.place(frame.scene, frame.view) if "00" in label.text]

@@ -5,8 +5,13 @@ import datetime as dt
 import pytest
 import shapely
 
+from gisapp.carto import hits, readings
+from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.moment import Moment
+from gisapp.carto.scene import compose, recolour, restyle
 from gisapp.domain.changes import ChangeSet, inserted, updated
-from gisapp.services.readiness import readiness
+from gisapp.errors import InputError
+from gisapp.services.readiness import readiness, supply
 from tests import town
 
 EAST, NORTH = town.EAST, town.NORTH
@@ -48,3 +53,69 @@ def test_as_of_a_day_before_nothing_is_clear(project):
 
 def test_no_plan_no_rows():
     assert readiness(town.project().tables, "z") == ()
+
+
+def test_a_park_has_nothing_clear_and_names_who_holds_it(project):
+    found = supply(project.tables, "a")
+    assert (found.turn, found.uses) == (2, 2)
+    assert (found.clear, found.blocks_m2) == ((), ())
+    # P2 and P4, P5 are held by one household each, P1 by two
+    assert set(found.nearly) == {"p2", "p4", "p5"}
+    assert set(found.holding) == {"h1", "h2", "h3", "h5", "h6"}
+    assert found.holding[-2:] == ("h1", "h2")
+    assert found.people == ("h1", "h2", "h3", "h5", "h6")
+
+
+def test_the_clear_parcel_can_be_supplied_first(project):
+    found = supply(project.tables, "b")
+    assert (found.turn, found.clear) == (1, ("p6",))
+    assert found.blocks_m2 == (pytest.approx(750),)
+    assert found.figures.clear_m2 == pytest.approx(750)
+
+
+def test_clear_parcels_across_a_lane_are_one_block(project):
+    cleared = {"cleared_on": dt.date(2026, 5, 1)}
+    project.do(ChangeSet("净地", (updated(project.tables, "parcel", ["p3", "p5"], cleared),)))
+    found = supply(project.tables, "b")
+    assert len(found.blocks_m2) == 1
+    assert sum(found.blocks_m2) == pytest.approx(found.figures.clear_m2)
+
+
+def test_no_such_use(project):
+    with pytest.raises(InputError):
+        supply(project.tables, "nowhere")
+
+
+def test_figures_of_a_zone_are_those_of_all(project):
+    assert readiness(project.tables, "z") == readiness(project.tables)
+
+
+def test_the_theme_says_what_the_service_says(project):
+    scene = compose(project.tables, MapSpec(("parcel", "building", "plan_area"), theme="ready"))
+    areas = scene.layer("plan_area")
+    codes = [scene.standing.reading.classes[at].code for at in areas.classes]
+    assert codes == ["clear_0", "clear_25"]
+    assert "34.1%" in areas.namer([1])[0][0]
+    assert "2 户" in areas.namer([1])[0][0]
+    assert scene.layer("parcel").namer([0]) == [()]
+    assert hits.at(scene, EAST + 60, NORTH + 40) == ("plan_area", "b")
+    fresh, changed = recolour(scene, project.tables, MapSpec(scene.spec.layers))
+    assert changed is not None
+    assert fresh.layer("parcel").namer([0]) != [()]
+    assert hits.at(fresh, EAST + 60, NORTH + 40) != ("plan_area", "b")
+
+
+def test_a_change_of_the_figures_is_seen(project):
+    spec = MapSpec(("parcel", "plan_area"), theme="ready")
+    scene = compose(project.tables, spec)
+    changeset = ChangeSet("x", (updated(project.tables, "parcel", ["p3"], {"cleared_on": dt.date(2026, 6, 1)}),))
+    later = project.tables.with_changes(changeset)
+    fresh, changed = restyle(scene, later, spec, changeset)
+    assert changed is not None
+    assert "68" in fresh.layer("plan_area").namer([1])[0][0]
+
+
+def test_the_legend_filters_households_by_their_use(project):
+    classes = readings.theme_of("ready").households(project.tables, Moment())
+    assert list(classes[:5]) == ["clear_0", "clear_0", "clear_0", "clear_25", "clear_0"]
+    assert classes[7] is None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import shapely
 
 from gisapp import app
 from gisapp.domain import changes, schema
@@ -14,12 +15,16 @@ from gisapp.store import blob
 FILES = Path(__file__).resolve().parents[1] / "files"
 
 
+def unpacked(folder, version):
+    target = folder / "demo.gpkg"
+    target.write_bytes(lzma.decompress((FILES / f"demo-schema-{version}.gpkg.xz").read_bytes()))
+    return target
+
+
 @pytest.fixture(scope="session")
 def landed(tmp_path_factory):
     """The demo file as the program wrote it at schema version 1."""
-    target = tmp_path_factory.mktemp("landed") / "demo.gpkg"
-    target.write_bytes(lzma.decompress((FILES / "demo-schema-1.gpkg.xz").read_bytes()))
-    return target
+    return unpacked(tmp_path_factory.mktemp("landed"), 1)
 
 
 @pytest.fixture
@@ -96,3 +101,20 @@ def test_what_another_program_changed_before_is_found_all_the_same(old):
     assert [(each.table, each.op, list(each.after.columns)) for each in project.external.changes] == [
         ("household", "update", ["address", "version"])]
     app.close_project(project)
+
+
+def test_the_demo_of_version_2_gets_deliveries_and_sketches_and_loses_nothing(tmp_path):
+    old = unpacked(tmp_path, 2)
+    before = {name: rows(old, name) for name in ("household", "parcel", "stage_event", "payment", "boundary_point")}
+    project = app.open_project(old)
+    assert project.external is None and project.tables["sketch"].empty and project.tables["boundary_version"].empty
+    assert project.tables["parcel"]["boundary_version"].isna().all()
+    project.do(changes.ChangeSet("草图", (changes.inserted("sketch_line", {
+        "name": ["拟分割线"], "geom": [shapely.LineString([(0, 0), (9, 9)])]}),)))
+    app.close_project(project)
+    assert version_of(old) == schema.SCHEMA_VERSION
+    for name, kept in before.items():
+        pd.testing.assert_frame_equal(rows(old, name)[kept.columns], kept)
+    again = app.open_project(old, read_only=True)
+    assert again.external is None and list(again.tables["sketch_line"]["name"]) == ["拟分割线"]
+    app.close_project(again)

@@ -98,3 +98,25 @@ def test_it_follows_the_project_and_fits_in_either_language(window, survey, qtbo
             assert sum(page.columnWidth(at) for at in shown) <= max(page.viewport().width(), 700)
         assert dialog.minimumSizeHint().width() < 900
         dialog.reject()
+
+
+def test_it_is_taken_in_with_its_slip_and_looked_at_again(window, dialog, survey, qtbot):
+    dialog.choose(survey)
+    qtbot.waitUntil(lambda: dialog.delivery is not None)
+    form = dialog.open_slip()
+    assert form.fields["received_by"].text() and form.fields["delivered_on"].text()
+    form.fields["slip_no"].setText("")
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: not form.faults["slip_no"].isHidden())
+    form.fields["slip_no"].setText("移〔2026〕2号")
+    form.fields["surveyor"].setText("市测绘院")
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: not window.session.tables["boundary_version"].empty)
+    assert window.session.tables["parcel"].at["p1", "geom"].area == pytest.approx(747.75)
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() == 2)
+    assert [row[-1] for row in rows(dialog.versions.rows)] == ["3"]
+    dialog.versions.rows.choose(window.session.tables["boundary_version"].index[0])
+    qtbot.waitUntil(lambda: len(dialog.points.cells.rows) == 1)
+    assert rows(dialog.areas) == [["P1", "750.00 ㎡", "747.75 ㎡", "-2.25 ㎡"]]
+    window.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: window.session.tables["boundary_version"].empty)

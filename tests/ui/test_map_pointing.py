@@ -35,7 +35,7 @@ def test_polygon_picks_households_for_table_and_panel(place, window, qtbot):
     qtbot.keyClick(place.map, Qt.Key.Key_Return)
     assert set(window.focus.selection.uids) == {"h1", "h2", "h3"}
     assert set(place.table.chosen()) == {"h1", "h2", "h3"}
-    assert place.map.tools.drawing is None
+    assert place.map.tools.tool is None
 
 
 def test_radius_picks(place, window, qtbot):
@@ -59,34 +59,34 @@ def test_area_snaps_to_the_parcels_corners(place, qtbot):
     offset = 3 * place.map.view.metres_per_px
     clicks(qtbot, place, *((x + offset, y - offset) for x, y in ((2, 2), (32, 2), (32, 27), (2, 27))))
     qtbot.keyClick(place.map, Qt.Key.Key_Return)
-    drawing = place.map.tools.drawing
+    drawing = place.map.tools.tool
     assert drawing.closed
     assert "750.00 ㎡" in drawing.words()[0] and "110.00 m" in drawing.words()[0]
     qtbot.keyClick(place.map, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert "750.00" in QGuiApplication.clipboard().text()
     place.map.grab()
     qtbot.keyClick(place.map, Qt.Key.Key_Escape)
-    assert place.map.tools.drawing is None
+    assert place.map.tools.tool is None
 
 
 def test_length_and_angle(place, qtbot):
     place.pointing.begin("length")
     clicks(qtbot, place, (2, 2), (32, 2))
     qtbot.mouseMove(place.map, pixel(place, 32, 27))
-    words = place.map.tools.drawing.words()[0]
+    words = place.map.tools.tool.words()[0]
     assert "总长 55.000 m" in words and "本段 25.000 m" in words
     qtbot.keyClick(place.map, Qt.Key.Key_Backspace)
-    assert len(place.map.tools.drawing.points) == 1
+    assert len(place.map.tools.tool.points) == 1
     place.pointing.begin("angle")
     clicks(qtbot, place, (32, 2), (2, 2), (2, 27))
-    assert "90°00′00″" in place.map.tools.drawing.words()[0]
+    assert "90°00′00″" in place.map.tools.tool.words()[0]
 
 
 def test_escape_ends_the_drawing_and_keeps_the_selection(place, window, qtbot):
     window.focus.select("household", ["h1"], "test")
     place.pointing.begin("length")
     qtbot.keyClick(place.map, Qt.Key.Key_Escape)
-    assert place.map.tools.drawing is None
+    assert place.map.tools.tool is None
     assert window.focus.selection.uids == ("h1",)
 
 
@@ -174,8 +174,8 @@ def test_commands_take_the_tools_in_hand(place, window):
     window.show_place("board")
     window.actions_["length"].trigger()
     assert window.workbench.current == "map"
-    assert place.map.tools.drawing.kind == "length"
+    assert place.map.tools.tool.kind == "length"
     window.actions_["area"].trigger()
-    assert place.map.tools.drawing.kind == "area"
+    assert place.map.tools.tool.kind == "area"
     window.actions_["invert"].trigger()
     assert len(window.focus.selection.uids) == len(window.session.tables["household"])

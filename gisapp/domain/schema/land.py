@@ -1,4 +1,4 @@
-"""The land: project, zones and their phases, parcels, buildings, streets, the planned land use."""
+"""The land: project, zones and their phases, surveys, parcels, buildings, streets, planned land use, sketches."""
 
 from typing import Final
 
@@ -47,6 +47,17 @@ PHASE: Final = Table("phase", "征收批次", (
     GEOM,
 ), key=("phase_no",), unique=(("zone", "phase_no"),), geometry="MULTIPOLYGON")
 
+BOUNDARY_VERSION: Final = Table("boundary_version", "测绘成果", (
+    text("version_no", "成果版本", 20, required=True, meaning="测绘单位移交的一版界址成果，片区内唯一"),
+    to("zone", "片区"),
+    text("slip_no", "移交单号", 60, required=True),
+    text("surveyor", "测绘单位", 60, required=True),
+    date("surveyed_on", "测绘日期"), date("delivered_on", "移交日期", required=True),
+    text("received_by", "接收人", 20, required=True), text("checked_by", "复核人", 20),
+    text("file_name", "文件名", 160), text("sha256", "SHA-256", 64), text("crs", "坐标系", 40),
+    text("remark", "备注", 254),
+), key=("version_no",), unique=(("zone", "version_no"),))
+
 PARCEL: Final = Table("parcel", "宗地", (
     text("parcel_code", "宗地代码", 19, shp="PCL_CODE", profile="progress"),
     text("parcel_no", "宗地号", 20, required=True, shp="PCL_NO", profile="progress", meaning="工作编号，片区内唯一"),
@@ -65,6 +76,7 @@ PARCEL: Final = Table("parcel", "宗地", (
     text("bound_n", "北至", 60, shp="BND_N"), text("bound_e", "东至", 60, shp="BND_E"),
     text("bound_s", "南至", 60, shp="BND_S"), text("bound_w", "西至", 60, shp="BND_W"),
     text("surv_org", "测绘单位", 60, shp="SURV_ORG"), date("surv_date", "测绘日期", "SURV_DATE"),
+    to("boundary_version", "界址成果", meaning="界址取自哪一版测绘成果"),
     GEOM,
 ), key=("parcel_no",), unique=(("zone", "parcel_no"),), geometry="MULTIPOLYGON")
 
@@ -103,4 +115,15 @@ STREET: Final = Table("street", "街巷", (
     to("zone", "片区"), text("name", "名称", 60, required=True, shp="NAME"),
     code("kind", "类别", "street_kind", shp="KIND"),
     Column("width_m", Kind.DECIMAL, "宽度", size=5, decimals=1, unit="米", shp="WIDTH_M", minimum=0), GEOM,
+), key=("name",), geometry="MULTILINESTRING")
+
+SKETCH: Final = Table("sketch", "工作草图", (
+    text("name", "名称", 60, required=True), to("zone", "片区"),
+    to("parcel", "针对宗地", meaning="草图打算改动的宗地"),
+    text("purpose", "用途", 120), text("drawn_by", "绘制", 20), date("drawn_on", "绘制日期"), GEOM,
+), key=("name",), geometry="MULTIPOLYGON")
+
+SKETCH_LINE: Final = Table("sketch_line", "草图线", (
+    text("name", "名称", 60, required=True), to("zone", "片区"), to("parcel", "针对宗地"),
+    text("purpose", "用途", 120), text("drawn_by", "绘制", 20), date("drawn_on", "绘制日期"), GEOM,
 ), key=("name",), geometry="MULTILINESTRING")

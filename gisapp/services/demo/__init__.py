@@ -88,12 +88,14 @@ def _zone(place: ground.Place, today: dt.date) -> list[Change]:
     deal = funds.deals(lived)
     return [
         *land.areas(town, today, _budget(deal), _base(lived)),
+        land.surveys(town, today),
         parcels,
         land.buildings(town),
         changes.insertion("household", families),
         *links,
         changes.insertion("holder", holders),
         *land.plan(town),
+        *land.sketches(town, today),
         course.recorded(happened, families, today),
         *_records(lived, deal, links[0].after, decisions, [settled.uids[at] for at in happened.early]),
     ]

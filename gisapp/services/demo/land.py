@@ -12,8 +12,9 @@ from gisapp.domain import changes
 from gisapp.domain.changes import Change
 from gisapp.domain.lifecycle import RANK, Stage
 from gisapp.services.demo import course
-from gisapp.services.demo.ground import FAR, Town, only, parcel_codes
+from gisapp.services.demo.ground import FAR, Town, only, parcel_codes, uid
 from gisapp.services.demo.homes import Settled
+from gisapp.services.demo.life import put
 
 _GROUND = "旧城区改建（第八条第五项）"
 _SURVEYOR = "楼城测绘队（虚构）"
@@ -75,8 +76,37 @@ def parcels(
         "right_type": right, "use_reg": use, "use_real": use, "area_surv": surveyed, "area_cert": stated,
         "cert_no": [f"岳国用（示意）第{number:05}号" for number in range(1, len(rows) + 1)], "cleared_on": cleared,
         "soil_report": only(soil, "已完成（示意）"), "surv_org": _SURVEYOR,
+        "boundary_version": uid(town.zone, "survey"),
         "surv_date": [today + dt.timedelta(days=course.BEGUN - 30)] * len(rows), "geom": rows["geom"],
     }, rows.index)
+
+
+def surveys(town: Town, today: dt.date) -> Change:
+    """The one delivery from which all outlines of a zone are."""
+    surveyed = today + dt.timedelta(days=course.BEGUN - 30)
+    return put("boundary_version", {
+        "version_no": [f"{surveyed.year}-1"], "zone": [town.zone],
+        "slip_no": [f"测移（示意）〔{surveyed.year}〕{town.place.seed}号"],
+        "surveyor": [_SURVEYOR], "surveyed_on": [surveyed], "delivered_on": [surveyed + dt.timedelta(days=9)],
+        "received_by": ["李建国"], "checked_by": ["周敏"], "remark": ["示意数据，图形由程序生成，没有原文件"],
+    }, [uid(town.zone, "survey")])
+
+
+def sketches(town: Town, today: dt.date) -> list[Change]:
+    """What the office has drawn for itself: a yard to be left open, a line along which a large parcel may be cut."""
+    largest = town.parcels.iloc[int(np.argmax(shapely.area(town.parcels["geom"].to_numpy(dtype=object))))]
+    west, south, east, north = largest["geom"].bounds
+    middle, high = largest["geom"].representative_point(), north - south
+    yard = shapely.box(middle.x - 18, middle.y - 12, middle.x + 18, middle.y + 12)
+    line = shapely.LineString([((west + east) / 2, south - high * 0.02), ((west + east) / 2, north)])
+    told = {"zone": [town.zone], "parcel": [largest.name], "drawn_by": ["李建国"],
+            "drawn_on": [today - dt.timedelta(days=12)]}
+    return [
+        put("sketch", {**told, "name": ["临时堆场"], "purpose": ["拆除期间堆放，示意"], "geom": [yard]},
+            [uid(town.zone, "sketch")]),
+        put("sketch_line", {**told, "name": ["拟分割线"], "purpose": ["与测绘单位商量的分割，示意"], "geom": [line]},
+            [uid(town.zone, "sketch line")]),
+    ]
 
 
 def _rights(rows: pd.DataFrame, settled: Settled) -> tuple[np.ndarray, np.ndarray]:

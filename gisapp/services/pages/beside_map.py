@@ -102,7 +102,9 @@ def _words(view: MapFrame, each: SceneLayer, number: int) -> str:
         classes, bank = view.scene.standing.reading.classes, view.scene.standing.bank
         if number // bank == 1:
             return tr("保留的房屋")
-        return tr(classes[number % bank].label) if number % bank < len(classes) else tr("一宗多幢或无户的宗地")
+        if number % bank < len(classes):
+            return tr(classes[number % bank].label)
+        return tr("一宗多幢、一幢多户或无户的宗地")
     if layer.rule == "category":
         codes = TABLES[layer.table][layer.column].codes
         code = list(layer.signs)[number]

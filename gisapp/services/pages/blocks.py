@@ -14,7 +14,7 @@ from gisapp.carto.page import Area, Line, rectangle
 from gisapp.carto.style import INK, PAPER, Fill, Stroke, group_fill
 from gisapp.domain.codes import label
 from gisapp.domain.lifecycle import GROUPS, ORDER, RANK
-from gisapp.i18n import tr
+from gisapp.i18n import language, tr
 from gisapp.services.pages import beside_map, charts, figures, flats, following, mapblock, storeys, tables
 from gisapp.services.pages.draft import BODY_MM, RULE, Draft
 from gisapp.services.products import Frame
@@ -23,6 +23,7 @@ Block = Callable[[Draft, Frame], float]
 _DONE, _OPEN = "#2B5C99", "#B9BDC4"
 _SHADED: Final = Fill("#F1F2F4")
 _LEADING, _SMALLEST_MM = 1.5, 1.8
+_WIDEST_TAB: Final = 0.42
 
 
 def text(draft: Draft, frame: Frame) -> float:
@@ -46,10 +47,10 @@ def text(draft: Draft, frame: Frame) -> float:
 def facts(draft: Draft, frame: Frame) -> float:
     """Rows of a label and a text, ruled; a long text takes several lines, and all get smaller where height is short."""
     wanted = frame.wanted
-    tab = float(wanted.get("tab", 20))
     top = y = draft.heading(frame, frame.y_mm)
+    rows = [(draft.fields.fill(str(name)), draft.fields.fill(pattern)) for name, pattern in wanted.get("rows", ())]
+    tab = _tab([name for name, _ in rows], float(wanted.get("tab", 20)), frame.width_mm)
     room = frame.width_mm - tab - 2
-    rows = [(str(name), draft.fields.fill(pattern)) for name, pattern in wanted.get("rows", ())]
 
     def high(at: float) -> float:
         return sum(max(1.75, 1.45 * len(typography.wrapped(words, at, room)) + 0.48) for _, words in rows) * at
@@ -64,6 +65,12 @@ def facts(draft: Draft, frame: Frame) -> float:
     return y
 
 
+def _tab(names: list[str], wanted_mm: float, width_mm: float) -> float:
+    """Where the texts behind labels begin: as the product says, further in where labels of ours are long in English."""
+    widest = max(typography.width_mm(name, BODY_MM) for name in names) + 3
+    return wanted_mm if language() == "zh" else max(wanted_mm, min(widest, width_mm * _WIDEST_TAB))
+
+
 def columns(draft: Draft, frame: Frame) -> float:
     """Labels above, texts below, side by side: the three areas of a household."""
     size = float(frame.wanted.get("size", BODY_MM))
@@ -75,7 +82,7 @@ def columns(draft: Draft, frame: Frame) -> float:
     draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, high), _SHADED))
     for place, (name, pattern) in enumerate(cells):
         x = frame.x_mm + wide * (place + 0.5)
-        draft.text(x, top + size * 1.25, str(name), size, align="center", bold=True, room=wide - 1)
+        draft.text(x, top + size * 1.25, draft.fields.fill(str(name)), size, align="center", bold=True, room=wide - 1)
         draft.text(x, top + high + size * 1.25, draft.fields.fill(pattern), size, align="center", room=wide - 1)
         if place:
             draft.items.append(Line(((frame.x_mm + wide * place, top), (frame.x_mm + wide * place, top + 2 * high)),
@@ -135,23 +142,40 @@ def _shrunk(high: Callable[[float], float], size: float, height_mm: float | None
 
 
 def ticks(draft: Draft, frame: Frame) -> float:
-    """Rows of a question with boxes to tick."""
-    size = float(frame.wanted.get("size", BODY_MM))
-    tab = float(frame.wanted.get("tab", 24))
-    y = draft.heading(frame, frame.y_mm)
-    for name, *choices in frame.wanted.get("rows", ()):
-        draft.text(frame.x_mm, y + size * 1.1, str(name), size, bold=True, room=tab - 1)
-        x = frame.x_mm + tab
-        for choice in choices:
-            words = draft.fields.fill(choice)
-            wide = typography.width_mm(words, size) + size * 2.2
-            if x + wide > frame.x_mm + frame.width_mm and x > frame.x_mm + tab:
-                x, y = frame.x_mm + tab, y + size * 1.8
+    """Rows of a question with boxes to tick; smaller where they would not fit the frame's height."""
+    rows = [[draft.fields.fill(str(each)) for each in row] for row in frame.wanted.get("rows", ())]
+    tab = _tab([f"{row[0]}  " for row in rows], float(frame.wanted.get("tab", 24)), frame.width_mm)
+    top = draft.heading(frame, frame.y_mm)
+
+    def high(at: float) -> float:
+        return max((y for *_, y in _ticked(rows, at, tab, frame.width_mm)), default=0.0) + at * 2.0
+
+    size = _shrunk(high, float(frame.wanted.get("size", BODY_MM)),
+                   frame.y_mm + frame.height_mm - top if frame.height_mm else None)
+    for words, across, down in _ticked(rows, size, tab, frame.width_mm):
+        x, y = frame.x_mm + across, top + down
+        if x > frame.x_mm:
             draft.items.append(Area(rectangle(x, y + size * 0.2, size * 0.95, size * 0.95), stroke=Stroke(INK, 0.2)))
             draft.text(x + size * 1.3, y + size * 1.1, words, size)
+        else:
+            draft.text(x, y + size * 1.1, words, size, bold=True, room=tab - 1)
+    return top + high(size)
+
+
+def _ticked(rows: list[list[str]], size: float, tab: float, width_mm: float) -> list[tuple[str, float, float]]:
+    """Text, x and y of every question (x = 0) and box, from the frame's corner."""
+    found, y = [], 0.0
+    for name, *choices in rows:
+        found.append((name, 0.0, y))
+        x = tab
+        for words in choices:
+            wide = typography.width_mm(words, size) + size * 2.2
+            if x + wide > width_mm and x > tab:
+                x, y = tab, y + size * 1.8
+            found.append((words, x, y))
             x += wide
         y += size * 2.0
-    return y
+    return found
 
 
 def lines(draft: Draft, frame: Frame) -> float:

@@ -25,9 +25,9 @@ class Draft:
     """
 
     def __init__(self, tables: Tables, product: Product, order: Order, subject: Subject, fields: Fields,
-                 scene: Scene, links: Links, facts: Facts | None = None) -> None:
+                 scene: Scene, links: Links, paper: str = "A4", facts: Facts | None = None) -> None:
         self.tables, self.product, self.order, self.subject = tables, product, order, subject
-        self.fields, self.scene, self.links = fields, scene, links
+        self.fields, self.scene, self.links, self.paper = fields, scene, links, paper
         self.facts = facts
         self.items: list[Item] = []
         self.maps: list[MapFrame] = []

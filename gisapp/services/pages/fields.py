@@ -19,7 +19,7 @@ from gisapp.domain.changes import Tables, effective
 from gisapp.domain.codes import label
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
-from gisapp.i18n import tr
+from gisapp.i18n import language, tr
 from gisapp.services import accounts, dashboard, filling, situation
 from gisapp.services.accounts import Account
 from gisapp.services.boundary import Boundary, of_parcel
@@ -30,6 +30,7 @@ from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, area_text
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
+_DATE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _OWN: Final[Mapping[str, str]] = {
     "调查": "survey", "评估": "appraisal", "协议": "agreement", "交房": "handover", "过渡": "transition",
     "安置房": "resettle_house", "房票": "house_ticket", "经营": "business",
@@ -55,10 +56,11 @@ class Fields:
     def fill(self, pattern: str) -> str:
         """A text with its fields; what is not on record is the product's blank, and alone where nothing is.
 
-        A sheet speaks the language of its product file.
+        Patterns of ours speak the language in use; an office's own that have no English stay as they are written.
         """
+        pattern = tr(pattern)
         if "{" not in pattern:
-            return pattern
+            return pattern[:1].upper() + pattern[1:]
         found = [self.value(name) for name in _FIELD.findall(pattern)]
         if all(value == self.blank for value in found):
             return self.blank
@@ -80,7 +82,7 @@ class Fields:
         if row is None or tail not in row:
             raise InputError("product.field", field=path, known=[*_ROOTS, *_OWN, "参数", *FIGURES])
         text = row[tail]
-        return self.blank if text == filling.BLANK else text
+        return self.blank if text == filling.BLANK else _spoken(text)
 
     def rows(self, table: str) -> pd.DataFrame:
         """The household's rows of a table that hold, in the order of their recording."""
@@ -172,13 +174,20 @@ class Fields:
         return lifecycle.Stage(latest["stage"].iloc[-1])
 
 
+def _spoken(text: str) -> str:
+    """A record's text in the language in use: codes and dates; what people wrote stays as it is."""
+    if language() == "zh":
+        return text
+    return _DATE.sub(lambda day: "-".join(each.zfill(2) for each in day.groups()), tr(text))
+
+
 def _holders(fields: Fields) -> str:
     """The holders, with what each is where they are several or not plain owners; in full where the product says so."""
     rows = fields.rows("holder")
     several = len(rows) > 1 or not rows["role"].isin(["owner"]).all()
     words = []
     for name, role, share in zip(rows["name"], rows["role"], rows["share_pct"], strict=True):
-        parts = [label("role", role)] if several and role else []
+        parts = [tr(label("role", role))] if several and role else []
         parts += [f"{share:g}%"] if not pd.isna(share) else []
         shown = str(name) if fields.product.reveals else privacy.mask_name(name)
         words.append(f"{shown}（{' '.join(parts)}）" if parts else shown)
@@ -243,7 +252,7 @@ def _structure(fields: Fields) -> str:
         return ""
     row = rows.iloc[0]
     floors = "" if pd.isna(row["floors"]) else tr("{count} 层", count=int(row["floors"]))
-    return " / ".join(part for part in (label("structure", row["structure"]) if row["structure"] else "", floors)
+    return " / ".join(part for part in (tr(label("structure", row["structure"])) if row["structure"] else "", floors)
                       if part)
 
 

@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 
 from gisapp.carto.page import Area, Text, rectangle
-from gisapp.carto.style import INK, PAPER, Fill, Hatch, Stroke
+from gisapp.carto.stock_looks import LOOKS
+from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.codes import CODES, label
 from gisapp.i18n import tr
 from gisapp.services.pages import storeys
@@ -16,12 +17,7 @@ from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
 _EDGE: Final = Stroke("#8E9196", 0.15)
-_OWN: Final = Fill("#F3CF55")
 _OTHERS: Final = Fill("#ECECEA")
-_STATES: Final = {
-    "available": Fill("#DFF0E3"), "reserved": Fill("#D9E4F5"), "locked": Fill("#FBE3CB"), "picked": Fill("#B9BEC8"),
-    "delivered": Fill("#7F8794"), "void": Fill(PAPER, (Hatch(45, 1.6, 0.1, "#8E9196"),)),
-}
 _LARGEST_MM: Final = (18.0, 8.0)
 
 
@@ -55,8 +51,11 @@ def draw(draft: Draft, frame: Frame) -> float:
 
 def _cell(draft: Draft, place: tuple[float, float], size: tuple[float, float], status: str, room: str) -> None:
     (x, y), (wide, high) = place, size
-    others = _STATES[status] if draft.product.audience == "internal" else Fill(PAPER) if draft.order.mono else _OTHERS
-    fill = _OWN if room else others
+    mono = draft.order.mono
+    others = Fill(PAPER) if mono else _OTHERS
+    if draft.product.audience == "internal":
+        others = LOOKS[status].filled(mono=mono)
+    fill = storeys.own_fill(draft) if room else others
     draft.items.append(Area(rectangle(x, y, wide, high), fill, Stroke(INK, 0.5) if room else _EDGE))
     if room:
         text = min(2.8, high * 0.6)
@@ -65,10 +64,10 @@ def _cell(draft: Draft, place: tuple[float, float], size: tuple[float, float], s
 
 def _legend(draft: Draft, frame: Frame, y: float, states: pd.Series) -> float:
     """Each state of the building with its number of houses."""
-    step = frame.width_mm / len(_STATES)
+    step = frame.width_mm / len(LOOKS)
     for place, state in enumerate(CODES["house_status"]):
         x = frame.x_mm + place * step
-        draft.items.append(Area(rectangle(x, y, 4, 3), _STATES[state], _EDGE))
+        draft.items.append(Area(rectangle(x, y, 4, 3), LOOKS[state].filled(mono=draft.order.mono), _EDGE))
         draft.text(x + 4.8, y + 2.5, f"{tr(label('house_status', state))} {int((states == state).sum())}", 2.5,
                    room=step - 5.4)
     return y + 4.5

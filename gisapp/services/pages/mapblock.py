@@ -4,15 +4,18 @@ import math
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import shapely
 
-from gisapp.carto import ground, labels, neatline, numbering, paper, plat
+from gisapp.carto import callouts, ground, labels, neatline, numbering, paper, plat
+from gisapp.carto.labels import Label
 from gisapp.carto.page import Area, MapFrame, Text, rectangle
 from gisapp.carto.scene import Scene
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
 from gisapp.services.pages.draft import Draft
+from gisapp.services.pages.subjects import Subject
 from gisapp.services.products import Frame
 
 _SHARE: Final = 0.7
@@ -40,7 +43,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     denominator = _scale(draft, frame, (east - west, north - south))
     bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
-    view = replace(bare, labels=labels.place(bare.scene, bare.view))
+    view = replace(bare, labels=_texts(bare, own=not draft.product.layers))
     draft.show_map(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
@@ -50,6 +53,16 @@ def draw(draft: Draft, frame: Frame) -> float:
     if frame.wanted.get("furniture", True):
         _furniture(draft, frame, denominator)
     return y + height
+
+
+def _texts(bare: MapFrame, *, own: bool) -> tuple[Label, ...]:
+    """The texts that find room, and those of the sheet's own land that do not, on a line beside it."""
+    placed = labels.place(bare.scene, bare.view)
+    if not own:
+        return placed
+    lit = {each.layer.name: np.flatnonzero(each.classes == ground.OWN) for each in bare.scene.layers
+           if each.layer.table in {"parcel", "building"} and each.namer is not None}
+    return (*placed, *callouts.callouts(bare.scene, bare.view, placed, lit))
 
 
 def _land(tables: Tables, draft: Draft) -> tuple[float, float, float, float] | None:
@@ -92,7 +105,20 @@ def _scene(draft: Draft, frame: Frame) -> Scene:
     if frame.wanted.get("neighbours"):
         column = tables["parcel"]["parcel_no"].to_numpy(dtype=object)
         numbers = numbering.plain_texts(column)
-    return ground.lit(draft.scene, subject.parcels, subject.buildings, texts, numbers=numbers)
+    return ground.lit(draft.scene, subject.parcels, subject.buildings, texts, numbers=numbers,
+                      rooms=_yards(tables, subject))
+
+
+def _yards(tables: Tables, subject: Subject) -> dict[str, shapely.Geometry]:
+    """The land of each parcel without its buildings, where its own number stands; none where it is all built over."""
+    built = shapely.union_all([each for each in tables["building"]["geom"].loc[list(subject.buildings)] if each])
+    found: dict[str, shapely.Geometry] = {}
+    for uid in subject.parcels:
+        land: list[shapely.Geometry] = [each for each in tables["parcel"]["geom"].loc[[uid]] if each is not None]
+        for yard in shapely.difference(land, built):
+            if not yard.is_empty:
+                found[uid] = yard
+    return found
 
 
 def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:

@@ -108,7 +108,8 @@ class Press:
 
     def _draft(self, subject: Subject) -> Draft:
         fields = Fields(self.tables, self.order, subject, self.product)
-        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links)
+        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links,
+                     self.paper_of(subject))
 
     def _lay(self, draft: Draft, paper: str, *, tolerant: bool = False) -> Laid:
         return lay(draft, self._placed(paper), blocks.KINDS, stands=lambda each: self._stands(each, draft.subject),
@@ -124,9 +125,11 @@ class Press:
 
 
 def _moved(frame: Frame, across: float, down: float) -> Frame:
+    """The frame on a larger paper: ``wide`` and ``high`` take the gain, ``half`` takes half of it in width."""
     anchor = str(frame.wanted.get("anchor", ""))
-    moved = replace(frame, x_mm=frame.x_mm + (across if "right" in anchor else 0.0),
+    right = across if "right" in anchor else across / 2 if "second" in anchor else 0.0
+    moved = replace(frame, x_mm=frame.x_mm + right,
                     y_mm=frame.y_mm + (down if "bottom" in anchor else 0.0))
-    if "wide" in anchor:
-        moved = replace(moved, width_mm=moved.width_mm + across)
+    if "wide" in anchor or "half" in anchor:
+        moved = replace(moved, width_mm=moved.width_mm + (across if "wide" in anchor else across / 2))
     return replace(moved, height_mm=moved.height_mm + down) if "high" in anchor else moved

@@ -11,6 +11,7 @@ import pandas as pd
 
 from gisapp.carto import typography
 from gisapp.carto.page import Area, Text, rectangle
+from gisapp.carto.paper import PAPERS
 from gisapp.carto.style import GREY, INK, PAPER, Fill, Stroke, group_sign
 from gisapp.domain import lifecycle, rooms
 from gisapp.i18n import tr
@@ -18,7 +19,6 @@ from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
 _EDGE: Final = Stroke("#8E9196", 0.15)
-_OWN: Final = Fill("#F3CF55")
 _OTHERS: Final = Fill("#ECECEA")
 _LARGEST_MM: Final = (26.0, 11.0)
 
@@ -51,7 +51,8 @@ def draw(draft: Draft, frame: Frame) -> float:
     if made is None:
         return draft.lines(frame.x_mm, y, tr("这幢房屋没有登记楼层和室号。"), 3.0, frame.width_mm, colour=draft.grey())
     side, head = 8.0, 4.5
-    widest, highest = (float(each) for each in frame.wanted.get("cell", _LARGEST_MM))
+    grown = sum(PAPERS[draft.paper]) / sum(PAPERS[draft.product.paper])
+    widest, highest = (float(each) * grown for each in frame.wanted.get("cell", _LARGEST_MM))
     wide = min((frame.width_mm - side) / len(made.columns), widest)
     high = min((frame.y_mm + frame.height_mm - y - head) / len(made.floors), highest)
     names(draft, made, (frame.x_mm + side, y + head), (wide, high))
@@ -81,7 +82,8 @@ def _cell(draft: Draft, place: tuple[float, float], size: tuple[float, float], u
     own = uid == draft.subject.uid
     if draft.product.audience == "internal":
         sign = group_sign(lifecycle.GROUP_OF[stage], mono=draft.order.mono)
-        draft.items.append(Area(rectangle(x, y, wide, high), sign.fill, _EDGE))
+        draft.items.append(Area(rectangle(x, y, wide, high), sign.fill, Stroke(PAPER, 0.5) if draft.order.mono
+                                else _EDGE))
         number = str(draft.tables["household"].at[uid, "hh_no"])
         text = min(2.6, high * 0.4)
         text = typography.fitted(number, text, wide - 1)
@@ -92,12 +94,17 @@ def _cell(draft: Draft, place: tuple[float, float], size: tuple[float, float], u
         draft.items.append(Text(x + wide / 2, y + high / 2 + text * 0.36, number, text, colour=sign.label_colour,
                                 align="center"))
         return
-    draft.items.append(Area(rectangle(x, y, wide, high), _OWN if own else _OTHERS if not draft.order.mono
-                            else Fill(PAPER), Stroke(INK, 0.5) if own else _EDGE))
+    fill = own_fill(draft) if own else Fill(PAPER) if draft.order.mono else _OTHERS
+    draft.items.append(Area(rectangle(x, y, wide, high), fill, Stroke(INK, 0.5) if own else _EDGE))
     if own:
         room = str(draft.tables["household"].at[uid, "room_no"])
         text = typography.fitted(room, min(2.8, high * 0.6), wide - 0.8, bold=True)
         draft.items.append(Text(x + wide / 2, y + high / 2 + text * 0.36, room, text, True, INK, "center"))
+
+
+def own_fill(draft: Draft) -> Fill:
+    """The fill of the sheet's own cell."""
+    return Fill("#C9C9C9" if draft.order.mono else "#F3CF55")
 
 
 def legend(draft: Draft, frame: Frame) -> float:

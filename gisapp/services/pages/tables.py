@@ -92,10 +92,17 @@ def _boundary(draft: Draft, frame: Frame) -> float:
     here, rest = rows[:room * groups], rows[room * groups:]
     if rest:
         title = tr("界址点坐标表（续）　宗地 {number}", number=draft.fields.value("宗地号"))
-        draft.following += boundary_table.continued(title, rest)
+        draft.following += boundary_table.continued(title, rest, about(draft))
     items, lower = grids.spread(boundary_table.columns(), here, (frame.x_mm, y, frame.width_mm), bottom, groups)
     draft.items += items
     return lower
+
+
+def about(draft: Draft) -> tuple[str, str]:
+    """What stands above and below a page that follows: for whom it is; as of when, and by which revision."""
+    above = "内部使用 {示意}" if draft.product.audience == "internal" else "{示意}"
+    filled = draft.fields.fill(above), draft.fields.fill("数据截至 {数据截至} · 打印 {打印时间} · 修订 {修订}")
+    return filled[0].removesuffix(draft.fields.blank).strip(), filled[1]
 
 
 SOURCES: Final[Mapping[str, Callable[[Draft, Frame], float]]] = {

@@ -4,10 +4,10 @@ Called by ``services.maps``; the layout editor reads the places of the frames.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from gisapp.carto import neatline, plat, style
+from gisapp.carto import labels, neatline, plat, style
 from gisapp.carto.page import Item, MapFrame, Page, moved
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.domain.changes import Tables
@@ -46,23 +46,24 @@ def sheet(tables: Tables, product: Product, order: Order, land: Land, facts: Fac
     links = Links(tables, order.as_of)
     subject = links.subject("zone", land.zone)
     fields = Fields(tables, order, subject, product, facts)
-    draft = Draft(tables, product, order, subject, fields, land.scene, links, facts)
+    draft = Draft(tables, product, order, subject, fields, land.scene, links, made.sheet.paper, facts)
     laid = lay(draft, made.frames, _kinds(land, facts, made), tolerant=tolerant)
     return Drawn(Page(made.sheet.width_mm, made.sheet.height_mm, laid.items, facts.title), laid)
 
 
 def _kinds(land: Land, facts: Facts, made: Layout) -> Mapping[str, Block]:
     """What can stand on the sheet of a zone."""
-    own: dict[str, Block] = {name: partial(_block, land.denominator) for name in (*sheets.BLOCKS, *margins.SPECIAL)}
+    own: dict[str, Block] = {name: partial(_block, land.denominator, made.sign_scale)
+                             for name in (*sheets.BLOCKS, *margins.SPECIAL)}
     return {**blocks.KINDS, **own, sheets.MAP: partial(_map, land, facts, made)}
 
 
-def _block(denominator: int, draft: Draft, frame: Frame) -> float:
+def _block(denominator: int, sign_scale: float, draft: Draft, frame: Frame) -> float:
     """A block of the margin: legend, figures, scale, who made it."""
     if draft.facts is None:
         return frame.y_mm
-    column = sheets.block(frame.kind, draft.facts, denominator, float(frame.wanted.get("magnify", 1.0)),
-                          frame.width_mm)
+    column = sheets.block(frame.kind, draft.facts, denominator,
+                          (float(frame.wanted.get("magnify", 1.0)), sign_scale), frame.width_mm)
     draft.items += [moved(item, frame.x_mm, frame.y_mm) for item in column.items]
     return frame.y_mm + column.height_mm
 
@@ -71,6 +72,8 @@ def _map(land: Land, facts: Facts, made: Layout, draft: Draft, frame: Frame) -> 
     west, south, east, north = land.bounds
     view = MapFrame(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm, land.scene, (west + east) / 2,
                     (south + north) / 2, land.denominator, made.sign_scale)
+    if facts.red_lines:
+        view = replace(view, labels=labels.place(land.scene, view.view))
     draft.show_map(view)
     draft.items += [*red_line_marks(view, facts),
                     *neatline.neat_line(view, made.text_scale, coordinates=not facts.public)]
@@ -80,6 +83,7 @@ def _map(land: Land, facts: Facts, made: Layout, draft: Draft, frame: Frame) -> 
 def red_line_marks(frame: MapFrame, facts: Facts) -> list[Item]:
     """The numbered corners of the red lines; a public map has none."""
     marks = plat.Marks(frame, colour="#000000" if facts.mono else style.RED_LINE, text_scale=frame.magnify)
+    marks.keep_texts(frame.labels or ())
     if not facts.public:
         for _, line in facts.red_lines:
             for ring in line.rings:

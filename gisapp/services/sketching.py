@@ -1,0 +1,120 @@
+"""Working sketches (工作草图): what the office draws without touching a boundary, and how one becomes a parcel.
+
+Surveyed boundaries are locked; plans for them are drawn here first. Called by the map's drawing tools.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import pandas as pd
+import shapely
+
+from gisapp.domain import changes, schema
+from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.columns import GEOMETRY
+from gisapp.domain.fabric import Edit
+from gisapp.domain.rings import Areal
+from gisapp.errors import InputError, RefusedError
+from gisapp.i18n import tr
+from gisapp.services import drawing, editing
+from gisapp.services.editing import Edited
+
+NAME: Final = "草图"
+
+
+def next_name(tables: Tables) -> str:
+    """A name that no sketch has."""
+    taken = {*tables["sketch"]["name"], *tables["sketch_line"]["name"]}
+    number = 1
+    while f"{tr(NAME)}{number}" in taken:
+        number += 1
+    return f"{tr(NAME)}{number}"
+
+
+def described(shape: Areal | shapely.LineString) -> str:
+    """How large a sketch is."""
+    if isinstance(shape, shapely.LineString):
+        return tr("总长 {length} m", length=f"{shape.length:.3f}")
+    return tr("图上 {area} ㎡", area=f"{shape.area:,.2f}")
+
+
+def add(tables: Tables, shape: Areal | shapely.LineString, name: str, purpose: str = "", *, who: str = "",
+        today: dt.date | None = None) -> Edited:
+    """Keep a shape or line (project CRS) as a sketch; the only parcel that it lies on is named with it.
+
+    Raises:
+        InputError: ``edit.ring``: no valid shape.
+    """
+    if not shape.is_valid or shape.is_empty or not shape.length:
+        raise InputError("edit.ring")
+    table = "sketch_line" if isinstance(shape, shapely.LineString) else "sketch"
+    zones = tables["zone"]
+    here = zones.index[shapely.intersects(zones[GEOMETRY].to_numpy(dtype=object), shape)]
+    uid = changes.new_uid()
+    came = changes.inserted(table, {
+        "name": [name[:60]], "zone": [str(here[0]) if len(here) else None], "parcel": [_meant(tables, shape)],
+        "purpose": [purpose or None], "drawn_by": [who[:20] or None], "drawn_on": [today or dt.date.today()],
+        GEOMETRY: editing.array([shape])}, [uid])
+    label = f"{schema.TABLES[table].label} {name}"[:100]
+    return Edited(ChangeSet(label, (came,)), (), (), _row(name, uid, shape))
+
+
+def _meant(tables: Tables, shape: Areal | shapely.LineString) -> str | None:
+    """The parcel on which most of a sketch lies, where there is one."""
+    west, south, east, north = shape.bounds
+    near = editing.shapes_of(tables, [], (west, south, east, north))
+    shared = shapely.intersection(near.to_numpy(dtype=object), shape)
+    size = shapely.area(shared) if shape.area else shapely.length(shared)
+    return str(near.index[int(size.argmax())]) if len(near) and size.max() > 0 else None
+
+
+def _row(name: str, uid: str, shape: Areal | shapely.LineString) -> pd.DataFrame:
+    return pd.DataFrame({"role": ["comes"], "uid": [uid], "parcel_no": [name], "before_m2": [float("nan")],
+                         "after_m2": [float(shape.area)], GEOMETRY: pd.Series([shape], dtype="object")})
+
+
+def become_parcel(tables: Tables, sketch: str, values: Mapping[str, Any], *, cut: bool = False,
+                  reason: str | None = None) -> Edited:
+    """A sketch (uid) becomes a parcel and is no sketch any more; errors as ``drawing.add``.
+
+    Raises:
+        RefusedError: ``edit.refused`` without a reason.
+    """
+    name, shape = str(tables["sketch"].at[sketch, "name"]), tables["sketch"][GEOMETRY].get(sketch)
+    if shape is None:
+        raise InputError("edit.ring")
+    conditions = (("edit.from_sketch", {"name": name}),)
+    if not (reason or "").strip():
+        raise RefusedError("edit.refused", conditions=conditions)
+    made = drawing.add(tables, shape, values, cut=cut)
+    step = made.changeset
+    number = str(values["parcel_no"])
+    return replace(made, conditions=conditions, changeset=replace(
+        step, label=f"草图转为宗地 {number}", reason=editing.told(reason, ()),
+        changes=(*step.changes, changes.deleted(tables, "sketch", [sketch]))))
+
+
+def redraw(tables: Tables, uid: str, change: Callable[[pd.Series], Edit]) -> Edited:
+    """A sketch with its corners changed; it has no neighbours, and needs no reason.
+
+    Args:
+        tables: the snapshot.
+        uid: the sketch.
+        change: an edit of ``domain.fabric`` or ``domain.vertices``, told the sketch alone.
+
+    Raises:
+        InputError: as the change.
+    """
+    shapes = tables["sketch"][GEOMETRY].loc[[uid]]
+    made = change(shapes).changed[uid]
+    name = str(tables["sketch"].at[uid, "name"])
+    step = changes.updated(tables, "sketch", [uid], {GEOMETRY: editing.array([made])})
+    return Edited(ChangeSet(f"改草图 {name}", (step,)), (), (), _row(name, uid, made))
+
+
+def drop(tables: Tables, table: str, uid: str) -> ChangeSet:
+    """A sketch or sketch line goes; undo brings it back."""
+    name = str(tables[table].at[uid, "name"])
+    return ChangeSet(f"删除{schema.TABLES[table].label} {name}"[:100], (changes.deleted(tables, table, [uid]),))

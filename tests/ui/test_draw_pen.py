@@ -1,0 +1,144 @@
+"""Drawing by mouse and by typing on a real map: sketches and parcels, seen before they are kept, one step each."""
+
+import pytest
+import shapely
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialog
+
+from gisapp.ui.land_drawn import NewParcelForm, SketchForm
+from tests.town import EAST, NORTH
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def place(window, qtbot):
+    qtbot.waitUntil(lambda: not window.workbench.map.map.busy)
+    return window.workbench.map
+
+
+@pytest.fixture
+def land(window):
+    return window.workbench.land
+
+
+def pixel(place, east, north):
+    x, y = place.map.view.to_px_point(EAST + east, NORTH + north)
+    return QPoint(round(x), round(y))
+
+
+def clicks(qtbot, place, *points):
+    for point in points:
+        qtbot.mouseMove(place.map, pixel(place, *point))
+        qtbot.mouseClick(place.map, Qt.MouseButton.LeftButton, pos=pixel(place, *point))
+
+
+def opened(window, kind):
+    return next(each for each in window.findChildren(QDialog) if isinstance(each, kind) and each.isVisible())
+
+
+def kept(window, qtbot, form):
+    qtbot.waitUntil(form.go.isEnabled)
+    with qtbot.waitSignal(window.session.saved):
+        form.go.click()
+
+
+def parcels(window):
+    return window.session.tables["parcel"].set_index("parcel_no")["geom"]
+
+
+def test_a_parcel_is_drawn_by_mouse_between_its_neighbours(window, land, place, qtbot):
+    window.actions_["draw_land"].trigger()
+    assert land.desk.panel.isVisible() and "第一个点" in land.desk.panel.hint.words
+    assert window.status.hint.words == land.desk.panel.hint.words
+    clicks(qtbot, place, (32, 2), (34, 2), (34, 27), (32, 27))
+    place.map.grab()
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    form = opened(window, NewParcelForm)
+    assert not form.edited and form.fields["zone"].text() == "z"
+    form.fields["parcel_no"].setText("巷1")
+    qtbot.waitUntil(lambda: form.edited is not None)
+    kept(window, qtbot, form)
+    drawn = parcels(window)["巷1"]
+    assert drawn.equals(shapely.box(EAST + 32, NORTH + 2, EAST + 34, NORTH + 27))
+    assert set(shapely.get_coordinates(drawn)[:, 0]) == {EAST + 32, EAST + 34}  # the very corners of P1 and P2
+    assert place.map.tools.tool.points == []
+    qtbot.keyClick(place.map, Qt.Key.Key_Escape)
+    assert place.map.tools.tool is None and not land.desk.panel.isVisible() and window.status.hint.words == ""
+    with qtbot.waitSignal(window.session.saved):
+        window.actions_["undo"].trigger()
+    assert "巷1" not in parcels(window)
+
+
+def test_a_parcel_is_typed_as_a_surveyor_notes_it(window, land, place, qtbot):
+    land.take("draw_land")
+    panel, pen = land.desk.panel, place.map.tools.tool
+    panel.ways.setCurrentIndex(panel.ways.findData("place"))
+    panel.first.setText(f"{NORTH + 5}, {EAST + 200}")
+    qtbot.keyClick(panel.first, Qt.Key.Key_Return)
+    panel.ways.setCurrentIndex(panel.ways.findData("bearing"))
+    for distance, bearing in (("20", "90°00′00″"), ("10", "0")):
+        panel.first.setText(distance)
+        panel.second.setText(bearing)
+        qtbot.keyClick(panel.second, Qt.Key.Key_Return)
+    assert pen.points[-1] == pytest.approx((EAST + 220, NORTH + 15))
+    panel.first.setText("很远")
+    qtbot.keyClick(panel.first, Qt.Key.Key_Return)
+    assert "长度看不懂" in panel.hint.words and len(pen.points) == 3
+    panel.first.clear()
+    qtbot.keyClick(panel.first, Qt.Key.Key_Backspace)
+    assert len(pen.points) == 2
+    panel.ways.setCurrentIndex(panel.ways.findData("turn"))
+    panel.first.setText("10")
+    panel.second.setText("-90")
+    panel.enter()
+    assert pen.points[-1] == pytest.approx((EAST + 220, NORTH + 15))
+    place.map.setFocus()
+    qtbot.keyClick(place.map, Qt.Key.Key_R)
+    form = opened(window, NewParcelForm)
+    form.fields["parcel_no"].setText("外1")
+    qtbot.waitUntil(lambda: form.edited is not None)
+    assert "200.00" in form.words.text()
+    form.reject()
+    assert len(pen.points) == 4  # nothing was kept: what is drawn stays
+    qtbot.keyClick(panel.first, Qt.Key.Key_Escape)
+    assert place.map.tools.tool is None
+
+
+def test_digits_begin_to_type_and_f1_shows_the_keys(window, land, place, qtbot):
+    land.take("sketch_line")
+    clicks(qtbot, place, (10, 10))
+    qtbot.keyClick(place.map, Qt.Key.Key_5)
+    assert land.desk.panel.first.text() == "5"
+    place.map.setFocus()
+    qtbot.keyClick(place.map, Qt.Key.Key_F1)
+    assert land.desk.panel.cheats.isVisible()
+    qtbot.keyClick(place.map, Qt.Key.Key_F1)
+    assert not land.desk.panel.cheats.isVisible()
+
+
+def test_sketches_are_the_office_s_own(window, land, place, qtbot):
+    land.take("draw_sketch")
+    clicks(qtbot, place, (4, 4), (30, 4), (30, 25))
+    x, y = pixel(place, 4, 25).x(), pixel(place, 4, 25).y()
+    qtbot.mouseClick(place.map, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    qtbot.mouseDClick(place.map, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    form = opened(window, SketchForm)
+    form.purpose.setText("拟分割")
+    qtbot.waitUntil(lambda: form.edited is not None)
+    kept(window, qtbot, form)
+    row = window.session.tables["sketch"].iloc[0]
+    assert (row["name"], row["purpose"], row["parcel"], row["drawn_by"]) == ("草图1", "拟分割", "p1", "周敏")
+    land.take("sketch_line")
+    clicks(qtbot, place, (50, 1), (50, 28))
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    form = opened(window, SketchForm)
+    kept(window, qtbot, form)
+    assert list(window.session.tables["sketch_line"]["name"]) == ["草图2"]
+
+
+def test_sides_that_cross_are_no_parcel(window, land, place, qtbot):
+    land.take("draw_land")
+    clicks(qtbot, place, (10, 40), (30, 50), (30, 40), (10, 50))
+    with qtbot.waitSignal(land.failed):
+        qtbot.keyClick(place.map, Qt.Key.Key_Return)
