@@ -37,6 +37,8 @@ SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
 _BODY_MM, _HEADING_MM = 3.0, 4.0
 MAP: Final = "map"
+SEVERAL: Final = "一宗多幢、一幢多户或无户的宗地"
+KEPT: Final = "保留的房屋"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +249,8 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
         column.gap(1)
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
-    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
+    column.sample(pale, edge, (tr(SEVERAL),))
+    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
     _red_line(column, facts)
     _styled(column, facts)
     if facts.prefix:
