@@ -198,6 +198,11 @@ class MapCanvas(QWidget):
         pieces.show_under(self._spec.under)
         pieces.request(self.view)
 
+    def pieces_like(self, other: "MapCanvas") -> None:
+        """Draw what lies under the map as another map does."""
+        if self._pieces is None and other._pieces is not None:
+            self.set_pieces(other._pieces.twin(self.update, self))
+
     # where it looks
 
     @property
