@@ -17,6 +17,7 @@ import shapely
 
 from gisapp.carto import labels, neatline, style, typography
 from gisapp.carto.label import Label
+from gisapp.carto.lettering import Lettering
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import Sheet, checked_paper
 from gisapp.carto.scene import Bounds, Scene
@@ -61,6 +62,7 @@ class Wish:
         mono: for a black-and-white printer.
         public: no numbers, no coordinates.
         review: 审图号, or why it needs none.
+        letters: what parcels bear; the product's own where None.
     """
 
     paper: str | None = None
@@ -70,6 +72,7 @@ class Wish:
     mono: bool = False
     public: bool = False
     review: str = ""
+    letters: Lettering | None = None
 
 
 def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_at: dt.datetime) -> Iterator[Page]:
@@ -82,8 +85,8 @@ def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_
     bare = replace(product, map={**product.map, "numbers": False})  # the index would be too small to read them
     index = maps.zone_map(tables, zone_uid, bare, paper=wish.paper, landscape=wish.landscape, as_of=wish.as_of,
                           mono=wish.mono, printed_at=printed_at, public=wish.public, review=wish.review,
-                          further=len(grid.tiles))
-    spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono)
+                          further=len(grid.tiles), letters=wish.letters)
+    spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono, letters=wish.letters)
     facts = maps.facts_of(tables, spec, product, printed_at)
     facts = replace(facts, public=wish.public, review=wish.review.strip())
     scene = maps.scene_of(tables, spec, product, public=wish.public)

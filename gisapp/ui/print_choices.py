@@ -21,7 +21,7 @@ from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, prints, products, underlays
+from gisapp.services import maps, prints, products
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
 from gisapp.services.products import Product
@@ -29,6 +29,7 @@ from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 from gisapp.ui.told_form import ToldForm, Way
+from gisapp.ui.underlaid_box import UnderlaidBox
 
 _SCALES: Final = tuple(scale for scale in ROUND_SCALES if 200 <= scale <= 100_000)
 _SUBJECTS: Final = {"household": "户编号", "parcel": "宗地号", "building": "幢号"}
@@ -79,7 +80,7 @@ class PrintChoices(QWidget):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setMaximumDate(QDate.currentDate())
         self.mono = QCheckBox(tr("黑白（用线条区分）"))
-        self.underlaid = QCheckBox(tr("带底图"))
+        self.underlaid = UnderlaidBox(self._session, self.changed.emit)
         self.public = QCheckBox(tr("公开（不含编号和坐标）"))
         self.review = QLineEdit()
         self.review.setPlaceholderText(tr("如 湘S(2026)001号"))
@@ -111,7 +112,7 @@ class PrintChoices(QWidget):
         for box in (self.theme, self.paper, self.way, self.scale):
             box.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.day.dateChanged.connect(lambda _day: self.changed.emit())
-        for check in (self.mono, self.tile, self.underlaid, self.public):
+        for check in (self.mono, self.tile, self.public):
             check.toggled.connect(lambda _on: self._on_toggled())
         for field in (self.drafter, self.checker, self.review):
             field.textEdited.connect(lambda _text: self.changed.emit())
@@ -161,8 +162,7 @@ class PrintChoices(QWidget):
 
     def follow_underlays(self) -> None:
         """Offer the project's underlays where it has any."""
-        project = self._session.project
-        found = project is not None and underlays.of_file(project.tables, project.path) is not None
+        found = self.underlaid.found() is not None
         self.form.show_field(self.underlaid, on=found)
         if not found:
             self.underlaid.setChecked(False)
@@ -244,7 +244,7 @@ class PrintChoices(QWidget):
         return Wish(product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
                     zonal and self.public.isChecked(), self.review.text(),
                     zonal and self.tile.isChecked(), *self._themed(product),
-                    underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None)
+                    self.underlaid.under())
 
     def order(self) -> Order:
         """When, for whom, on which paper, in colour or not."""
