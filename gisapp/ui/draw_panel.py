@@ -90,6 +90,7 @@ class DrawPanel(QFrame):
         self.title = parts.text("", "strong")
         self.hint = parts.ElidedLabel("", "grey")
         self.ways = QComboBox()
+        self.ways.setAccessibleName(tr("输入方式"))
         self.ways.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first, self.second = _Field(), _Field()
@@ -198,6 +199,7 @@ class DrawPanel(QFrame):
             field.clear()
             field.setPlaceholderText(tr(words) if words else "")
             field.setToolTip(tr(_TIPS.get(words, words)) if words else "")
+            field.setAccessibleName(tr(words) if words else "")
             field.setVisible(bool(words))
         self.first.setMinimumWidth(_FIELD_PX if self.second.isVisibleTo(self) else 2 * _FIELD_PX)
         if self.isVisible():

@@ -9,7 +9,7 @@ from typing import Any, Final
 import shapely
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from gisapp.domain import codes, lookup, rollup, schema
+from gisapp.domain import codes, lookup, rings, rollup, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Kind
 from gisapp.domain.rings import Areal
@@ -126,6 +126,11 @@ class PartsForm(LandEdit):
         self.add_field(tr("新宗地号"), self.numbers)
         self.homes = self._add_homes(tables)
         self.touch()
+
+    def coming(self, edited: Edited) -> Any:
+        """All parts, so that the lines between them are seen."""
+        shapes = edited.preview.loc[(edited.preview["role"] == "comes").to_numpy(dtype=bool), "geom"]
+        return shapely.MultiPolygon([part for shape in shapes for part in rings.polygons(shape)])
 
     def _add_homes(self, tables: Tables) -> dict[str, QComboBox]:
         homes = {}
