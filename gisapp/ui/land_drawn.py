@@ -129,8 +129,7 @@ class PartsForm(LandEdit):
 
     def coming(self, edited: Edited) -> Any:
         """All parts, so that the lines between them are seen."""
-        shapes = edited.preview.loc[(edited.preview["role"] == "comes").to_numpy(dtype=bool), "geom"]
-        return shapely.MultiPolygon([part for shape in shapes for part in rings.polygons(shape)])
+        return all_parts(edited)
 
     def _add_homes(self, tables: Tables) -> dict[str, QComboBox]:
         homes = {}
@@ -154,6 +153,12 @@ class PartsForm(LandEdit):
             return edit(tables, parts, reason), ""
 
         return call
+
+
+def all_parts(edited: Edited) -> shapely.MultiPolygon:
+    """Every parcel that comes, for the mark on the map; they touch, and are not one valid shape."""
+    shapes = edited.preview.loc[(edited.preview["role"] == "comes").to_numpy(dtype=bool), "geom"]
+    return shapely.MultiPolygon([part for shape in shapes for part in rings.polygons(shape)])
 
 
 def _unplaced(tables: Tables, uid: str) -> Sequence[str]:
