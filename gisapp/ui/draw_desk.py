@@ -204,12 +204,12 @@ class DrawDesk(QObject):
         """The shape of a parcel as it is now; None where it is gone or has none."""
         return self._geometry("parcel", uid)
 
-    def _choose(self, uid: str) -> None:
-        """A parcel was clicked to be carried: table and panel show it too."""
+    def _choose(self, uids: list[str]) -> None:
+        """Parcels were clicked to be carried: table and panel show them too."""
         tool = self._place.map.tools.tool
         if isinstance(tool, Carry):
-            tool.choose({uid: self._shape(uid)})
-        self._focus.select("parcel", [uid], "draw")
+            tool.choose({uid: self._shape(uid) for uid in uids})
+        self._focus.select("parcel", uids, "draw")
 
     def _take_shape(self, table: str, uid: str) -> None:
         """A parcel or sketch was clicked to be reshaped."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from gisapp.domain import changes, fabric, geometry, rings, strips, vertices
 from gisapp.domain.changes import ChangeSet
-from gisapp.errors import InputError, RefusedError
+from gisapp.errors import InputError, RecordError, RefusedError
 from gisapp.services import drawing, editing, reshaping, sketching
 from tests import town as towns
 from tests.town import EAST, NORTH
@@ -95,6 +95,9 @@ def test_sketches_know_their_parcel_and_become_one(town):
     town.do(made.changeset)
     line = shapely.LineString([at(36, 0), at(36, 30)])
     town.do(sketching.add(town.tables, line, sketching.next_name(town.tables)).changeset)
+    for name in ("", "很" * 40):
+        with pytest.raises(RecordError):
+            sketching.add(town.tables, line, name)
     uid = town.tables["sketch"].index[0]
     assert town.tables["sketch"].at[uid, "parcel"] == "p1" and town.tables["sketch_line"]["parcel"].tolist() == ["p2"]
     town.do(sketching.redraw(town.tables, uid, lambda shapes: fabric.move(
