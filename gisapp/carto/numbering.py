@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 
 from gisapp.carto import lettering
-from gisapp.carto.lettering import NUMBER, USUAL, Lettering, Part
+from gisapp.carto.lettering import Part
+from gisapp.carto.moment import NUMBER, USUAL, Lettering
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
 from gisapp.carto.symbology import Layer
@@ -178,8 +179,7 @@ def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ..
     if count == 1:
         return (first, *short)
     if signed is not None:
-        tally = f"{signed}/{count}"
-        return (tr("{first}等 {tally}", first=digits, tally=tally), tally)
+        return (tr("{no}等 {signed}/{count}", no=digits, signed=signed, count=count), f"{signed}/{count}")
     return (*(tr("{first} 等{count}户", first=each, count=count) for each in (first, *short)),
             tr("{count}户", count=count))
 

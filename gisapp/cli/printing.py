@@ -50,6 +50,8 @@ def list_products(as_json: bool) -> None:
     frame.print_table([tr("名称"), tr("图表"), tr("纸张"), tr("说明")],
                       [[each.name, tr(each.label), "/".join(each.papers), tr(each.about)] for each in known])
     click.echo(tr("自己的图表放在 {folder}。", folder=str(products.own_folder())))
+    for fault in products.damaged():
+        frame.complain(i18n.sentence(fault.code, fault.params))
 
 
 @frame.command("map", "打印一张图表到 PDF、PNG 或 SVG：片区的图，或一户、一宗地、一幢的单子。")

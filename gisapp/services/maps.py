@@ -6,6 +6,7 @@ Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashb
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +16,8 @@ import shapely
 from gisapp.carto import ground, lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import grid_name
-from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, USUAL, Lettering
 from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose
@@ -83,19 +83,47 @@ def zone_map(
     ``further`` sheets at a larger scale follow it as their index. ``letters`` are what parcels bear
     (``carto.lettering.CHOICES``); the product's own where None.
     """
-    if public and not review.strip():
-        raise InputError("product.no_review")
-    landscape = _turned(product, landscape)
-    bounds = zone_bounds(tables, zone_uid)
+    order = Order(printed_at, "", as_of, mono, paper, scale, drafter, checker)
     spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
                    colouring=colouring, letters=letters)
-    facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker))
-    facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
-    choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
-    made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
-    scene = scene_of(tables, spec, product, public=public)
-    order = Order(printed_at, "", as_of, mono, made.sheet.paper, scale, drafter, checker)
-    return zonal.sheet(tables, product, order, zonal.Land(zone_uid, scene, bounds, denominator), facts, made).page
+    if public and not review.strip():
+        raise InputError("product.no_review")
+
+    def told(facts: Facts) -> Facts:
+        prefix = "" if public else facts.prefix
+        return replace(facts, public=public, review=review.strip(), prefix=prefix, further=further)
+
+    return _drawn(tables, spec, product, order, landscape, told=told).page
+
+
+def laid_out(tables: Tables, zone_uid: str, product: Product, order: Order, scene: Scene | None = None) -> zonal.Drawn:
+    """The sheet of a zone while it is laid out: with the places of its frames, and faults marked where they are.
+
+    Args:
+        tables: the snapshot.
+        zone_uid: whose map.
+        product: with frames.
+        order: the circumstances.
+        scene: what the map shows, as ``scene_of`` makes it; made anew where None.
+    """
+    spec = spec_of(zone_uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
+    return _drawn(tables, spec, product, order, product.landscape, scene=scene, tolerant=True)
+
+
+def _drawn(
+    tables: Tables, spec: MapSpec, product: Product, order: Order, landscape: bool | None, *,
+    told: Callable[[Facts], Facts] = lambda facts: facts, scene: Scene | None = None, tolerant: bool = False,
+) -> zonal.Drawn:
+    zone = spec.zone or ""
+    bounds = zone_bounds(tables, zone)
+    facts = told(facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker)))
+    choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone))
+    paper = checked_paper(order.paper or product.paper)
+    made, denominator = choice.layout(paper, _turned(product, landscape), order.scale)
+    scene = scene or scene_of(tables, spec, product, public=facts.public)
+    order = replace(order, paper=made.sheet.paper)
+    return zonal.sheet(tables, product, order, zonal.Land(zone, scene, bounds, denominator), facts, made,
+                       tolerant=tolerant)
 
 
 def _turned(product: Product, landscape: bool | None) -> bool | None:

@@ -13,8 +13,7 @@ from typing import Final
 from gisapp.carto import page as pages
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.lettering import Lettering
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.domain import lookup, rollup

@@ -65,6 +65,7 @@ COMMANDS: Final = (
     Command("merge_land", "合并所选宗地…"),
     Command("split_land", "按面积分割宗地…"),
     Command("family", "宗地沿革…"),
+    Command("layout", "版式编辑器…"),
     Command("new", "新建项目…", ("Ctrl+N",), needs_project=False),
     Command("open", "打开项目…", ("Ctrl+O",), "folder", needs_project=False),
     Command("demo", "打开示意项目", needs_project=False),

@@ -121,7 +121,8 @@ class MainWindow(QMainWindow):
                for name in ("position", "numbers", "invert", "length", "area")},
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             **{name: lambda name=name: self._bench(lambda bench: bench.land.take(name))  # type: ignore[misc]
-               for name in project_menu.EXPERT},
+               for name in project_menu.OF_LAND},
+            "layout": lambda: self._bench(lambda bench: bench.edit_layout()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,

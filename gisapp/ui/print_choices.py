@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 from gisapp import i18n
 from gisapp.carto import readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.lettering import Lettering
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
@@ -54,6 +53,7 @@ class PrintChoices(QWidget):
     def _make(self) -> None:
         self.product, self.zone, self.subject = QComboBox(), QComboBox(), QLineEdit()
         self.about = parts.text("", "small", wrap=True)
+        self.damaged = parts.text("", "refusal", wrap=True)
         self._numbers = QStringListModel(self)
         completer = QCompleter(self._numbers, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -101,8 +101,8 @@ class PrintChoices(QWidget):
         form.add("", self.underlaid, "underlay.public")
         form.add("", self.public, "product.not_public")
         form.add(tr("审图号"), self.review, "product.no_review")
-        self.setLayout(parts.column(self.product, self.about, 2, form, self.problem, 0, margins=(18, 16, 18, 8),
-                                    spacing=8))
+        self.setLayout(parts.column(self.product, self.about, self.damaged, 2, form, self.problem, 0,
+                                    margins=(18, 16, 18, 8), spacing=8))
 
     def _connect(self) -> None:
         self.product.currentIndexChanged.connect(lambda _at: self._on_product())
@@ -129,17 +129,24 @@ class PrintChoices(QWidget):
         _offer(self.zone, ((str(name), str(uid)) for uid, name in tables["zone"]["zone_name"].items()))
         self.drafter.setText(tables.fact("drafter") or "")
         self.checker.setText(tables.fact("checker") or "")
-        try:
-            known = products.products()
-        except GisAppError as error:
-            self.tell(error)
-            return
-        self._known = {each.name: each for each in known}
-        _offer(self.product, ((tr(each.label), each.name) for each in known))
-        self._on_product()
+        self.read_products()
         self.follow_underlays()
         self.follow_zone()
         self.follow_theme()
+
+    def read_products(self, name: str = "") -> None:
+        """Offer the products as they are now, and choose one; own templates that cannot be read are told."""
+        known = products.products()
+        self._known = {each.name: each for each in known}
+        _offer(self.product, ((tr(each.label), each.name) for each in known))
+        if name in self._known:
+            self.product.blockSignals(True)
+            self.choose(name)
+            self.product.blockSignals(False)
+        faults = products.damaged()
+        self.damaged.setText("\n".join(i18n.sentence(each.code, each.params) for each in faults))
+        self.damaged.setVisible(bool(faults))
+        self._on_product()
 
     def follow_zone(self) -> None:
         """Take the zone that everybody looks at."""
@@ -191,9 +198,8 @@ class PrintChoices(QWidget):
         zonal = product.subject == "zone"
         self.about.setText(tr(product.about))
         _offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
-        progress = product.name == products.PROGRESS
-        for field, on in ((self.theme, progress), (self.tile, zonal and "sheets" not in product.map),
-                          (self.way, zonal), (self.public, zonal), (self.subject, not zonal),
+        for field, on in ((self.theme, product.themed), (self.tile, zonal and "sheets" not in product.map),
+                          (self.way, zonal and not product.frames), (self.public, zonal), (self.subject, not zonal),
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
@@ -234,17 +240,22 @@ class PrintChoices(QWidget):
         if product is None or project is None:
             raise InputError("map.no_zone")
         zonal = product.subject == "zone"
-        order = Order(dt.datetime.now(), project.who, self.day_asked(), self.mono.isChecked(), self.paper.currentData(),
-                      self.scale.currentData() if prints.has_map(product) else None, self.drafter.text().strip(),
-                      self.checker.text().strip())
-        return Wish(product, (self._uid(product),), order, self.way.currentData() if zonal else None,
+        return Wish(product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
                     zonal and self.public.isChecked(), self.review.text(),
                     zonal and self.tile.isChecked(), *self._themed(product),
                     underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None)
 
+    def order(self) -> Order:
+        """When, for whom, on which paper, in colour or not."""
+        product, project = self.chosen, self._session.project
+        scaled = product is not None and prints.has_map(product)
+        return Order(dt.datetime.now(), project.who if project is not None else "", self.day_asked(),
+                     self.mono.isChecked(), self.paper.currentData(), self.scale.currentData() if scaled else None,
+                     self.drafter.text().strip(), self.checker.text().strip())
+
     def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring, Lettering | None]:
         """What a progress map is coloured by, since when, and what its parcels bear, as on the screen."""
-        if product.name != products.PROGRESS:
+        if not product.themed:
             return STAGE, None, BY_BUILDING, None
         focus = self._focus
         return str(self.theme.currentData()), focus.since, focus.colouring, focus.lettering

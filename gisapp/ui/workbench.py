@@ -38,6 +38,7 @@ class Workbench(QWidget):
         working: a sentence and the job that it is about.
         place_wanted: name of a place to go to.
         nothing_due: a project opened on what is to be done, and nothing is.
+        layout_wanted: the layout editor is wanted in 出图.
     """
 
     said = Signal(str)
@@ -47,6 +48,7 @@ class Workbench(QWidget):
     working = Signal(str, object)
     place_wanted = Signal(str)
     nothing_due = Signal()
+    layout_wanted = Signal()
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -175,7 +177,13 @@ class Workbench(QWidget):
         printing.done.connect(self.written)
         printing.failed.connect(self.failed)
         printing.working.connect(self.working)
+        self.layout_wanted.connect(printing.layouts.open)
         return printing
+
+    def edit_layout(self) -> None:
+        """Lay out the product chosen in 出图."""
+        self.place_wanted.emit("sheet")
+        self.layout_wanted.emit()
 
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""

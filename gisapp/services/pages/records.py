@@ -44,7 +44,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     """
     if draft.facts is not None and draft.facts.public:
         raise InputError("product.not_public", product=draft.product.label)
-    source = str(frame.wanted["source"])
+    source = str(frame.wanted.get("source", ""))
     known = offered(draft.subject.kind)
     if source not in known:
         raise InputError("product.block", block=source, known=list(known))
