@@ -17,7 +17,7 @@ from gisapp import paths
 from gisapp.carto import classing, layer, layer_toml, palettes, signing
 from gisapp.carto.style import INK, PAPER, Fill, Look, Sign, Stroke
 from gisapp.carto.symbology import OTHERS, Condition, Layer, Method
-from gisapp.domain import codes, lookup
+from gisapp.domain import codes, lookup, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, Kind
 from gisapp.errors import InputError, StoreError
@@ -160,9 +160,10 @@ def _usual(shown: Layer) -> Sign:
 
 def _drawn(shown: Layer, look: Look) -> Sign:
     """The sign of a class on the ground of a table: areas with a thin line, lines in the colour, symbols."""
-    if shown.table == "street":
+    form = schema.TABLES[shown.table].geometry
+    if form == "MULTILINESTRING":
         return Sign(stroke=Stroke(look.colour, 0.6, min_px=1.0))
-    if shown.table in {"issue", "plan_point"}:
+    if form == "POINT":
         return Sign(look.fill, _SYMBOL_EDGE, symbol_mm=3.2, mono=look.mono)
     return Sign(look.fill, _EDGE, label_colour=INK, mono=look.mono,
                 label_box=PAPER if look.fill.hatches else None)
