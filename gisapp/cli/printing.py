@@ -13,7 +13,7 @@ from gisapp import i18n
 from gisapp.carto import layer
 from gisapp.carto.basemap import Under
 from gisapp.carto.page import Page
-from gisapp.cli import frame
+from gisapp.cli import colouring, frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
@@ -67,6 +67,7 @@ def list_products(as_json: bool) -> None:
 @as_of_option
 @known_option
 @mono_option
+@colouring.options
 @click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
 @click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
 @click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
@@ -84,7 +85,8 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
         _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
-                    wanted["public"], wanted["review"], wanted["tile"], under=_under(opened, tables, wanted))
+                    wanted["public"], wanted["review"], wanted["tile"], under=_under(opened, tables, wanted),
+                    **colouring.asked(wanted, product))
         pages = prints.sheets(tables, wish)(uid)
         announce(tr("写文件"))
         with frame.painting():

@@ -65,8 +65,14 @@ def rows(tables: Tables, shown: Layer, zone: str | None = None) -> tuple[Row, ..
 def legends(tables: Tables, names: Sequence[str], zone: str | None = None) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     """Name and classes of the layers among some that the office draws in its own way, for the margin of a sheet."""
     shown = [layer.layer(name) for name in names]
-    return tuple((tr(each.label), rows(tables, each, zone)) for each in shown
+    return tuple((tr(each.label), legend(tables, each, zone)) for each in shown
                  if each.own and each.rule not in {"single", "stage"})
+
+
+def legend(tables: Tables, shown: Layer, zone: str | None = None) -> tuple[Row, ...]:
+    """The classes of a layer as they are seen on the map, through its opacity."""
+    return tuple(replace(each, sign=replace(each.sign, fill=replace(
+        each.sign.fill, opacity=each.sign.fill.opacity * shown.opacity))) for each in rows(tables, shown, zone))
 
 
 def words_of(shown: Layer, place: int, key: str) -> str:

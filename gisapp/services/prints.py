@@ -98,7 +98,7 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
     asked, order = wish.order.paper, wish.order
     if tiled(wish):
         over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
-                           order.mono, wish.public, wish.review)
+                           order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring)
         return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
                 *_following(tables, wish, uid))
     try:
