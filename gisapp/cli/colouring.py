@@ -15,7 +15,6 @@ from gisapp.services import products
 from gisapp.services.products import Product
 
 _CARRIERS: Final[dict[str, Carrier]] = {"幢": "building", "户": "household", "宗地": "parcel"}
-_NAMES: Final = "、".join(each.label for each in readings.THEMES)
 
 
 def options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -23,9 +22,9 @@ def options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
             click.option("--rate", is_flag=True, help="多户的幢在图上小于 4 毫米时按签约率着色；默认取最慢的阶段。"),
             click.option("--by", type=click.Choice([*_CARRIERS, *_CARRIERS.values()]), default=None,
-                         metavar="幢|户|宗地", help="着色的单位；默认按幢。"),
+                         metavar="building|household|parcel", help="着色的单位：幢（默认）、户、宗地。"),
             click.option("--since", type=frame.Day(), help="“某日以来的变化”与哪一天比较；默认上周一。"),
-            click.option("--theme", metavar="NAME", default=None, help=f"进度图按什么着色：{_NAMES}。")):
+            click.option("--theme", metavar="NAME", help="进度图按什么着色：专题的名称，写错时列出有哪些。")):
         command = option(command)
     return command
 
