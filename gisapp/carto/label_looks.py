@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.scene import Scene
 from gisapp.carto.style import INK, PAPER
 

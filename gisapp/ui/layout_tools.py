@@ -38,7 +38,7 @@ class LayoutTools(QObject):
         super().__init__(parent)
         self._session, self._jobs, self._choices = session, jobs, choices
         self.editor: LayoutEditor | None = None
-        self.button = QPushButton(tr("版式"))
+        self.button = QPushButton(tr("版式与模板"))
         self.button.setObjectName("link")
         self.button.setToolTip(tr("改图表的版式，存成本单位自己的模板"))
         menu = QMenu(self.button)

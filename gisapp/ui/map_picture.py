@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gisapp.carto import label_looks, labels
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import GROUND
 from gisapp.carto.view import View

@@ -182,7 +182,7 @@ class Workbench(QWidget):
 
     def edit_layout(self) -> None:
         """Lay out the product chosen in 出图."""
-        self.place_wanted.emit("sheet")
+        self.place_wanted.emit("print")
         self.layout_wanted.emit()
 
     def toggle_right(self) -> None:

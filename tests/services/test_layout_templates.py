@@ -93,6 +93,26 @@ def test_a_map_by_hand_is_a_template_too(tables):
     assert any("土地性质" in item.text for item in page.items if isinstance(item, Text))
 
 
+def test_the_example_of_the_handbook_is_what_the_editor_makes(tables):
+    handbook = (paths.resource("products") / "README.md").read_text("utf-8")
+    example = handbook.rpartition("```toml\n")[2].partition("```")[0]
+    head = 'label = "x"\nsubject = "zone"\naudience = "internal"\npaper = "A3"\n[[frame]]\nkind = "map"\n'
+    added = products.parsed(head + example, paths.resource("products") / "x.toml").frames[1:]
+    product = replace(products.product("progress_map"), landscape=True)
+    arrangement = opened(tables, product, "z", Order(AT))
+    figures = next(each.key for each in arrangement if each.frame.kind == "figures")
+    composer = Composer(tables, "z", Order(AT))
+    arrangement = order.removed(arrangement, [figures], composer.shown(arrangement).places)
+    for frame in added:
+        arrangement, _ = order.added(arrangement, frame)
+    made = templates.save(arrangement.with_head(label="进度图（带曲线）"), templates.source_of(product))
+    text = made.path.read_text("utf-8")
+    assert text.endswith(example)
+    assert "[margin]" not in text and "# 可按任一专题着色" in text
+    page = prints.sheets(tables, Wish(made, ("z",), Order(AT)))("z")[0]
+    assert sum(isinstance(item, MapFrame) for item in page.items) == 2
+
+
 def test_what_comes_with_the_program_is_never_touched(tables):
     shipped = {path: path.read_bytes() for path in paths.resource("products").glob("*.toml")}
     arrangement, _ = begun(tables, "household_sheet")

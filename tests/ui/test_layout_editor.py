@@ -234,6 +234,19 @@ def test_another_subject_and_paper(qtbot, opened):
     assert editor.now[key_of(editor, "map")].frame.width_mm == pytest.approx(104 * 297 / 210, abs=0.01)
 
 
+def test_a_map_nobody_has_touched_is_arranged_anew_on_another_paper(qtbot, opened):
+    editor = opened("progress_map")
+    turn = editor.pane.editors["landscape"].box
+    was = bool(editor.now.product.landscape)
+    turn.activated.emit(turn.findData(not was))
+    settled(qtbot, editor)
+    frame = next(each.frame for each in editor.now if each.frame.kind == "figures")
+    assert (frame.below != "") is (not was)
+    assert editor.now.product.landscape is not was
+    editor.undo()
+    assert not editor.history.changed
+
+
 def test_saves_a_template_that_prints(qtbot, opened, monkeypatch, session):
     editor = opened()
     key = key_of(editor, "qr")

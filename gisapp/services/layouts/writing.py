@@ -3,7 +3,7 @@
 A file is cut into its head, ``[map]``, ``[margin]`` and the frames. A frame of which nothing changed is written back
 line by line; of one that changed, the values that changed are put in the place of the old ones. What is new is written
 in the order in which the handbook names it. A comment behind a value that changed is kept where the value is on one
-line.
+line. A ``[margin]`` that arranges no more is left out.
 """
 
 import re
@@ -73,7 +73,8 @@ def written(arrangement: Arrangement, source: str) -> str:
     """
     parts = blocks(source)
     head = _with_values(parts[0].lines, _head(arrangement))
-    tables = [_with_values(each.lines, {}) for each in parts[1:] if each.header != "frame"]
+    idle = {"frame", "margin"} if arrangement.product.subject == "zone" and arrangement.pieces else {"frame"}
+    tables = [_with_values(each.lines, {}) for each in parts[1:] if each.header not in idle]
     known = [each for each in parts[1:] if each.header == "frame"]
     frames = [_frame(piece, known, arrangement) for piece in arrangement]
     return "\n\n".join("\n".join(_trimmed(lines)) for lines in [head, *tables, *frames] if any(lines)) + "\n"

@@ -4,6 +4,7 @@ Works on a copy: nothing is written until it is saved as a template of the offic
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -59,8 +60,9 @@ class LayoutEditor(QDialog):
         self.setModal(True)
         self.resize(1240, 760)
         self._tables, self._order = tables, order_
-        self._source = templates.source_of(product)
-        self.history = History.of(composing.opened(tables, product, uid, order_))
+        self._source, self._origin = templates.source_of(product), product
+        self._arranged = composing.opened(tables, product, uid, order_)
+        self.history = History.of(self._arranged)
         self._uid = uid
         self.selection: tuple[int, ...] = ()
         self._result: Shown | None = None
@@ -290,9 +292,18 @@ class LayoutEditor(QDialog):
         after = self.now.with_head(**{name: value})
         size = composing.paper_size(after.product)
         if size != before:
-            after = templates.scaled(after, size[0] / before[0], size[1] / before[1])
+            after = self._on_paper(after, size[0] / before[0], size[1] / before[1])
         self.do(after, f"head {name}")
         self._show_page()
+
+    def _on_paper(self, wanted: Arrangement, wider: float, higher: float) -> Arrangement:
+        """Frames on another paper: arranged anew as long as nobody has touched them, else at the same share of it."""
+        arranges = self._origin.subject == "zone" and not self._origin.frames
+        if not arranges or wanted.pieces != self._arranged.pieces:
+            return templates.scaled(wanted, wider, higher)
+        product = replace(wanted.product, frames=())
+        self._arranged = composing.opened(self._tables, product, self._uid, self._order)
+        return self._arranged
 
     def _on_done(self, name: str) -> None:
         keys, places = self.selection, self.places

@@ -36,6 +36,7 @@ class SaveDialog(QDialog):
         buttons = parts.row(0, parts.button(tr("取消"), self.reject), parts.button(tr("保存"), self.keep, "primary"))
         self.setLayout(parts.column(parts.text(tr("存为模板"), "title"), self.form, self.problem, note, buttons,
                                     margins=(22, 18, 22, 16), spacing=12))
+        self.about.setCursorPosition(0)
         self.label.selectAll()
 
     def keep(self, *, overwrite: bool = False) -> None:

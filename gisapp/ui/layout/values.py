@@ -38,6 +38,7 @@ from gisapp.ui import parts
 Give = Callable[[Any], object]
 _SWATCHES: Final = ("#22262E", "#6B7280", "#C8102E", "#2B5C99", "#2F9E80", "#E9B04A", "#FFF6CF", "#F1F2F4", "#FFFFFF")
 _ROWS_PX: Final = 96
+_PAD_PX: Final = 8
 
 
 class Editor(QWidget):
@@ -78,6 +79,7 @@ class _Spin(QDoubleSpinBox):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(_PAD_PX, 0, 0, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only what is being edited."""
@@ -93,6 +95,7 @@ class CountEdit(Editor):
     def __init__(self, give: Give, high: float) -> None:
         super().__init__()
         self.box = QSpinBox()
+        self.box.lineEdit().setTextMargins(_PAD_PX, 0, 0, 0)
         self.box.setRange(0, round(high))
         self.box.setKeyboardTracking(False)
         self.box.valueChanged.connect(give)
