@@ -13,8 +13,7 @@ from typing import Final
 from gisapp.carto import page as pages
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.lettering import Lettering
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.domain import lookup, rollup
@@ -109,7 +108,8 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
     asked, order = wish.order.paper, wish.order
     if tiled(wish):
         over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
-                           order.mono, wish.public, wish.review, wish.letters)
+                           order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring,
+                           wish.letters)
         return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
                 *_following(tables, wish, uid))
     try:

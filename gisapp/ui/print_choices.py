@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 from gisapp import i18n
 from gisapp.carto import readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.lettering import Lettering
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
