@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from gisapp.carto import hits
 from gisapp.carto.labels import relative
-from gisapp.carto.layer import Layer
+from gisapp.carto.symbology import Layer
 from gisapp.domain import rings, vertices
 from gisapp.domain.rings import Areal, Points
 from gisapp.i18n import tr

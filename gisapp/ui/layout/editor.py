@@ -124,9 +124,10 @@ class LayoutEditor(QDialog):
                            ("Ctrl+S", "save"), ("Ctrl+A", "all"), ("Ctrl+0", "fit"), ("Ctrl+1", "true"),
                            ("Ctrl+]", "raise"), ("Ctrl+[", "lower")):
             QShortcut(QKeySequence(keys), self).activated.connect(self._calls()[name])
-        gone = QShortcut(QKeySequence(Qt.Key.Key_Delete), canvas)
-        gone.setContext(Qt.ShortcutContext.WidgetShortcut)
-        gone.activated.connect(self.remove)
+        for widget in (canvas, self.frames.tree):
+            gone = QShortcut(QKeySequence(Qt.Key.Key_Delete), widget)
+            gone.setContext(Qt.ShortcutContext.WidgetShortcut)
+            gone.activated.connect(self.remove)
 
     def _calls(self) -> dict[str, Callable[[], Any]]:
         return {

@@ -22,6 +22,7 @@ from gisapp.services.pages.laying import Place
 from gisapp.ui import parts
 from gisapp.ui.layout.values import ChoiceEdit, ColumnsEdit, Editor, FlagEdit, NumberEdit, TextEdit, editor
 
+_WIDEST_PX: Final = 380
 _PLACES: Final = (("x_mm", "左"), ("y_mm", "上"), ("width_mm", "宽"), ("height_mm", "高"))
 ALIGN: Final = (("left", "左对齐"), ("center", "左右居中"), ("right", "右对齐"), ("top", "上对齐"),
                 ("middle", "上下居中"), ("bottom", "下对齐"))
@@ -86,6 +87,8 @@ class LayoutPane(QWidget):
         inside.setLayout(layout)
         self._inside = inside
         self._area.setWidget(inside)
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(min(inside.minimumSizeHint().width() + bar + 2, _WIDEST_PX))
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()
