@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gisapp.carto import labels
+from gisapp.carto import label, labels
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import gather, shapes
 from gisapp.carto.sharing import Shares
@@ -107,7 +107,7 @@ def _rectangles(each: SceneLayer, held: Shares, rows: np.ndarray) -> tuple[np.nd
         found += [(*middle, *size, np.degrees(angle)) for middle, size in zip(middles, sizes, strict=True)]
         owner += [place] * len(shown)
         classes.append(shown)
-    return labels.boxes(*np.array(found, dtype="float64").T), np.array(owner), np.concatenate(classes)
+    return label.boxes(*np.array(found, dtype="float64").T), np.array(owner), np.concatenate(classes)
 
 
 def _together(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

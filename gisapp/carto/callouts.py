@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import labels, typography
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label, outlines_of
 from gisapp.carto.scene import Scene, SceneLayer
 from gisapp.carto.view import View
 
@@ -53,7 +53,7 @@ def callouts(scene: Scene, view: View, placed: Sequence[Label], chosen: Mapping[
     mm = view.metres_per_px * view.px_per_sign_mm
     window = shapely.box(*labels.relative(view.bounds, scene.origin)).buffer(-_EDGE_MM * mm, join_style="mitre")
     near = _near(placed, [each.anchor for each in wanted], _REACH_MM * mm)
-    texts = shapely.STRtree(labels.outlines_of(near, mm) if near else [])
+    texts = shapely.STRtree(outlines_of(near, mm) if near else [])
     found: list[Label] = []
     taken = np.empty(0, dtype=object)
     for each in wanted:

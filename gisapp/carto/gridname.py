@@ -41,3 +41,27 @@ def grid_name(crs: str) -> GridName:
     width = "6°" if "3-degree" not in parsed.name else "3°"
     projection = tr("{width}带 中央子午线{meridian}°", width=width, meridian=f"{meridian:g}")
     return GridName(tr(known), projection, tr("1985国家高程基准"))
+
+
+def convergence_deg(crs: str, easting: float, northing: float) -> float:
+    """Angle from true north to grid north at a point, in degrees; clockwise is positive.
+
+    >>> round(convergence_deg("EPSG:4547", 411654.905, 3251732.317) * 60, 1)
+    -26.8
+    """
+    parsed = pyproj.CRS.from_user_input(crs)
+    longitude, latitude = pyproj.Transformer.from_crs(parsed, parsed.geodetic_crs, always_xy=True).transform(
+        easting, northing)
+    return float(pyproj.Proj(parsed).get_factors(longitude, latitude).meridian_convergence)
+
+
+def convergence_words(degrees: float) -> str:
+    """The angle as a map prints it.
+
+    >>> convergence_words(-0.4467)
+    '坐标北　子午线收敛角 −0°26.8′'
+    """
+    minutes = round(abs(degrees) * 60, 1)
+    sign = "−" if degrees < 0 else "+"
+    angle = f"{sign}{int(minutes // 60)}°{minutes % 60:.1f}′"
+    return tr("坐标北　子午线收敛角 {angle}", angle=angle)

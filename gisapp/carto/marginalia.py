@@ -3,6 +3,7 @@
 ``services.maps`` fills columns, measures their height and puts them where the sheet has room.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from gisapp.carto import neatline, symbols, typography
@@ -47,6 +48,12 @@ class Column:
         """A line of the legend, as thick as on the map."""
         middle = self.height_mm + _MIDDLE * self._k
         self.items.append(Line(((0, middle), (7.4 * self._k, middle)), self._as_drawn(stroke) or stroke))
+        self._named(texts)
+
+    def outline(self, stroke: Stroke, texts: tuple[str, ...]) -> None:
+        """An outline of the legend with nothing in it, as thick as on the map."""
+        top, wide, high = self.height_mm + 0.9 * self._k, 7.4 * self._k, 4.1 * self._k
+        self.items.append(Area(rectangle(0, top, wide, high), stroke=self._as_drawn(stroke)))
         self._named(texts)
 
     def symbol(self, sign: Sign, texts: tuple[str, ...]) -> None:
@@ -100,6 +107,33 @@ class Column:
         self.height_mm += row
         self.items.append(Line(((0, self.height_mm), (self.width_mm, self.height_mm)), Stroke(_RULE, 0.15 * self._k)))
 
+    def table(self, titles: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+        """Rows of a name and figures, under their titles."""
+        size, row = 2.9 * self._k, 5.0 * self._k
+        figures = len(titles) - 1
+        wide = [max(typography.width_mm(each[at], size, bold=True) for each in (titles, *rows)) + 2.4 * self._k
+                for at in range(1, figures + 1)]
+        edges = [self.width_mm - sum(wide[at:]) + wide[at] for at in range(figures)]
+        for at, each in enumerate((titles, *rows)):
+            colour, bold = (GREY, False) if at == 0 else (INK, False)
+            fitted = typography.fitted(each[0], size, self.width_mm - sum(wide) - self._k)
+            self._text(0, row * 0.7, each[0], fitted, colour=colour, bold=bold)
+            for place, text in zip(edges, each[1:], strict=True):
+                self._text(place, row * 0.7, text, size, colour=colour, align="right")
+            self.height_mm += row
+            edge = ((0.0, self.height_mm), (self.width_mm, self.height_mm))
+            self.items.append(Line(edge, Stroke(_RULE, 0.15 * self._k)))
+
+    def drawing(self, items: list[Item], height_mm: float) -> None:
+        """A picture drawn from (0, 0), as high as told."""
+        self._place(items)
+        self.height_mm += height_mm
+
+    @property
+    def text_scale(self) -> float:
+        """How much larger than on A3 everything is."""
+        return self._k
+
     def pair(self, label: str, value: str) -> None:
         """A small line: label, then value at a fixed tab; long values are broken."""
         size, tab = 2.9 * self._k, 15 * self._k
@@ -128,6 +162,12 @@ class Column:
         """North arrow in the middle."""
         self._place(neatline.north_arrow(self.width_mm / 2, 0, self._k, text))
         self.height_mm += 21 * self._k
+
+    def seal(self, across_mm: float, words: str) -> None:
+        """Empty room for a seal of a size (mm on any paper), with small words above it."""
+        size = 2.9 * self._k
+        self._text(0, size, words, size, colour=GREY)
+        self.height_mm += size * 1.3 + across_mm
 
     def _place(self, items: list[Item]) -> None:
         self.items += [moved(item, 0, self.height_mm) for item in items]

@@ -11,6 +11,8 @@ from gisapp.carto.style import GREY, INK, PAPER, Fill, Stroke
 
 _TICK_MM = 2.6
 _CROSS_MM = 1.4
+_CORNER_EM = 7.6
+"""How far from a corner a tick's number must stand (em), so that it stays apart from the corner's own coordinate."""
 
 
 def neat_line(frame: MapFrame, text_scale: float, *, coordinates: bool = True) -> list[Item]:
@@ -49,9 +51,21 @@ def _grid(frame: MapFrame, text_scale: float) -> list[Item]:
     for northing in northings:
         _, y = _on_paper(frame, west, northing)
         found += _northing(frame, y, f"{northing:.0f}", text_scale)
+    found += _corners(frame, text_scale)
     found += [cross for easting in eastings for northing in northings
               for cross in _cross(frame, _on_paper(frame, easting, northing), text_scale)]
     return found
+
+
+def _corners(frame: MapFrame, text_scale: float) -> list[Item]:
+    """The coordinates of the map's own edges, to the decimetre: eastings below its corners, northings beside them."""
+    west, south, east, north = frame.bounds
+    gap, size = neat_gap(text_scale), 2.4 * text_scale
+    left, right = frame.x_mm, frame.x_mm + frame.width_mm
+    below, beside = frame.y_mm + frame.height_mm + gap + size * 1.15, left - gap - size * 0.45
+    return [Text(left, below, f"{west:.1f}", size), Text(right, below, f"{east:.1f}", size, align="right"),
+            Text(beside, frame.y_mm + frame.height_mm, f"{south:.1f}", size, angle_deg=90),
+            Text(beside, frame.y_mm, f"{north:.1f}", size, align="right", angle_deg=90)]
 
 
 def _on_paper(frame: MapFrame, easting: float, northing: float) -> tuple[float, float]:
@@ -65,7 +79,8 @@ def _easting(frame: MapFrame, x: float, text: str, text_scale: float) -> list[It
     stroke, size = Stroke(INK, 0.15 * text_scale), 2.4 * text_scale
     found: list[Item] = [Line(((x, top - gap), (x, top + tick)), stroke),
                          Line(((x, bottom - tick), (x, bottom + gap)), stroke)]
-    if frame.x_mm + size * 2 < x < frame.x_mm + frame.width_mm - size * 2:
+    clear = size * _CORNER_EM
+    if frame.x_mm + clear < x < frame.x_mm + frame.width_mm - clear:
         found.append(Text(x, bottom + gap + size * 1.15, text, size, align="center"))
     return found
 
@@ -76,7 +91,8 @@ def _northing(frame: MapFrame, y: float, text: str, text_scale: float) -> list[I
     stroke, size = Stroke(INK, 0.15 * text_scale), 2.4 * text_scale
     found: list[Item] = [Line(((left - gap, y), (left + tick, y)), stroke),
                          Line(((right - tick, y), (right + gap, y)), stroke)]
-    if frame.y_mm + size * 2.2 < y < frame.y_mm + frame.height_mm - size * 2.2:
+    clear = size * _CORNER_EM
+    if frame.y_mm + clear < y < frame.y_mm + frame.height_mm - clear:
         found.append(Text(left - gap - size * 0.45, y, text, size, align="center", angle_deg=90))
     return found
 

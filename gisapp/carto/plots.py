@@ -58,7 +58,8 @@ def bars(box: Box, rows: Sequence[Bar], size_mm: float) -> list[Item]:
     return items
 
 
-def curves(box: Box, days: Sequence[str], lines: Sequence[Curve], size_mm: float, *, mono: bool = False) -> list[Item]:
+def curves(box: Box, days: Sequence[str], lines: Sequence[Curve], size_mm: float, *, mono: bool = False,
+           width_mm: float = 0.5) -> list[Item]:
     """Lines over days with a scale at the left, the first and last day below, and a legend above.
 
     Args:
@@ -67,6 +68,7 @@ def curves(box: Box, days: Sequence[str], lines: Sequence[Curve], size_mm: float
         lines: values of each day.
         size_mm: of the texts.
         mono: lines are told apart by dashes.
+        width_mm: of the lines.
     """
     x, y, width, height = box
     most = max((float(each.values.max(initial=0)) for each in lines), default=0.0)
@@ -83,9 +85,13 @@ def curves(box: Box, days: Sequence[str], lines: Sequence[Curve], size_mm: float
         items += [Text(left, y + height - size_mm * 0.2, days[0], size_mm, colour=GREY),
                   Text(right, y + height - size_mm * 0.2, days[-1], size_mm, colour=GREY, align="right")]
     for at, each in enumerate(lines):
-        stroke = Stroke(INK if mono else each.colour, 0.5, _DASHES[at % len(_DASHES)] if mono else ())
-        items += _drawn(each, (left, upper, right, lower), top, stroke)
-    return [*items, *_key(lines, (left, y, right), size_mm, mono=mono)]
+        items += _drawn(each, (left, upper, right, lower), top, _line(each, at, width_mm, mono=mono))
+    return [*items, *_key(lines, (left, y, right), size_mm, width_mm, mono=mono)]
+
+
+def _line(curve: Curve, at: int, width_mm: float, *, mono: bool) -> Stroke:
+    dashes = tuple(each * width_mm / 0.5 for each in _DASHES[at % len(_DASHES)]) if mono else ()
+    return Stroke(INK if mono else curve.colour, width_mm, dashes)
 
 
 def _step(most: float) -> float:
@@ -110,17 +116,18 @@ def _drawn(curve: Curve, place: Box, top: float, stroke: Stroke) -> list[Item]:
     return [Line(tuple((float(one), float(other)) for one, other in zip(xs, ys, strict=True)), stroke)]
 
 
-def _key(lines: Sequence[Curve], place: tuple[float, float, float], size: float, *, mono: bool) -> list[Item]:
+def _key(lines: Sequence[Curve], place: tuple[float, float, float], size: float, width_mm: float, *, mono: bool,
+         ) -> list[Item]:
     left, y, right = place
     items: list[Item] = []
     x, middle = left, y + size * 0.6
     for at, each in enumerate(lines):
         last = f" {int(each.values[-1])}" if len(each.values) else ""
-        stroke = Stroke(INK if mono else each.colour, 0.5, _DASHES[at % len(_DASHES)] if mono else ())
         words = each.words + last
-        wide = 5 + typography.width_mm(words, size) + 3
-        if x + wide > right + 3:
+        wide = size * 2 + typography.width_mm(words, size) + size * 1.1
+        if x + wide > right + size * 1.1:
             break
-        items += [Line(((x, middle), (x + 4, middle)), stroke), Text(x + 5, y + size * 0.95, words, size)]
+        items += [Line(((x, middle), (x + size * 1.6, middle)), _line(each, at, width_mm, mono=mono)),
+                  Text(x + size * 2, y + size * 0.95, words, size)]
         x += wide
     return items

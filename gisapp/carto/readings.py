@@ -245,18 +245,18 @@ def ready(tables: Tables, moment: Moment) -> Reading:
 THEMES: Final = (
     Theme(STAGE, "阶段", "household", stage),
     Theme("disposal", "拆除、保留与净地移交", "building", disposal),
-    Theme("resettlement", "安置状态", "household", resettlement),
+    Theme("resettlement", "安置状态", "household", resettlement, drawn=False),
     Theme("waiting", "停留天数", "household", waiting),
-    Theme("terms", "法定期限", "household", terms, dated=False),
+    Theme("terms", "法定期限", "household", terms, dated=False, drawn=False),
     Theme("land", "土地性质", "parcel", _coded("parcel", "land_nature", "land_nature"), dated=False),
     Theme("tenure", "产别", "household", _coded("household", "tenure", "tenure"), dated=False),
     Theme("structure", "房屋结构", "building", _coded("building", "structure", "structure"), dated=False),
-    Theme("mode", "补偿方式", "household", mode),
+    Theme("mode", "补偿方式", "household", mode, drawn=False),
     Theme("team", "工作组", "household", _named("team"), dated=False),
     Theme("officer", "包户干部", "household", _named("officer"), dated=False),
     Theme("issues", "遗留问题", "issue", issues, layers=("issue",)),
     Theme("ready", "五大业态净地率", "plan_area", ready, layers=("plan_area",), dyes=True),
-    Theme(SINCE, "某日以来的变化", "household", since),
+    Theme(SINCE, "某日以来的变化", "household", since, drawn=False),
 )
 """The themes in the order of the chooser."""
 

@@ -137,7 +137,9 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
         when everything must be painted anew (then ``shares_geometry`` is false).
     """
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
-        return compose(tables, spec), None
+        kept = {each.layer.table: each.shapes for each in scene.layers
+                if not changeset.touches(each.layer.table, "geom")}
+        return _composed_with(tables, spec, kept if _origin(tables) == scene.origin else {}), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
         return recolour(scene, tables, spec)
     return _reclassed(scene, tables, spec, scene.standing.after(tables, changeset))

@@ -12,6 +12,7 @@ import click
 from gisapp import i18n
 from gisapp.carto import layer
 from gisapp.carto.basemap import Under
+from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
 from gisapp.cli import frame
 from gisapp.domain import lookup
@@ -20,7 +21,7 @@ from gisapp.errors import InputError, StoreError
 from gisapp.i18n import explain, tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import atlas, households, maps, prints, products, underlays, webmap
+from gisapp.services import atlas, crowding, households, maps, prints, products, underlays, wall, webmap
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
@@ -69,6 +70,12 @@ def list_products(as_json: bool) -> None:
 @mono_option
 @click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
 @click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
+@click.option("--theme", metavar="NAME", default=STAGE, help="进度图按什么着色，如 land、team；默认按阶段。")
+@click.option("--since", type=frame.Day(), help="作战图和“某日以来的变化”与哪一天比；默认上周一。")
+@click.option("--by", metavar="FIELD", default="",
+              help="作战图按什么统计：phase 批次、team 工作组、community 社区、zone 片区。")
+@click.option("--numbers", type=click.Choice([crowding.INSETS, crowding.INDEX]),
+              help="户编号放不下时：insets 附插图，index 附方格和索引表。")
 @click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
@@ -84,15 +91,19 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
         _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
-                    wanted["public"], wanted["review"], wanted["tile"], under=_under(opened, tables, wanted))
+                    wanted["public"], wanted["review"], wanted["tile"], wanted["theme"], wanted["since"],
+                    by=wall.checked_group(wanted["by"]) if wanted["by"] else "", numbers=wanted["numbers"] or "",
+                    under=_under(opened, tables, wanted))
         pages = prints.sheets(tables, wish)(uid)
         announce(tr("写文件"))
         with frame.painting():
             save = targets.write_package if copy_shop else targets.save
             save(pages, output, overwrite=overwrite)
-        shown = prints.shown(pages)
+        shown = prints.shown(pages, wish)
         kept = _kept(tables, wish, shown, output)
+        lacking = prints.crowded(tables, wish, pages[0]) if not wish.numbers else None
     _register(project, *kept)
+    _tell_crowded(lacking)
     scale = maps.scale_of(shown)
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
@@ -102,6 +113,16 @@ def _tell_faults() -> None:
     """Say which of the office's own layer files cannot be read; ours are drawn instead."""
     for each in layer.faults():
         frame.complain(explain(each))
+
+
+def _tell_crowded(lacking: prints.Crowded | None) -> None:
+    """Say what helps where the numbers find no room."""
+    if lacking is None:
+        return
+    ways = [tr("--numbers insets 附插图"), tr("--numbers index 附索引表"),
+            *([tr("--paper {paper} 用大一号的纸", paper=lacking.paper)] if lacking.paper else [])]
+    frame.complain(tr("户编号放得下 {shown}/{wanted} 个（{share}）。可以：{ways}。", shown=lacking.shown,
+                      wanted=lacking.wanted, share=f"{lacking.shown / lacking.wanted:.0%}", ways="；".join(ways)))
 
 
 def _subject(tables: Tables, product: Product, wanted: dict[str, Any]) -> str:

@@ -15,7 +15,9 @@ from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, 
 
 from gisapp.carto import bands, hatching, symbols, typography
 from gisapp.carto.basemap import fill_opacity
-from gisapp.carto.labels import Label, colours, relative
+from gisapp.carto.label import Label
+from gisapp.carto.label_looks import colours
+from gisapp.carto.labels import relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
 from gisapp.carto.style import INK, PAPER, Fill, Hatch, Sign, Stroke

@@ -146,7 +146,7 @@ def print_pages(pages: Iterable[Page], printer: QPrinter) -> None:
     painter = QPainter()
     try:
         for page in pages:
-            printer.setPageLayout(_layout(page))
+            printer.setPageLayout(layout(page))
             started = printer.newPage() if painter.isActive() else painter.begin(printer)
             if not started:
                 raise StoreError("output.printer_failed", printer=printer.printerName())
@@ -179,12 +179,13 @@ def image(page: Page, width_px: int) -> QImage:
     return picture
 
 
-def _layout(page: Page) -> QPageLayout:
+def layout(page: Page) -> QPageLayout:
+    """The paper of a page, at its own size and without margins."""
     size = QPageSize(QSizeF(page.width_mm, page.height_mm), QPageSize.Unit.Millimeter, "",
                      QPageSize.SizeMatchPolicy.ExactMatch)
-    layout = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
-    layout.setMode(QPageLayout.Mode.FullPageMode)
-    return layout
+    made = QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
+    made.setMode(QPageLayout.Mode.FullPageMode)
+    return made
 
 
 def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
@@ -196,7 +197,7 @@ def _paint_pdf(pages: Sequence[Page], path: Path) -> bool:
     writer.setTitle(pages[0].title if pages else "")
     painter = QPainter()
     for number, page in enumerate(pages):
-        writer.setPageLayout(_layout(page))
+        writer.setPageLayout(layout(page))
         started = painter.begin(writer) if number == 0 else writer.newPage()
         if not started:
             return False

@@ -15,6 +15,7 @@ import shapely
 from gisapp.domain import course, lifecycle, lookup, rollup
 from gisapp.domain.changes import Tables
 from gisapp.domain.lifecycle import GROUPS
+from gisapp.domain.rooms import natural
 from gisapp.i18n import tr
 
 MU_PER_HECTARE: Final = 15
@@ -118,6 +119,25 @@ def summary(tables: Tables, zone: str | None = None, as_of: dt.date | None = Non
 def standing(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> Standing:
     """The figures of the households only, as ``summary`` counts them: what a legend needs after each change."""
     return Standing(**_Selection.of(tables, zone).households(as_of, zone_area_m2(tables, zone)))
+
+
+def grouped(tables: Tables, zone: str | None, field: str, as_of: dt.date | None = None) -> dict[str, Standing]:
+    """The figures of each group of a zone's households (uid; all where None), by its name, in natural order.
+
+    Args:
+        tables: the snapshot.
+        zone: uid.
+        field: of the household: ``phase``, ``team``, ``community``, ``section``; ``zone`` gives every zone.
+        as_of: at the end of this day.
+    """
+    rows = tables["household"] if field == "zone" else lookup.in_zone(tables["household"], zone)
+    values = rows[field]
+    if field in {"zone", "phase"}:
+        values = values.map(tables[field]["zone_name" if field == "zone" else "phase_no"])
+    words = values.astype("object").where(values.notna(), tr("未填"))
+    places = words.groupby(words, sort=False).indices
+    return {str(name): Standing(**_Selection(tables, {"household": rows.index[places[name]]}).households(as_of, 0.0))
+            for name in sorted(places, key=natural)}
 
 
 def summaries(tables: Tables, zone_name: str | None = None, as_of: dt.date | None = None) -> dict[str, Summary]:

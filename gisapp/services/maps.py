@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import ground, lettering, readings
+from gisapp.carto import changed, ground, lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.gridname import grid_name
+from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import STAGE
@@ -28,6 +28,7 @@ from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
+from gisapp.services.ask import Ask
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
@@ -74,7 +75,7 @@ def zone_map(
     tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
-    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    theme: str = STAGE, since: dt.date | None = None, by: str = "", colouring: Colouring = BY_BUILDING,
     letters: Lettering | None = None,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
@@ -94,7 +95,7 @@ def zone_map(
         prefix = "" if public else facts.prefix
         return replace(facts, public=public, review=review.strip(), prefix=prefix, further=further)
 
-    return _drawn(tables, spec, product, order, landscape, told=told).page
+    return _drawn(tables, spec, product, order, landscape, by=by, told=told).page
 
 
 def laid_out(tables: Tables, zone_uid: str, product: Product, order: Order, scene: Scene | None = None) -> zonal.Drawn:
@@ -112,12 +113,12 @@ def laid_out(tables: Tables, zone_uid: str, product: Product, order: Order, scen
 
 
 def _drawn(
-    tables: Tables, spec: MapSpec, product: Product, order: Order, landscape: bool | None, *,
+    tables: Tables, spec: MapSpec, product: Product, order: Order, landscape: bool | None, *, by: str = "",
     told: Callable[[Facts], Facts] = lambda facts: facts, scene: Scene | None = None, tolerant: bool = False,
 ) -> zonal.Drawn:
     zone = spec.zone or ""
     bounds = zone_bounds(tables, zone)
-    facts = told(facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker)))
+    facts = told(facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker), by=by))
     choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone))
     paper = checked_paper(order.paper or product.paper)
     made, denominator = choice.layout(paper, _turned(product, landscape), order.scale)
@@ -165,6 +166,8 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
         doors = product.map.get("doors") and product.map.get("numbers")
         return ground.doored(scene, lettering.doors(tables)) if doors else scene
+    if product.map.get("since"):
+        scene = changed.outlined(scene, tables)
     return unnumbered(scene) if public else scene
 
 
@@ -322,8 +325,12 @@ class _Choice:
 
 def facts_of(
     tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, *, names: tuple[str, str] = ("", ""),
+    by: str = "",
 ) -> Facts:
-    """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty."""
+    """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty.
+
+    ``by`` is the field by which a wall map gives its figures.
+    """
     org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
     pattern = product.title if spec.theme in {STAGE, product.theme} else "{org}{place}{what}"
     return Facts(
@@ -335,13 +342,19 @@ def facts_of(
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
         summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
         layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone, spec.colouring),
-        beside=tuple(product.margin.get("beside", ())), below=tuple(map(tuple, product.margin.get("below", ()))),
+        beside=product.beside, below=product.below, binding=bool(product.margin.get("binding", True)),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
         styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
-        special=margins.special(tables, zone_uid, product, as_of, mono=spec.mono), revision=tables.revision,
+        special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
+        convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
     )
+
+
+def _convergence(tables: Tables, zone_uid: str) -> str:
+    west, south, east, north = zone_bounds(tables, zone_uid)
+    return convergence_words(convergence_deg(tables.crs, (west + east) / 2, (south + north) / 2))
 
 
 def _prefix(tables: Tables, zone_uid: str) -> str:

@@ -1,10 +1,9 @@
 """What stands in the margin of a map with a subject of its own: open issues, planned uses, the stock of houses.
 
-Each takes the snapshot, a zone and a day, and returns what draws it into a column; a product names it in ``[margin]``.
+Each takes what is asked for and returns what draws it into a column; a product names it in ``[margin]``.
 Called by ``services.maps``.
 """
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -13,21 +12,19 @@ from gisapp.carto.marginalia import Column
 from gisapp.carto.signing import greyed
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import Sign, Stroke
-from gisapp.domain.changes import Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.i18n import tr
-from gisapp.services import housing, issues
+from gisapp.services import housing, issues, wall
+from gisapp.services.ask import Ask, Block
 from gisapp.services.products import Product
 from gisapp.services.readiness import readiness
 
-Block = Callable[[Column], None]
 
-
-def special(tables: Tables, zone_uid: str, product: Product, as_of: dt.date | None, *, mono: bool) -> dict[str, Block]:
+def special(ask: Ask, product: Product) -> dict[str, Block]:
     """The blocks of this kind that a product's margin or frames name, ready to be drawn."""
-    below = [each for column in product.margin.get("below", ()) for each in column]
-    named = {*product.margin.get("beside", ()), *below, *(each.kind for each in product.frames)}
-    return {name: make(tables, zone_uid, as_of, mono) for name, make in SPECIAL.items() if name in named}
+    columns = (*product.beside, *product.below)
+    named = {*(each for column in columns for each in column), *(each.kind for each in product.frames)}
+    return {name: make(ask) for name, make in SPECIAL.items() if name in named}
 
 
 def signs(layer_name: str, column: str, *, mono: bool) -> dict[str, Sign]:
@@ -35,9 +32,10 @@ def signs(layer_name: str, column: str, *, mono: bool) -> dict[str, Sign]:
     return {code: greyed(sign) if mono else sign for code, sign in map_layers.coded(layer_name, column).items()}
 
 
-def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
+def _issues(ask: Ask) -> Block:
     """Open issues by class; what never goes onto a map is not counted there either."""
-    known, figures = signs("issue", "class", mono=mono), issues.figures(tables, zone, until=as_of)
+    known = signs("issue", "class", mono=ask.spec.mono)
+    figures = issues.figures(ask.tables, ask.zone, until=ask.spec.as_of)
     counts = zip(figures.index, figures["open"].tolist(), figures["closed"].tolist(), strict=True)
     rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in known]
 
@@ -51,8 +49,9 @@ def _issues(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Blo
     return draw
 
 
-def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> Block:
-    known, found = signs("plan_area", "trade", mono=mono), readiness(tables, zone, as_of)
+def _readiness(ask: Ask) -> Block:
+    known = signs("plan_area", "trade", mono=ask.spec.mono)
+    found = readiness(ask.tables, ask.zone, ask.spec.as_of)
 
     def draw(column: Column) -> None:
         column.heading(tr("业态与净地率"))
@@ -73,9 +72,9 @@ def _readiness(tables: Tables, zone: str, as_of: dt.date | None, mono: bool) -> 
     return draw
 
 
-def _houses(tables: Tables, zone: str, _as_of: dt.date | None, mono: bool) -> Block:
+def _houses(ask: Ask) -> Block:
     """The stock of the zone by estate and status, as the place 安置房 counts it."""
-    figures = housing.figures(tables, zone)
+    figures = housing.figures(ask.tables, ask.zone)
     codes = [code for code in CODES["house_status"] if int(figures[code].sum())]
 
     def draw(column: Column) -> None:
@@ -84,7 +83,7 @@ def _houses(tables: Tables, zone: str, _as_of: dt.date | None, mono: bool) -> Bl
             part = figures.loc[rows]
             column.fact(estate or tr("未填小区"), str(int(part["total"].sum())))
             for code in codes:
-                column.sample(LOOKS[code].filled(mono=mono), Stroke("#8A8F98", 0.12),
+                column.sample(LOOKS[code].filled(mono=ask.spec.mono), Stroke("#8A8F98", 0.12),
                               (tr(label("house_status", code)), str(int(part[code].sum()))))
             column.gap(1.5)
         column.fact(tr("合计"), str(int(figures["total"].sum())))
@@ -99,6 +98,8 @@ def _estates(index: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[str
     return list(found.items())
 
 
-_Make = Callable[[Tables, str, dt.date | None, bool], Block]
-SPECIAL: Final[Mapping[str, _Make]] = {"issues": _issues, "readiness": _readiness, "houses": _houses}
+SPECIAL: Final[Mapping[str, Callable[[Ask], Block]]] = {
+    "issues": _issues, "readiness": _readiness, "houses": _houses,
+    "curve": wall.curve, "since": wall.since, "groups": wall.groups,
+}
 """Name in a product file → what makes the block."""

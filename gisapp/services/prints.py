@@ -21,7 +21,7 @@ from gisapp.domain import lookup, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, products, stock_board, tiling
+from gisapp.services import crowding, maps, products, stock_board, tiling
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.pages.subjects import NUMBERS
@@ -44,7 +44,9 @@ class Wish:
         review: 审图号 of a public map, or why it needs none.
         tile: laid over several sheets, for a map too big for the paper; zones only.
         theme: what a zone's progress map is coloured by.
-        since: the day with which the theme ``since`` compares.
+        since: the day with which the theme ``since`` and a wall map compare.
+        by: by what a wall map gives its figures, one of ``wall.GROUPS``.
+        numbers: what helps where the numbers find no room: ``crowding.INSETS``, ``crowding.INDEX``, or nothing.
         colouring: whether 幢, 户 or 宗地 bear its colours.
         letters: what parcels of a zone's progress map bear; the product's own where None.
         under: orthophotos and tiles under the maps; None is nothing.
@@ -62,6 +64,8 @@ class Wish:
     colouring: Colouring = BY_BUILDING
     letters: Lettering | None = None
     under: Under | None = None
+    by: str = ""
+    numbers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,12 @@ class Offer:
 
     product: Product
     uids: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What the chooser calls it, with the number of sheets where they are several."""
+        label, count = tr(self.product.label), len(self.uids)
+        return label if count == 1 else tr("{label}（{count} 张）", label=label, count=count)
 
 
 def sheets(tables: Tables, wish: Wish) -> Sheets:
@@ -108,7 +118,51 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
         if asked is not None or error.code != "map.too_small":
             raise
         first = _zone_map(tables, wish, uid, str(error.params["smallest_paper"]))
-    return (first, *_following(tables, wish, uid))
+    return (*_aided(tables, wish, uid, first), *_following(tables, wish, uid))
+
+
+def _aided(tables: Tables, wish: Wish, uid: str, first: Page) -> tuple[Page, ...]:
+    """The map, with insets or an index where they are asked for and numbers are on it."""
+    if wish.numbers and numbered(wish):
+        if wish.numbers == crowding.INSETS:
+            return crowding.with_insets(tables, first, wish.order)
+        return crowding.with_index(tables, first, uid, wish.order)
+    return (first,)
+
+
+def numbered(wish: Wish) -> bool:
+    """Whether the map of a wish bears household numbers that may lack room; an atlas has room enough."""
+    return wish.product.subject == "zone" and not (wish.public or wish.product.map.get("plain") or tiled(wish))
+
+
+@dataclass(frozen=True, slots=True)
+class Crowded:
+    """How many numbers found room on a map, and what would help.
+
+    Attributes:
+        shown: numbers on the map; ``wanted``: those that should be.
+        paper: the smallest larger paper on which enough of them find room; empty where there is none.
+    """
+
+    shown: int
+    wanted: int
+    paper: str
+
+
+def crowded(tables: Tables, wish: Wish, page: Page) -> Crowded | None:
+    """What would help a map on which under 90 % of the numbers find room; None where enough do."""
+    if not numbered(wish):
+        return None
+    found = crowding.fit(tables, crowding.frame_of(page))
+    if found.share >= crowding.ENOUGH:
+        return None
+    papers = list(PAPERS)
+    larger = [each for each in papers[papers.index(paper_of(page)) + 1:] if each in wish.product.papers]
+    for paper in larger:
+        other = _zone_map(tables, replace(wish, order=replace(wish.order, scale=None)), wish.uids[0], paper)
+        if crowding.fit(tables, crowding.frame_of(other)).share >= crowding.ENOUGH:
+            return Crowded(found.shown, found.wanted, paper)
+    return Crowded(found.shown, found.wanted, "")
 
 
 def _following(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
@@ -122,9 +176,9 @@ def tiled(wish: Wish) -> bool:
     return wish.product.subject == "zone" and (wish.tile or "sheets" in wish.product.map)
 
 
-def shown(pages: Sequence[Page]) -> Page:
-    """The page that says paper and scale: the last one with a map, since an index of sheets comes first."""
-    return next((page for page in reversed(pages) if maps.scale_of(page)), pages[0])
+def shown(pages: Sequence[Page], wish: Wish) -> Page:
+    """The page that says paper and scale: the first, or the last with a map where an index of sheets comes first."""
+    return next((page for page in reversed(pages) if maps.scale_of(page)), pages[0]) if tiled(wish) else pages[0]
 
 
 def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
@@ -132,7 +186,8 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since, colouring=wish.colouring, letters=wish.letters)
+                         theme=wish.theme, since=wish.since, by=wish.by, colouring=wish.colouring,
+                         letters=wish.letters)
 
 
 def has_map(product: Product) -> bool:

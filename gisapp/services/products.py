@@ -113,6 +113,17 @@ class Product:
         """What a zone's map is coloured by where nothing else is asked for."""
         return str(self.map.get("theme", STAGE))
 
+    @property
+    def beside(self) -> tuple[tuple[str, ...], ...]:
+        """The columns at the right of a lying map: lists of blocks, or one list for one column."""
+        given = self.margin.get("beside", ())
+        return tuple(map(tuple, given)) if given and not isinstance(given[0], str) else (tuple(given),)
+
+    @property
+    def below(self) -> tuple[tuple[str, ...], ...]:
+        """The columns below an upright map."""
+        return tuple(map(tuple, self.margin.get("below", ())))
+
     def as_json(self) -> dict[str, Any]:
         """The row that ``gisapp products --json`` prints."""
         return {"name": self.name, "label": self.label, "about": self.about, "subject": self.subject,

@@ -32,6 +32,8 @@ _MARGIN_MM = 9.0
 _COLUMN_MM = 66.0
 _ONE_COLUMN = 12
 _PAD_MM = 4.0
+BINDING_MM: Final = 25.0
+SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
 _BODY_MM, _HEADING_MM = 3.0, 4.0
 MAP: Final = "map"
@@ -59,7 +61,7 @@ class Facts:
     layers: tuple[str, ...]
     legend: Legend
     styled: tuple[tuple[str, tuple[Row, ...]], ...]
-    beside: tuple[str, ...]
+    beside: tuple[tuple[str, ...], ...]
     below: tuple[tuple[str, ...], ...]
     red_lines: tuple[tuple[str, Boundary], ...] = ()
     decisions: tuple[tuple[str, str], ...] = ()
@@ -70,6 +72,8 @@ class Facts:
     special: Mapping[str, Callable[[Column], None]] = field(default_factory=dict)
     frames: tuple[Frame, ...] = ()
     drawn_for: str = "A3"
+    binding: bool = True
+    convergence: str = ""
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -146,22 +150,28 @@ def enlarged(frame: Frame, ratio: float) -> Frame:
 
 
 def arranged(sheet: Sheet, facts: Facts, denominator: int) -> tuple[Frame, ...]:
-    """Title above, margin column at the right of a landscape sheet or in three columns below the map of an upright."""
+    """Title above, margin columns at the right of a landscape sheet or side by side below the map of an upright.
+
+    A sheet that goes into a file keeps 25 mm at the left free for binding (GB/T 14689).
+    """
     k = sheet.text_scale
     gap, margin = neatline.neat_gap(k), _MARGIN_MM * k**0.6
-    left, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
+    right, top = margin + 4.2 * k + gap, margin + 15.5 * k + gap
+    left = max(right, BINDING_MM + gap) if facts.binding else right
     foot = margin + 8.2 * k + gap
     if sheet.landscape:
-        width = sheet.width_mm - left - gap - margin - (_COLUMN_MM + 6) * k
+        beside_mm = (_COLUMN_MM + 6) * k
+        width = sheet.width_mm - left - gap - margin - beside_mm * len(facts.beside)
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot)
-        corner = (left + width + gap + 6 * k, top - gap)
-        beside, _ = _column(facts, facts.beside, denominator, sheet, (*corner, _COLUMN_MM * k))
+        corner = left + width + gap + 6 * k, top - gap
+        beside = [each for at, names in enumerate(facts.beside) for each in _column(
+            facts, names, denominator, sheet, (corner[0] + at * beside_mm, corner[1], _COLUMN_MM * k))[0]]
     else:
-        width = sheet.width_mm - 2 * left
-        each_mm = (width - 2 * 9 * k) / 3
+        width = sheet.width_mm - left - right
+        each_mm = (width - (len(facts.below) - 1) * 9 * k) / max(len(facts.below), 1)
         columns = [_column(facts, blocks, denominator, sheet, (left + place * (each_mm + 9 * k), 0.0, each_mm), 3)
                    for place, blocks in enumerate(facts.below)]
-        band = max(high for _, high in columns)
+        band = max((high for _, high in columns), default=0.0)
         land = Frame(MAP, left, top, width, sheet.height_mm - top - foot - band - 6 * k)
         down = land.y_mm + land.height_mm + gap + 9.0 * k
         beside = [replace(each, y_mm=each.y_mm + down) for column, _ in columns for each in column]
@@ -333,6 +343,18 @@ def _decision(column: Column, facts: Facts, _denominator: int, _k: float) -> Non
         column.pair(label, value)
 
 
+def _north(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
+    column.north(tr("北"))
+    if facts.convergence and not facts.public:
+        column.gap(1)
+        column.note(facts.convergence)
+
+
+def _seal(column: Column, _facts: Facts, _denominator: int, _k: float) -> None:
+    """Room for the office's seal, 42 mm across on any paper."""
+    column.seal(SEAL_MM, tr("（公章）"))
+
+
 def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.heading(tr("图例"))
     _red_line(column, facts)
@@ -350,7 +372,7 @@ def _red_line(column: Column, facts: Facts) -> None:
 
 _Block = Callable[[Column, Facts, int, float], None]
 BLOCKS: Final[Mapping[str, _Block]] = {
-    "north": lambda column, _facts, _denominator, _k: column.north(tr("北")),
+    "north": _north, "seal": _seal,
     "legend": _legend, "line_legend": _line_legend, "figures": _figures,
     "scale": lambda column, _facts, denominator, _k: column.scale(denominator),
     "origin": _origin, "decision": _decision,

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import labels, neatline, style, typography
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import Sheet, checked_paper
 from gisapp.carto.scene import Bounds, Scene
@@ -32,7 +32,7 @@ from gisapp.services.sheets import Facts
 
 USUAL_SCALE: Final = 1000
 OVERLAP_MM: Final = 12.0
-_LEFT, _TOP, _RIGHT, _BOTTOM = 15.0, 19.0, 12.0, 18.0
+_LEFT, _TOP, _RIGHT, _BOTTOM = 15.0, 19.0, 12.0, 19.4
 _BINDING = 25.0
 _MOST: Final = 400
 _REACH_MM: Final = 60.0
@@ -218,9 +218,10 @@ def _neighbours(grid: Grid, tile: Tile, frame: MapFrame) -> list[Item]:
 
 def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     right, top = frame.x_mm + frame.width_mm, frame.y_mm - 9.5
-    foot = grid.sheet.height_mm - 3.6
+    foot = grid.sheet.height_mm - 5.0
     red = INK if facts.mono else style.RED_LINE
-    place = tr("第{number}幅/共{count}幅　第{row}行第{column}列", number=tile.number, count=len(grid.tiles),
+    corner = "" if grid.cut or facts.public else tr("图号 {number}", number=_number(frame)) + "　"
+    place = corner + tr("第{number}幅/共{count}幅　第{row}行第{column}列", number=tile.number, count=len(grid.tiles),
                row=tile.row + 1, column=tile.column + 1)
     made = tr("数据截至 {day} · 打印 {moment} · 修订 {revision}", day=facts.data_on.isoformat(),
               moment=facts.printed_at.strftime("%Y-%m-%d %H:%M"), revision=facts.revision)
@@ -234,6 +235,12 @@ def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     bar = neatline.scale_bar(middle - 30, foot - 5.0, 40, grid.scale, 0.75)
     number = Text(middle + 16, foot, f"1:{grid.scale}", 3.2, True)
     return [*words, *bar, number]
+
+
+def _number(frame: MapFrame) -> str:
+    """The number of a sheet at 1:500 to 1:2000: X and Y of its south-west corner in kilometres (GB/T 20257.1)."""
+    west, south, _, _ = frame.bounds
+    return f"{south / 1000:.2f}-{west / 1000:.2f}"
 
 
 def _diagram(index: Page, grid: Grid, facts: Facts) -> list[Item]:

@@ -5,6 +5,7 @@ after a pause, after the window was closed and after a crash alike. Called by ``
 """
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -31,6 +32,7 @@ class Batch(QObject):
         planned: the files.
         output: the file or folder by which the batch is known.
         parent: the dialog.
+        index: whether each file begins with pages that say which number stands on which page.
 
     Signals:
         progressed: fraction 0…1 and a sentence.
@@ -43,8 +45,9 @@ class Batch(QObject):
     failed = Signal(object)
 
     def __init__(self, jobs: Jobs, tables: Tables, wish: Wish, planned: Sequence[Volume], output: Path,
-                 parent: QObject | None = None) -> None:
+                 parent: QObject | None = None, *, index: bool = False) -> None:
         super().__init__(parent)
+        self._index = index
         self._jobs, self.tables, self.wish, self.planned, self.output = jobs, tables, wish, tuple(planned), output
         self._job: Job | None = None
         self._writing = Lock()
@@ -88,7 +91,8 @@ class Batch(QObject):
                 return make(uid)
 
             files = [(each.path, each.uids, each.title) for each in self.planned]
-            book.bind(self.output, files, sheets, count.done)
+            index = partial(atlas.index_pages, self.tables, wish.product, order=wish.order) if self._index else None
+            book.bind(self.output, files, sheets, count.done, index)
             book.clear(self.output)
             return make(wish.uids[0])[0]
 

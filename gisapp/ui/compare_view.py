@@ -26,7 +26,7 @@ from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.map_view import MapView
 
 _AFTER_PAINT_MS: Final = 20
-_CELL_PX: Final = 185
+_CELL_PX: Final = 165
 _USUAL_DAYS: Final = 30
 
 
@@ -47,7 +47,7 @@ class _Legend(QFrame):
 
     def show_legend(self, legend: theming.Legend, before: theming.Legend | None) -> None:
         """Show counts, and how they differ from before."""
-        columns = max(self.width() // _CELL_PX, 2)
+        columns = max(self.width() // _CELL_PX, 1)
         shown = (columns, *((each.code, each.words, each.look) for each in legend.entries))
         if shown != self._shown:
             self._shown = shown

@@ -64,6 +64,7 @@ class DrawDesk(QObject):
         """Take a tool in hand by the name of its command."""
         if not self._session.writable:
             return
+        self._focus.set_day(None)  # what is edited is what is there now
         self.panel.set_crs(self._session.tables.crs)
         self._place.layers.set_visible("parcel", shown=True)
         makers: dict[str, Callable[[], object]] = {
@@ -80,7 +81,8 @@ class DrawDesk(QObject):
 
     def _pen(self, title: str, done: Callable[[Pen, Points], object], *, ring: bool = True) -> None:
         tools = self._place.map.tools
-        pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), self.failed.emit, ring=ring)
+        refuse = self.panel.refuse
+        pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), refuse, ring=ring)
         tools.take(pen)
 
     def _strips(self) -> None:
@@ -88,7 +90,7 @@ class DrawDesk(QObject):
         self._place.map.tools.take(tool)
         chosen = self._chosen()
         if len(chosen) == 1:
-            tool.choose(chosen[0])
+            tool.choose(chosen[0], self._shape(chosen[0]))
             self._place.map.tools.tell()
 
     def _borrow(self) -> None:
@@ -148,7 +150,7 @@ class DrawDesk(QObject):
         try:
             form = make()
         except GisAppError as error:
-            self.failed.emit(error)
+            self.panel.refuse(error)
             return
         self._ask(form, pen)
 
@@ -165,7 +167,20 @@ class DrawDesk(QObject):
         made = self._before = Round(self._session, self._window())
         made.said.connect(self.said)
         made.failed.connect(self.failed)
+        made.sketch_wanted.connect(self._sketch_instead)
         return made
+
+    def _sketch_instead(self) -> None:
+        """Keep a sketch of the parcel in hand, and reshape that."""
+        tool = self._place.map.tools.tool
+        if not isinstance(tool, Reshape) or tool.shape is None or tool.uid is None:
+            return
+        tables, shape, project = self._session.tables, tool.shape, self._session.project
+        purpose = tr("拟调整界线 {number}", number=str(tables["parcel"].at[tool.uid, "parcel_no"]))
+        name, who = sketching.next_name(tables), project.who if project is not None else ""
+        self._place.layers.set_visible("sketch", shown=True)
+        self._session.submit(lambda tables: sketching.add(tables, shape, name, purpose, who=who).changeset,
+                             lambda kept: self._take_shape("sketch", kept.uids("sketch")[0]))
 
     def _reshape(self) -> None:
         tools = self._place.map.tools
@@ -231,6 +246,6 @@ class DrawDesk(QObject):
     def _with_ring(self, points: Points, then: Callable[[shapely.Polygon], object]) -> None:
         shape = shapely.Polygon(points)
         if not shape.is_valid or not np.isfinite(shape.area) or shape.area <= 0:
-            self.failed.emit(GisAppError("edit.ring"))
+            self.panel.refuse(GisAppError("edit.ring"))
             return
         then(shape)

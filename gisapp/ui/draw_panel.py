@@ -6,7 +6,7 @@ It follows the tool in hand and hides with it. Made by ``draw_desk``.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QMenu, QToolButton, QWidget
 
@@ -23,6 +23,7 @@ _LEFT_PX: Final = 56
 _TOP_PX: Final = 12
 _WIDEST_PX: Final = 720
 _FIELD_PX: Final = 84
+_REFUSING_MS: Final = 5_000
 _MARGINS_PX: Final = 30
 _CHEATS_PX, _CHEATS_HIGH_PX = 640, 350
 _WAYS: Final = {Way.BEARING: "距离和方位角", Way.TURN: "距离和转角", Way.DELTA: "坐标差", Way.PLACE: "坐标"}
@@ -84,6 +85,8 @@ class DrawPanel(QFrame):
         self._view = view
         self._tool: Tool | None = None
         self._crs = ""
+        self._refusing = QTimer(self, singleShot=True, interval=_REFUSING_MS)
+        self._refusing.timeout.connect(view.tools.tell)
         self.title = parts.text("", "strong")
         self.hint = parts.ElidedLabel("", "grey")
         self.ways = QComboBox()
@@ -163,6 +166,7 @@ class DrawPanel(QFrame):
     def follow(self, tool: Tool | None) -> None:
         """Show what belongs to the tool in hand; without one, or one that has no panel, nothing."""
         self._tool = tool if tool is not None and tool.title else None
+        self._refusing.stop()
         self.setVisible(self._tool is not None)
         if self._tool is None:
             self.cheats.hide()
@@ -199,10 +203,15 @@ class DrawPanel(QFrame):
         if self.isVisible():
             self._place()
 
+    def refuse(self, error: GisAppError) -> None:
+        """Say what cannot be done, in place of the hint and without moving the map; for a while."""
+        self._refusing.start()
+        self._say(i18n.explain(error).replace("\n", " "), "refusal")
+
     def _on_hinted(self, words: str) -> None:
         if self._tool is not None:
-            self.hint.setObjectName("grey")
-            self._say(words, "grey")
+            if not self._refusing.isActive():
+                self._say(words, "grey")
             self._offer()
 
     def _say(self, words: str, name: str) -> None:
@@ -252,8 +261,9 @@ class DrawPanel(QFrame):
             points = typed_points.read(Way(self.ways.currentData()), first, second, tool.start(),
                                        crs=self._crs, bounds=(west, south, east, north), pointer=tool.aimed())
         except GisAppError as error:
-            self._say(i18n.explain(error).replace("\n", " "), "refusal")
+            self.refuse(error)
             return
+        self._refusing.stop()
         tool.typed(points)
         self.first.clear()
         self.second.clear()

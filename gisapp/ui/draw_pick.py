@@ -40,6 +40,7 @@ class PickEdge(Tool):
         super().__init__(view)
         self.title, self.ground, self._done = title, Ground(view), done
         self.uid: str | None = None
+        self.shape: Areal | None = None
         self.edge: Points | None = None
 
     def hint(self) -> str:
@@ -53,27 +54,16 @@ class PickEdge(Tool):
         found = [Offer(tr("下一条边"), self.next_edge, "N")]
         return [*found, Offer(tr("确定"), self.finish, "Enter")] if self.edge is not None else found
 
-    def choose(self, uid: str) -> None:
+    def choose(self, uid: str, shape: Areal | None) -> None:
         """Begin with a parcel."""
-        self.uid = uid
+        self.uid, self.shape, self.edge = uid, shape, None
         self.next_edge()
-
-    def _lines(self) -> Points | None:
-        shape = self._shape()
-        return None if shape is None else rings.edges(shape)
-
-    def _shape(self) -> Areal | None:
-        west, south, east, north = self.view.view.bounds
-        if self.uid is None:
-            return None
-        found: Areal | None = self.ground.near((west, south, east, north)).get(self.uid)
-        return found
 
     def next_edge(self, step: int = 1) -> None:
         """The next edge of the parcel."""
-        lines = self._lines()
-        if lines is None:
+        if self.shape is None:
             return
+        lines = rings.edges(self.shape)
         middles = lines.mean(axis=1)
         at = -1 if self.edge is None else int(np.hypot(*(middles - self.edge.mean(axis=0)).T).argmin())
         self.edge = lines[(at + step) % len(lines)]
@@ -83,10 +73,10 @@ class PickEdge(Tool):
         """Show the edge under the pointer."""
         found = self._under(at)
         if found is not None:
-            self.uid, self.edge = found
+            self.uid, self.shape, self.edge = found
             self.view.update()
 
-    def _under(self, at: QPointF) -> tuple[str, Points] | None:
+    def _under(self, at: QPointF) -> tuple[str, Areal, Points] | None:
         """The edge under a pixel; where two parcels share it, that of the parcel under the pointer."""
         east, north = self.view.view.to_land(at.x(), at.y())
         reach = _REACH_PX * self.view.view.metres_per_px
@@ -94,14 +84,14 @@ class PickEdge(Tool):
         for uid, shape in _from_inside(near, east, north):
             edge = vertices.nearest_edge(shape, np.array((east, north)), reach)
             if edge is not None:
-                return str(uid), edge
+                return str(uid), shape, edge
         return None
 
     def click(self, at: QPointF, held: Keys) -> None:
         """Take the edge under the pointer."""
         found = self._under(at)
         if found is not None:
-            self.uid, self.edge = found
+            self.uid, self.shape, self.edge = found
             self.finish()
 
     def finish(self) -> None:
@@ -121,11 +111,10 @@ class PickEdge(Tool):
 
     def paint(self, painter: QPainter) -> None:
         """The parcel and its edge."""
-        shape = self._shape()
-        if shape is None or self.edge is None:
+        if self.shape is None or self.edge is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.ground.paint(painter, shape, theme.BLUE, 1.6, filled=30)
+        self.ground.paint(painter, self.shape, theme.BLUE, 1.6, filled=30)
         painter.setPen(QPen(QColor(theme.ACCENT), 4.0))
         painter.drawLine(*(QPointF(*self.view.view.to_px_point(*each)) for each in self.edge.tolist()))
 

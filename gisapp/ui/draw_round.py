@@ -26,9 +26,11 @@ class ReasonDialog(QDialog):
 
     Signals:
         given: the reason.
+        sketch_wanted: leave the boundary alone and change a working sketch of it.
     """
 
     given = Signal(str)
+    sketch_wanted = Signal()
 
     def __init__(self, refused: RefusedError, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,11 +44,17 @@ class ReasonDialog(QDialog):
         self.go = parts.button(tr("改动"), self.accept, "primary")
         self.go.setEnabled(False)
         self.reason.textChanged.connect(lambda words: self.go.setEnabled(bool(words.strip())))
+        self.sketch = parts.button(tr("改画草图"), self._on_sketch)
+        self.sketch.setToolTip(tr("界线不动，照它存一份工作草图来改"))
         note = parts.text(tr("这一轮编辑只问一次，每一步都记下；测绘成果的改动应由测绘单位重新提交。"), "small",
                           wrap=True)
         self.setLayout(parts.column(parts.text(tr("改动要写明理由"), "title"), concerned, self.reason, note,
-                                    parts.row(0, parts.button(tr("取消"), self.reject), self.go),
+                                    parts.row(self.sketch, 0, parts.button(tr("取消"), self.reject), self.go),
                                     margins=(22, 18, 22, 16), spacing=10))
+
+    def _on_sketch(self) -> None:
+        self.reject()
+        self.sketch_wanted.emit()
 
     def accept(self) -> None:
         """Hand on the reason."""
@@ -62,10 +70,12 @@ class Round(QObject):
     Signals:
         said: a sentence about a change that can be undone.
         failed: a ``GisAppError``.
+        sketch_wanted: the officer would rather change a sketch.
     """
 
     said = Signal(str)
     failed = Signal(object)
+    sketch_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -103,6 +113,7 @@ class Round(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.given.connect(lambda words: self._on_given(words, again))
         dialog.rejected.connect(back)
+        dialog.sketch_wanted.connect(self.sketch_wanted)
         dialog.open()
 
     def _on_given(self, words: str, again: Callable[[], object]) -> None:

@@ -95,6 +95,8 @@ class SketchForm(LandEdit):
         self.purpose.setPlaceholderText(tr("打算做什么，如 拟分割、拟调整界线"))
         self.add_field(tr("名称") + " *", self.name)
         self.add_field(tr("用途"), self.purpose)
+        self.resize(self.width(), self.minimumSizeHint().height())
+        self.purpose.setFocus()
         self.touch()
 
     def attempt(self) -> Attempt | None:

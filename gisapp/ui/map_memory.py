@@ -29,6 +29,13 @@ def recall(focus: Focus, path: Path | None) -> None:
         focus.set_theme(theme, _day(known.get("since")))
 
 
+def foresee(focus: Focus, path: Path | None) -> None:
+    """As ``recall`` while the project is still being read: nobody is told yet."""
+    focus.blockSignals(True)
+    recall(focus, path)
+    focus.blockSignals(False)
+
+
 def keep(focus: Focus, path: Path | None) -> None:
     """Remember how the project at a path is coloured now."""
     if path is None:

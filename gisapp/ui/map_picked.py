@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gisapp.carto.callouts import callouts
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.scene import Scene
 from gisapp.carto.shapes import gather
 from gisapp.carto.style import INK, SELECTED

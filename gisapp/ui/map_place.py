@@ -139,8 +139,11 @@ class MapPlace(QWidget):
 
     def glimpse(self, tables: Tables) -> None:
         """Paint a project whose other tables are still being read; nothing can be picked yet."""
-        self._glimpsed = tables
         self.map.setEnabled(False)
+        map_memory.foresee(self._focus, self._session.opening)
+        if not readings.theme_of(self._focus.theme).drawn:
+            return  # what it is coloured by is not there yet
+        self._glimpsed = tables
         self._show_spec()
         self.map.show_tables(tables)
         self.zoom_to_zone()
@@ -153,9 +156,11 @@ class MapPlace(QWidget):
     def _on_opened(self) -> None:
         tables, glimpsed, self._glimpsed = self._session.tables, self._glimpsed, None
         self.map.setEnabled(True)
-        map_memory.recall(self._focus, self._path)
-        if glimpsed is not None and all(tables[name] is frame for name, frame in glimpsed.frames.items()):
+        known = glimpsed is not None and all(tables[name] is frame for name, frame in glimpsed.frames.items())
+        if known:
             self.map.adopt(tables)
+        map_memory.recall(self._focus, self._path)
+        if known:
             self._show_spec()
         else:
             self._show_spec()

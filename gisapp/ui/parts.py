@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -209,3 +210,15 @@ class Segments(QFrame):
         for known, made in zip(self._keys, self._group.buttons(), strict=True):
             if known == key:
                 made.setChecked(True)
+
+
+def offer(box: QComboBox, choices: Iterable[tuple[str, object]]) -> None:
+    """Offer other choices, keeping the one chosen where it is still there; nobody is told."""
+    before = box.currentData()
+    box.blockSignals(True)
+    box.clear()
+    for words, key in choices:
+        box.addItem(words, key)
+    box.setCurrentIndex(max(box.findData(before), 0))
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.blockSignals(False)

@@ -5,7 +5,7 @@ hold the scale and the scale that fits the paper.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, Signal
@@ -127,7 +127,7 @@ class PrintChoices(QWidget):
     def show_project(self) -> None:
         """Offer what the open project has."""
         tables = self._session.tables
-        _offer(self.zone, ((str(name), str(uid)) for uid, name in tables["zone"]["zone_name"].items()))
+        parts.offer(self.zone, ((str(name), str(uid)) for uid, name in tables["zone"]["zone_name"].items()))
         self.drafter.setText(tables.fact("drafter") or "")
         self.checker.setText(tables.fact("checker") or "")
         self.read_products()
@@ -139,7 +139,7 @@ class PrintChoices(QWidget):
         """Offer the products as they are now, and choose one; own templates that cannot be read are told."""
         known = products.products()
         self._known = {each.name: each for each in known}
-        _offer(self.product, ((tr(each.label), each.name) for each in known))
+        parts.offer(self.product, ((tr(each.label), each.name) for each in known))
         if name in self._known:
             self.product.blockSignals(True)
             self.choose(name)
@@ -198,7 +198,7 @@ class PrintChoices(QWidget):
             return
         zonal = product.subject == "zone"
         self.about.setText(tr(product.about))
-        _offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
+        parts.offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
         for field, on in ((self.theme, product.themed), (self.tile, zonal and "sheets" not in product.map),
                           (self.way, zonal and not product.frames), (self.public, zonal), (self.subject, not zonal),
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
@@ -316,14 +316,3 @@ class PrintChoices(QWidget):
 def _scale(page: Page) -> str:
     scale = maps.scale_of(page)
     return f"1 : {scale}" if scale else ""
-
-
-def _offer(box: QComboBox, choices: Iterable[tuple[str, object]]) -> None:
-    """Offer other choices, keeping the one chosen where it is still there; nobody is told."""
-    before = box.currentData()
-    box.blockSignals(True)
-    box.clear()
-    for words, key in choices:
-        box.addItem(words, key)
-    box.setCurrentIndex(max(box.findData(before), 0))
-    box.blockSignals(False)

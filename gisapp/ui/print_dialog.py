@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
 
@@ -25,10 +25,14 @@ from gisapp.services.prints import Offer, Wish
 from gisapp.ui import desktop, parts
 from gisapp.ui.batch import Batch
 from gisapp.ui.jobs import Jobs
+from gisapp.ui.print_run import PrintRun
 from gisapp.ui.session import Session
 from gisapp.ui.sheet_view import SheetView
 from gisapp.ui.stepper import Stepper
 from gisapp.ui.told_form import ToldForm
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _ONE: Final = "one"
 _EACH: Final = "each"
@@ -59,10 +63,14 @@ class PrintDialog(QDialog):
         self.problem = parts.text("", "refusal", wrap=True)
         self.outcome = parts.text("", "strong", wrap=True)
         self.bar, self.doing = QProgressBar(), parts.text("", "small")
+        self.start, self.index = QLineEdit(), QCheckBox(tr("前面加索引页"))
+        self.start.setPlaceholderText(tr("第一张"))
+        self.start.setClearButtonEnabled(True)
+        self.run = PrintRun(jobs)
         self._make_buttons()
         self._lay_out()
         for each in self._offers:
-            self.product.addItem(_counted(each))
+            self.product.addItem(each.words)
         self._connect()
         self.resize(1060, 680)
         self._on_product()
@@ -87,6 +95,8 @@ class PrintDialog(QDialog):
         self._place = place
         form.add(tr("存到"), place, "output.exists", "output.unwritable", "output.suffix", "output.full",
                  "atlas.other", "atlas.folder", "print.no_path")
+        form.add(tr("从编号"), self.start, "atlas.number")
+        form.add("", self.index)
         form.add("", self.mono)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 100)
@@ -97,7 +107,7 @@ class PrintDialog(QDialog):
         self.note = parts.text("", "small", wrap=True)
         inner = QWidget()
         inner.setLayout(parts.column(self.product, self.about, 2, form, self._left_over, self.problem, self._running,
-                                     self._done, 0, self.note, margins=(18, 16, 18, 8), spacing=9))
+                                     self.run, self._done, 0, self.note, margins=(18, 16, 18, 8), spacing=9))
         buttons = parts.row(self.print_button, self.save_button, parts.button(tr("关闭"), self.reject),
                             margins=(18, 8, 18, 16))
         left = parts.boxed(parts.column(parts.scrolled(inner), buttons, spacing=0), "leftPanel")
@@ -122,6 +132,8 @@ class PrintDialog(QDialog):
         self.sheet.failed.connect(self.tell)
         self.sheet.done.connect(self._on_done)
         self.sheet.working.connect(lambda words, _job: self._say_done(words))
+        self.run.finished.connect(self._on_printed)
+        self.run.failed.connect(self.tell)
 
     # what is printed
 
@@ -137,15 +149,27 @@ class PrintDialog(QDialog):
                       paper=self.paper.currentData())
         return Wish(self.offer.product, self.offer.uids, order)
 
+    def _asked(self) -> Wish | None:
+        """The wish from the number on that is asked for; None, and it is told, where there is no such number."""
+        wish, start = self.wish(), self.start.text().strip()
+        try:
+            return replace(wish, uids=tuple(atlas.onward(self._session.tables, wish.product, wish.uids, start))
+                           ) if start and len(wish.uids) > 1 else wish
+        except GisAppError as error:
+            self.tell(error)
+            return None
+
     def _on_product(self) -> None:
         product, count = self.offer.product, len(self.offer.uids)
         self.about.setText(tr(product.about))
-        _offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
+        parts.offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
         known = listing.fields(product.subject)
-        _offer(self.files, [(tr("一个 PDF"), _ONE), (tr("每张一个 PDF"), _EACH),
+        parts.offer(self.files, [(tr("一个 PDF"), _ONE), (tr("每张一个 PDF"), _EACH),
                             *((tr("每个{what}一个 PDF", what=tr(known[name].label)), name)
                               for name in _GROUPS if name in known)])
-        self.form.show_field(self.files, on=count > 1)
+        for field in (self.files, self.start, self.index):
+            self.form.show_field(field, on=count > 1)
+        self.start.clear()
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
         self.note.setText(self._about_names())
         self._at = 0
@@ -182,7 +206,7 @@ class PrintDialog(QDialog):
 
     def _enable(self) -> None:
         """What cannot be shown is not printed; of many, another may be without fault."""
-        ready = (bool(self.sheet.pages) or len(self.offer.uids) > 1) and self.batch is None
+        ready = (bool(self.sheet.pages) or len(self.offer.uids) > 1) and self.batch is None and not self.run.running
         for button in (self.print_button, self.save_button):
             button.setEnabled(ready)
 
@@ -234,7 +258,22 @@ class PrintDialog(QDialog):
     def print_out(self) -> None:
         """Ask for a printer, and print."""
         self._done.hide()
-        self.sheet.print_out(self.wish())
+        wish = self._asked()
+        if wish is not None:
+            self.sheet.print_out(wish, self.send)
+
+    def send(self, wish: Wish, printer: "QPrinter", both: bool = False) -> None:
+        """Send sheets to a printer that is set up; many can be paused, and go on where they stopped."""
+        if len(wish.uids) == 1:
+            self.sheet.print_to(wish, printer, both)
+            return
+        wish = self.sheet.stamped(wish)
+        self.sheet.log(wish, wish.uids, lambda: self.run.start(self._session.tables, wish, printer, both),
+                       self.tell)
+
+    def _on_printed(self, tables: Tables, wish: Wish, first: Page) -> None:
+        self._enable()
+        self.sheet.register(tables, wish, first, None)
 
     def save(self, *, overwrite: bool = False) -> None:
         """Write the file or files; whose names are shown is logged before."""
@@ -243,9 +282,10 @@ class PrintDialog(QDialog):
         if not self.path.text().strip():
             self.tell(InputError("print.no_path"))
             return
-        wish = self.wish()
-        self.sheet.log(wish, wish.uids, lambda: self._begin(self._session.tables, self.wish(), overwrite=overwrite),
-                       self.tell)
+        wish = self._asked()
+        if wish is not None:
+            self.sheet.log(wish, wish.uids, lambda: self._begin(  # as of now: the log has its own revision
+                self._session.tables, self._asked() or wish, overwrite=overwrite), self.tell)
 
     def _begin(self, tables: Tables, wish: Wish, *, overwrite: bool = False, resume: bool = False) -> None:
         if self.batch is not None or self.sheet.closed:
@@ -259,7 +299,8 @@ class PrintDialog(QDialog):
         except GisAppError as error:
             self.tell(error)
             return
-        self.batch = batch = Batch(self._jobs, tables, wish, planned, output, self)
+        self.batch = batch = Batch(self._jobs, tables, wish, planned, output, self,
+                                   index=self.index.isChecked() and len(wish.uids) > 1)
         batch.progressed.connect(self._on_progressed)
         batch.finished.connect(self._on_finished)
         batch.failed.connect(self._on_failed)
@@ -280,8 +321,10 @@ class PrintDialog(QDialog):
             self._on_path()
             return
         printed_at = dt.datetime.fromisoformat(noted["printed_at"])
-        wish = self.wish()
-        wish = replace(wish, order=replace(wish.order, printed_at=printed_at))
+        asked = self._asked()
+        if asked is None:
+            return
+        wish = replace(asked, order=replace(asked.order, printed_at=printed_at))
         self.sheet.log(wish, wish.uids, lambda: self._session.recall(
             printed_at.astimezone(), lambda tables: self._begin(tables, wish, resume=True), self.tell), self.tell)
 
@@ -352,20 +395,6 @@ class PrintDialog(QDialog):
         """Close; a batch that runs is paused, and offered again at its target."""
         if self.batch is not None:
             self.batch.pause()
+        self.run.close_down()
         self.sheet.close_down()
         super().done(result)
-
-
-def _counted(offer: Offer) -> str:
-    label, count = tr(offer.product.label), len(offer.uids)
-    return label if count == 1 else tr("{label}（{count} 张）", label=label, count=count)
-
-
-def _offer(box: QComboBox, choices: Sequence[tuple[str, str | None]]) -> None:
-    """Offer other choices; nobody is told."""
-    box.blockSignals(True)
-    box.clear()
-    for words, key in choices:
-        box.addItem(words, key)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.blockSignals(False)

@@ -57,6 +57,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
+        self.opening: Path | None = None
         self.saved_at: dt.datetime | None = None
         self.naming: Callable[[], str] | None = None
         self._lane = Lane("store", 1, self)
@@ -93,6 +94,7 @@ class Session(QObject):
         if self.project is not None and self.project.path == path:
             self.opened.emit()
             return
+        self.opening = path
         glimpse = self.glimpsed.emit if self.project is None else _ignore
         self._lane.run(lambda: _open(path, glimpse), self.take, failed)
 

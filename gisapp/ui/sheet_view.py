@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -29,6 +29,8 @@ from gisapp.ui.stepper import Stepper
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
+
+    from gisapp.render.printers import Setup
 
 
 class SheetView(QWidget):
@@ -149,7 +151,7 @@ class SheetView(QWidget):
 
     def save(self, wish: Wish, path: Path, *, overwrite: bool = True) -> None:
         """Save the sheets of a wish; the suffix says how. The file or files are written whole or not at all."""
-        wish = self._stamped(wish)
+        wish = self.stamped(wish)
 
         def write(job: Job, tables: Tables) -> Page:
             pages = list(_pages(tables, wish, job))
@@ -160,32 +162,39 @@ class SheetView(QWidget):
         words = tr("正在写出 {name}…", name=path.name)
         self.log(wish, wish.uids, lambda: self._out(wish, write, words, path), self.failed.emit)
 
-    def print_out(self, wish: Wish) -> None:
-        """Ask for a printer, and print the sheets of a wish."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+    def print_out(self, wish: Wish, via: "Callable[[Wish, QPrinter, bool], object] | None" = None,
+                  ) -> None:
+        """Ask for a printer, and print the sheets of a wish; ``via`` sends them where ``print_to`` does not."""
+        from gisapp.ui.printer_dialog import PrinterDialog
 
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted:
-            self.print_to(wish, printer)
+        if not self.pages:
+            return
 
-    def print_to(self, wish: Wish, printer: "QPrinter") -> None:
-        """Send the sheets of a wish to a printer, off the main thread."""
-        wish = self._stamped(wish)
+        def chosen(printer: "QPrinter", setup: "Setup") -> None:
+            order = replace(wish.order, mono=setup.mono)
+            (via or self.print_to)(replace(wish, order=order), printer, setup.both)
+
+        dialog = PrinterDialog(self.pages[0], mono=wish.order.mono, then=chosen, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def print_to(self, wish: Wish, printer: "QPrinter", both: bool = False) -> None:
+        """Send the sheets of a wish to a printer, off the main thread; ``both`` sides of the paper or one."""
+        from gisapp.render import printers
+
+        wish = self.stamped(wish)
 
         def send(job: Job, tables: Tables) -> Page:
-            first: list[Page] = []
-
-            def told() -> Iterator[Page]:
-                for page in _pages(tables, wish, job):
-                    first[:] = first or [page]
-                    yield page
-
-            targets.print_pages(told(), printer)
-            return first[0]
+            make = prints.sheets(tables, wish)
+            first = make(wish.uids[0])[0]
+            count = len(wish.uids)
+            printers.run(wish.uids, make, printer, lambda at: job.report(at / count, tr(
+                "第 {at}/{count} 张", at=at + 1, count=count) if count > 1 else ""), both=both)
+            return first
 
         self.log(wish, wish.uids, lambda: self._out(wish, send, tr("正在打印…"), None), self.failed.emit)
 
-    def _stamped(self, wish: Wish) -> Wish:
+    def stamped(self, wish: Wish) -> Wish:
         """The wish as of now: a sheet bears the moment at which it leaves."""
         return self._allowed(replace(wish, order=replace(wish.order, printed_at=dt.datetime.now())))
 

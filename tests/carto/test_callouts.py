@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import callouts, labels
+from gisapp.carto import callouts, label, labels
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import compose
 from gisapp.carto.view import View
@@ -51,7 +51,7 @@ def test_what_found_no_room_is_called_out_whole(scene, view, placed, lacking):
 def test_they_meet_neither_texts_nor_each_other(scene, view, placed, lacking):
     found = callouts.callouts(scene, view, placed, {"parcel": lacking[:8]})
     mm = view.metres_per_px * view.px_per_mm
-    boxes, texts = labels.outlines_of(found, mm), labels.outlines_of(placed, mm)
+    boxes, texts = label.outlines_of(found, mm), label.outlines_of(placed, mm)
     assert not len(shapely.STRtree(texts).query(boxes, predicate="intersects")[0])
     lines = [shapely.LineString([each.leader, (each.x, each.y)]) for each in found]
     for at, line in enumerate(lines):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import labels
+from gisapp.carto import label, labels
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.numbering import texts_of
 from gisapp.carto.scene import compose
@@ -27,13 +27,13 @@ def paper(denominator, magnify=1.0):
 @pytest.mark.parametrize("denominator", [500, 1000, 2000, 4000])
 def test_labels_fit_and_do_not_overlap(scene, denominator):
     placed = labels.place(scene, paper(denominator))
-    outlines = labels.outlines_of(placed, denominator / 1000)
+    outlines = label.outlines_of(placed, denominator / 1000)
     one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
     assert (one == other).all()
-    for label, outline in zip(placed, outlines, strict=True):
-        if label.layer in {"parcel", "building"}:
-            each = scene.layer(label.layer)
-            area = shapely.transform(each.shapes.geometries[label.feature], lambda xy: xy - np.array(scene.origin))
+    for each, outline in zip(placed, outlines, strict=True):
+        if each.layer in {"parcel", "building"}:
+            land = scene.layer(each.layer).shapes.geometries[each.feature]
+            area = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
             assert area.contains(outline)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import bands, labels, readings, theme
+from gisapp.carto import bands, label_looks, labels, readings, theme
 from gisapp.carto.colouring import CARRIERS, Colouring
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import Moment
@@ -132,8 +132,8 @@ def test_the_tally_is_written_and_follows_without_moving(tables):
     assert "0003等 3/5" in said
     changeset = signed_now(tables, "m3")
     fresh, _ = restyle(scene, tables.with_changes(changeset), scene.spec, changeset)
-    assert labels.retold(fresh, said["0003等 3/5"]).text == "0003等 4/5"
-    assert labels.colours(fresh, said["0003等 3/5"])[2] is not None
+    assert label_looks.retold(fresh, said["0003等 3/5"]).text == "0003等 4/5"
+    assert label_looks.colours(fresh, said["0003等 3/5"])[2] is not None
 
 
 def test_a_map_of_numbers_counts_households_only(tables):

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from gisapp.domain import fabric, placing, rings, vertices
+from gisapp.domain import fabric, placing, rings, strips, vertices
 from gisapp.errors import InputError
 from tests.domain.test_fabric import EAST, NORTH, applied, assert_whole, grid, line, steps, taken
 
@@ -134,3 +134,55 @@ def test_any_sequence_of_drawn_edits_keeps_the_fabric_and_the_land(seed, sequenc
         shapes = applied(shapes, edit)
         shapes.index = [f"p{at}" for at in range(len(shapes))]
         assert_whole(shapes, whole)
+
+
+def broken(shapes):
+    """The metres of edges that do not fit the neighbours'."""
+    parts = np.array([part for shape in shapes for part in rings.polygons(shape)], dtype=object)
+    return float(shapely.length(shapely.coverage_invalid_edges(parts)).sum())
+
+
+@pytest.mark.realdata
+def test_real_parcels_stay_a_fabric_under_edits_by_hand(shared_data):
+    import geopandas as gpd
+
+    plots = gpd.read_file(shared_data / "parcels_prague" / "bubenec.gpkg", layer="plots").to_crs(5514).geometry
+    shapes = pd.Series(plots.to_numpy(), index=[f"p{at}" for at in range(len(plots))], dtype="object")
+    chance = np.random.default_rng(3)
+    done = dict.fromkeys(("move", "slide", "add", "drop", "strips", "place"), 0)
+    for uid in chance.choice(shapes.index, 120, replace=False):
+        near = shapes[shapely.dwithin(shapes.to_numpy(dtype=object), shapes[uid], 10.0)]
+        land = shapely.union_all(near.to_numpy(dtype=object))
+        if broken(near):
+            continue  # where the register itself does not fit, nothing can be said
+        lines = rings.edges(shapes[uid])
+        edge = lines[chance.integers(len(lines))]
+        for name in done:
+            try:
+                edit = by_hand(name, near, uid, edge)
+            except InputError:
+                continue
+            done[name] += 1
+            after = applied(near, edit)
+            assert not broken(after), (uid, name)
+            if name in {"add", "strips"}:
+                assert shapely.symmetric_difference(shapely.union_all(after.to_numpy(dtype=object)), land).area < 5e-3
+    assert min(done.values()) > 5, done
+
+
+def by_hand(name, shapes, uid, edge):
+    match name:
+        case "move":
+            return fabric.move(shapes, edge[:1], edge[:1] + 0.3)
+        case "slide":
+            return fabric.move(shapes, edge, vertices.slid(shapes[uid], edge, 0.2))
+        case "add":
+            return vertices.added(shapes, edge.mean(axis=0))
+        case "drop":
+            return vertices.removed(shapes, edge[0])
+        case "strips":
+            first, *more = strips.parallels(shapes[uid], edge, [2.5], repeat=True)
+            return fabric.split(shapes, uid, first, *more)
+    gone = shapes.drop(uid)
+    made = placing.placed(gone, shapely.buffer(shapes[uid], 1.0, join_style="mitre"), cut=True)
+    return fabric.Edit((uid,), made.edit.parts, made.edit.changed)

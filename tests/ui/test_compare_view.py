@@ -56,7 +56,7 @@ def test_it_follows_theme_selection_and_changes(compared, window, qtbot):
     window.focus.select("household", ["h3"], "test")
     for side in compared.view.sides:
         assert side.map.spec.theme == "tenure"
-        assert side.map._selection["building"] == ["b2"]
+        assert side.map.picked_out.rows["building"] == ["b2"]
     painted(compared, qtbot)
     with qtbot.waitSignal(window.session.changed, timeout=5000):
         window.session.submit(lambda tables: ChangeSet("x", (updated(tables, "household", ["h3"],

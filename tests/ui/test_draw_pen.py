@@ -140,5 +140,7 @@ def test_sketches_are_the_office_s_own(window, land, place, qtbot):
 def test_sides_that_cross_are_no_parcel(window, land, place, qtbot):
     land.take("draw_land")
     clicks(qtbot, place, (10, 40), (30, 50), (30, 40), (10, 50))
-    with qtbot.waitSignal(land.failed):
-        qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    assert "边不能相交" in land.desk.panel.hint.words
+    qtbot.mouseMove(place.map, pixel(place, 20, 45))
+    assert "边不能相交" in land.desk.panel.hint.words  # it stays long enough to be read

@@ -248,3 +248,40 @@ def test_a_dragged_corner_is_caught_by_a_neighbours(window, land, place, qtbot):
     with qtbot.waitSignal(window.session.saved):
         drag(qtbot, place, (64, 57), (65.8, 56.8))
     assert (EAST + 66, NORTH + 57) in set(map(tuple, shapely.get_coordinates(shape(window, "p5"))))
+
+
+def test_undo_works_from_the_panel_too_unless_something_is_typed(window, land, place, qtbot):
+    taken(window, land, place, qtbot, "p4", (10, 50))
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (2, 57), (1, 58), Qt.KeyboardModifier.ControlModifier)
+    field = land.desk.panel.first
+    field.setFocus()
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert corners(window, "p4") == {(2, 32), (34, 32), (34, 57), (2, 57)}
+    qtbot.keyClicks(field, "12")
+    qtbot.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert field.text() == ""
+
+
+def test_the_tool_looks_at_today(window, land, place, qtbot):
+    import datetime as dt
+
+    window.focus.set_day(dt.date(2026, 1, 5))
+    land.take("reshape_land")
+    assert window.focus.as_of is None
+
+
+def test_instead_of_a_locked_boundary_a_sketch_of_it_is_changed(window, land, place, qtbot):
+    tool = taken(window, land, place, qtbot, "p3", (90, 15))
+    before = shape(window, "p3")
+    drag(qtbot, place, (96, 27), (96, 29), Qt.KeyboardModifier.ControlModifier)
+    dialog = next(each for each in window.findChildren(QDialog) if isinstance(each, ReasonDialog))
+    with qtbot.waitSignal(window.session.saved):
+        dialog.sketch.click()
+    row = window.session.tables["sketch"].iloc[0]
+    assert (row["parcel"], row["purpose"]) == ("p3", "拟调整界线 P3") and tool.table == "sketch"
+    qtbot.waitUntil(lambda: not place.map.busy)
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (96, 27), (97, 29), Qt.KeyboardModifier.ControlModifier)
+    assert window.session.tables["sketch"]["geom"].iloc[0].area > 751 and shape(window, "p3").equals(before)

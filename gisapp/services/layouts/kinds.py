@@ -167,6 +167,10 @@ _ZONAL: Final[Mapping[str, Kind]] = {each.name: each for each in (
     Kind("readiness", "净地率", _ZONE, (_MAGNIFY,), (66, 0)),
     Kind("houses", "安置房源", _ZONE, (_MAGNIFY,), (66, 0)),
     Kind("origin", "坐标系、制图、审核", _ZONE, (_MAGNIFY,), (66, 0)),
+    Kind("seal", "公章的位置", _ZONE, (_MAGNIFY,), (66, 0)),
+    Kind("curve", "进度曲线", _ZONE, (_MAGNIFY,), (66, 0)),
+    Kind("since", "某日以来的进展", _ZONE, (_MAGNIFY,), (66, 0)),
+    Kind("groups", "分批次或工作组统计", _ZONE, (_MAGNIFY,), (66, 0)),
 )}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import callouts, ground, labels, neatline, numbering, paper, plat
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.page import Area, MapFrame, Text, rectangle
 from gisapp.carto.scene import Scene
 from gisapp.carto.style import INK, PAPER, Fill, Stroke

@@ -11,7 +11,7 @@ from typing import Final
 
 import shapely
 
-from gisapp.carto import ground
+from gisapp.carto import folding, ground
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
@@ -62,9 +62,10 @@ class Press:
         """The sheet of a row, and pages that follow where a table goes on."""
         subject = self.links.subject(self.product.subject, uid)
         paper = self.paper_of(subject)
-        draft = self._draft(subject)
+        draft = self._draft(subject, paper)
         items, title = self._lay(draft, paper).items, self._title(subject)
-        first = Page(*self._size(paper), items, title)
+        size = self._size(paper)
+        first = Page(*size, (*items, *folding.marks(*size)), title)
         return (first, *(Page(210, 297, each, title) for each in draft.following))
 
     def _size(self, paper: str) -> tuple[float, float]:
@@ -99,17 +100,16 @@ class Press:
         """The first page of a row's sheet, and where each frame came to stand; for ``tolerant`` see ``laying.lay``."""
         subject = self.links.subject(self.product.subject, uid)
         paper = self.paper_of(subject)
-        draft = self._draft(subject)
+        draft = self._draft(subject, paper)
         laid = self._lay(draft, paper, tolerant=tolerant)
         return Page(*self._size(paper), laid.items, self._title(subject)), laid
 
     def _title(self, subject: Subject) -> str:
         return f"{tr(self.product.label)} {subject.number}"
 
-    def _draft(self, subject: Subject) -> Draft:
+    def _draft(self, subject: Subject, paper: str) -> Draft:
         fields = Fields(self.tables, self.order, subject, self.product)
-        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links,
-                     self.paper_of(subject))
+        return Draft(self.tables, self.product, self.order, subject, fields, self.scene, self.links, paper)
 
     def _lay(self, draft: Draft, paper: str, *, tolerant: bool = False) -> Laid:
         return lay(draft, self._placed(paper), blocks.KINDS, stands=lambda each: self._stands(each, draft.subject),

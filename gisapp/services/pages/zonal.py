@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gisapp.carto import labels, neatline, plat, style
+from gisapp.carto import folding, labels, neatline, plat, style
 from gisapp.carto.page import Item, MapFrame, Page, moved
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.domain.changes import Tables
@@ -48,13 +48,14 @@ def sheet(tables: Tables, product: Product, order: Order, land: Land, facts: Fac
     fields = Fields(tables, order, subject, product, facts)
     draft = Draft(tables, product, order, subject, fields, land.scene, links, made.sheet.paper, facts)
     laid = lay(draft, made.frames, _kinds(land, facts, made), tolerant=tolerant)
-    return Drawn(Page(made.sheet.width_mm, made.sheet.height_mm, laid.items, facts.title), laid)
+    size = made.sheet.width_mm, made.sheet.height_mm
+    return Drawn(Page(*size, (*laid.items, *(folding.marks(*size) if facts.binding else ())), facts.title), laid)
 
 
 def _kinds(land: Land, facts: Facts, made: Layout) -> Mapping[str, Block]:
     """What can stand on the sheet of a zone."""
-    own: dict[str, Block] = {name: partial(_block, land.denominator, made.sign_scale)
-                             for name in (*sheets.BLOCKS, *margins.SPECIAL)}
+    drawn = partial(_block, land.denominator, made.sign_scale)
+    own: dict[str, Block] = dict.fromkeys((*sheets.BLOCKS, *margins.SPECIAL), drawn)
     return {**blocks.KINDS, **own, sheets.MAP: partial(_map, land, facts, made)}
 
 
@@ -72,7 +73,7 @@ def _map(land: Land, facts: Facts, made: Layout, draft: Draft, frame: Frame) -> 
     west, south, east, north = land.bounds
     view = MapFrame(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm, land.scene, (west + east) / 2,
                     (south + north) / 2, land.denominator, made.sign_scale)
-    if facts.red_lines:
+    if facts.red_lines and not facts.public:
         view = replace(view, labels=labels.place(land.scene, view.view))
     draft.show_map(view)
     draft.items += [*red_line_marks(view, facts),
