@@ -194,6 +194,32 @@ def test_measures_are_typed_in_the_pane(qtbot, opened):
     assert editor.now[key].frame.below == ""
 
 
+def test_heights_and_the_middle_of_the_paper(qtbot, opened):
+    editor = opened()
+    points = next(each.key for each in editor.now if each.frame.wanted.get("bottom") and editor.places[each.key].shown)
+    editor.select((points,))
+    high = editor.pane.editors["height_mm"].box
+    assert high.value() == pytest.approx(editor.places[points].height_mm, abs=0.06)
+    high.setValue(20)
+    settled(qtbot, editor)
+    assert editor.places[points].height_mm == pytest.approx(20, abs=0.01)
+    high.setValue(0)
+    assert editor.now[points].frame.wanted.get("bottom") is None
+    qr = key_of(editor, "qr")
+    settled(qtbot, editor)
+    editor.select((qr,))
+    editor.pane.done.emit("center")
+    assert editor.now[qr].frame.x_mm == 95
+
+
+def test_who_gets_the_sheet_is_chosen(opened):
+    editor = opened()
+    editor.select(())
+    names = editor.pane.editors["names"].box
+    names.activated.emit(names.findData("masked"))
+    assert not editor.now.product.reveals
+
+
 def test_adds_copies_and_removes(qtbot, opened):
     editor = opened()
     count = len(editor.now.pieces)

@@ -101,8 +101,8 @@ COMMON: Final = (Wish("border", "边框", "number", 0.0, "毫米", most=5), Wish
 WHEN: Final = Wish("when", "何时印", "choice", "", choices=lambda _subject: (
     ("", "总是"), ("flat", "一幢多户时"), ("house", "一幢一户时")))
 ANCHOR: Final = Wish("anchor", "换大纸时", "choice", "", choices=lambda _subject: (
-    ("", "不动"), ("right", "右移"), ("bottom", "下移"), ("right bottom", "右移、下移"), ("wide", "加宽"),
-    ("wide high", "加宽、加高"), ("bottom wide", "下移、加宽")))
+    ("", "不动"), ("right", "往右移"), ("bottom", "往下移"), ("right bottom", "往右、往下移"), ("wide", "加宽"),
+    ("wide high", "加宽、加高"), ("bottom wide", "往下移、加宽")))
 _TEXT: Final = (
     Wish("text", "文字", "words", "", fields=True), _SIZE, Wish("bold", "粗体", "flag", False),
     Wish("align", "对齐", "choice", "left", choices=_aligns), Wish("wrap", "自动换行", "flag", False),

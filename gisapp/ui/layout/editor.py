@@ -278,6 +278,11 @@ class LayoutEditor(QDialog):
             step = value - getattr(self.places[key], name)
             right, down = (step, 0.0) if name == "x_mm" else (0.0, step)
             self.do(moves.moved(self.now, [key], right, down), f"{name} {key}")
+        elif name == "height_mm" and value and key in self.places:
+            left, top, edge, _ = moves.box(self.places[key])
+            self.do(moves.resized(self.now, key, (left, top, edge, top + value), self.places), f"{name} {key}")
+        elif name == "height_mm":
+            self.do(moves.changed(self.now, key, lambda _frame: wanting(at(frame, height_mm=0.0), bottom=None)))
         else:
             self.do(moves.changed(self.now, key, lambda _frame: at(frame, **{name: value})), f"{name} {key}")
 
@@ -311,7 +316,8 @@ class LayoutEditor(QDialog):
         if any(key not in places for key in keys):
             return
         if name in moves.EDGES:
-            self.do(moves.aligned(self.now, keys, name, places))
+            page = (0.0, 0.0, *self.canvas.page_mm) if len(keys) == 1 else None
+            self.do(moves.aligned(self.now, keys, name, places, page))
         elif name in {"across", "down"}:
             self.do(moves.distributed(self.now, keys, places, across=name == "across"))
         else:
