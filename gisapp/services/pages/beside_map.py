@@ -148,7 +148,7 @@ def _ground(frame: Frame) -> Area:
 
 def _framed(frame: Frame, words: str, draft: Draft) -> list[Item]:
     """The edge of a small map, its heading at the upper left and its scale at the lower right on white."""
-    size = float(frame.wanted.get("size", 2.6))
+    size = float(frame.wanted.get("size", sheets.SMALL_MM))
     heading = draft.fields.fill(str(frame.wanted.get("heading", "")))
     right, lower = frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm
     found: list[Item] = []
