@@ -142,6 +142,23 @@ def test_a_corner_resizes_and_a_band_selects(qtbot, opened):
     assert len({editor.now[each].frame.x_mm for each in editor.selection}) == 1
 
 
+def test_a_click_takes_what_lies_on_top_and_one_of_several(qtbot, opened):
+    editor = opened("progress_map")
+    land = key_of(editor, "map")
+    editor.canvas.fit()
+    editor.add("overview")
+    over, = editor.selection
+    settled(qtbot, editor)
+    editor.select((land,))
+    click(editor, middle(editor, over))
+    assert editor.selection == (over,)
+    editor.select_all()
+    click(editor, middle(editor, over))
+    assert editor.selection == (over,)
+    click(editor, middle(editor, over), Qt.KeyboardModifier.ControlModifier)
+    assert editor.selection == ()
+
+
 def test_locked_frames_stay(opened):
     editor = opened()
     key = key_of(editor, "qr")

@@ -81,9 +81,11 @@ class LayoutEditor(QDialog):
         self.problem.hide()
         self.problem.setContentsMargins(12, 6, 12, 6)
         middle = parts.boxed(parts.column(self.problem, self.canvas, spacing=0), "page")
-        note = parts.text(tr("预览里姓名打星号"), "small", wrap=True)
+        sheets = "sheets" in self.history.now.product.map
+        words = tr("这里排的是首页索引图，各分幅自动排") if sheets else tr("预览里姓名打星号")
+        note = parts.text(words, "small", wrap=True)
         note.setContentsMargins(12, 0, 12, 10)
-        note.setVisible(self.history.now.product.reveals)
+        note.setVisible(sheets or self.history.now.product.reveals)
         left = parts.boxed(parts.column(self.subject, self.frames, note, spacing=2), "leftPanel")
         right = parts.boxed(parts.column(self.pane), "rightPanel")
         splitter = QSplitter(Qt.Orientation.Horizontal)
