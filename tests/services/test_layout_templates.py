@@ -9,7 +9,7 @@ from gisapp import i18n, paths
 from gisapp.carto.page import MapFrame, Text
 from gisapp.errors import InputError
 from gisapp.services import prints, products
-from gisapp.services.layouts import field_menu, kinds, moves, order, templates
+from gisapp.services.layouts import field_menu, kinds, moves, order, templates, writing
 from gisapp.services.layouts.arrangement import Arrangement, wanting
 from gisapp.services.layouts.composing import Composer, opened
 from gisapp.services.pages import blocks
@@ -49,6 +49,18 @@ def test_every_product_can_be_laid_out(tables, name):
     assert not shown.faults
     for piece in arrangement:
         assert kinds.kind(piece.frame.kind, arrangement.product.subject).label != piece.frame.kind
+
+
+@pytest.mark.parametrize("name", [each.name for each in products.products()])
+def test_written_and_read_again_it_is_the_same_sheet(tables, name):
+    arrangement, composer = begun(tables, name)
+    for source in (templates.source_of(arrangement.product), ""):
+        again = products.parsed(writing.written(arrangement, source), arrangement.product.path)
+        again = replace(again, map=arrangement.product.map, margin=arrangement.product.margin)
+        before, after = composer.shown(arrangement).page, composer.shown(Arrangement.of(again)).page
+        assert [type(item) for item in before.items] == [type(item) for item in after.items]
+        assert all(isinstance(one, MapFrame) or one == other
+                   for one, other in zip(before.items, after.items, strict=True))
 
 
 @pytest.mark.parametrize("name", ["progress_map", "red_line_map", "plan_map"])

@@ -58,7 +58,8 @@ class LayoutEditor(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("版式编辑器　{label}", label=tr(product.label)) + "[*]")
         self.setModal(True)
-        self.resize(1240, 760)
+        room = self.screen().availableGeometry()
+        self.resize(min(room.width() - 40, 1500), min(room.height() - 60, 960))
         self._tables, self._order = tables, order_
         self._source, self._origin = templates.source_of(product), product
         self._arranged = composing.opened(tables, product, uid, order_)
