@@ -162,10 +162,10 @@ def test_own_ones_are_replaced_renamed_and_deleted(tables):
 
 def test_a_damaged_template_is_left_out_and_told():
     products.own_folder().mkdir(parents=True)
-    (products.own_folder() / "坏.toml").write_text("label = ", "utf-8")
+    (products.own_folder() / "坏.toml").write_text("label = \n", "utf-8")
     assert "坏" not in {each.name for each in products.products()}
     fault, = products.damaged()
-    assert "坏.toml" in i18n.explain(fault)
+    assert "坏.toml”读不懂：第 1 行写法不对" in i18n.explain(fault)
     with pytest.raises(InputError) as refused:
         products.product("坏")
     assert refused.value.code == "product.unreadable"
