@@ -28,6 +28,7 @@ from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 from gisapp.ui.told_form import ToldForm, Way
+from gisapp.ui.wall_choices import WallChoices
 
 _SCALES: Final = tuple(scale for scale in ROUND_SCALES if 200 <= scale <= 100_000)
 _SUBJECTS: Final = {"household": "户编号", "parcel": "宗地号", "building": "幢号"}
@@ -93,6 +94,7 @@ class PrintChoices(QWidget):
         form.add(tr("方向"), self.way)
         form.add(tr("比例尺"), self.scale, "map.too_small", "map.too_large", "map.bad_scale")
         form.add(tr("数据截至"), self.day)
+        self.wall = WallChoices(form, self.changed.emit)
         form.add(tr("制图"), self.drafter)
         form.add(tr("审核"), self.checker)
         form.add("", self.mono)
@@ -196,6 +198,7 @@ class PrintChoices(QWidget):
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
+        self.wall.show_for(product)
         self.form.show_field(self.review, on=zonal and self.public.isChecked())
         self.subject.blockSignals(True)
         self.subject.clear()
@@ -236,10 +239,11 @@ class PrintChoices(QWidget):
         order = Order(dt.datetime.now(), project.who, self.day_asked(), self.mono.isChecked(), self.paper.currentData(),
                       self.scale.currentData() if prints.has_map(product) else None, self.drafter.text().strip(),
                       self.checker.text().strip())
-        return Wish(product, (self._uid(product),), order, self.way.currentData() if zonal else None,
-                    zonal and self.public.isChecked(), self.review.text(),
-                    zonal and self.tile.isChecked(), *self._themed(product),
-                    underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None)
+        return self.wall.added(Wish(
+            product, (self._uid(product),), order, self.way.currentData() if zonal else None,
+            zonal and self.public.isChecked(), self.review.text(), zonal and self.tile.isChecked(),
+            *self._themed(product),
+            underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None))
 
     def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring]:
         """What a progress map is coloured by, and since when; all others by stage."""
@@ -277,6 +281,12 @@ class PrintChoices(QWidget):
         beside = error is not None and self.form.tell(error, self._ways(error))
         self.problem.setText(i18n.explain(error) if error is not None and not beside else "")
         self.problem.setVisible(bool(self.problem.text()))
+
+    def tell_crowded(self, found: prints.Crowded) -> None:
+        """Tell how many numbers find room, with ways to have them all."""
+        error = InputError("map.crowded", shown=found.shown, wanted=found.wanted,
+                           share=f"{found.shown / found.wanted:.0%}")
+        self.form.tell(error, self.wall.ways(found, self.paper))
 
     def _ways(self, error: GisAppError) -> list[Way]:
         """Ways out of a scale that does not fit: the smallest paper that holds it, the largest scale that fits."""

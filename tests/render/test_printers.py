@@ -40,7 +40,7 @@ def test_sheets_go_out_in_order_and_stop_where_they_are_told(tmp_path):
     """A pause before the fourth sheet: three are printed, and the run can go on with the fourth."""
     begun = []
 
-    class Paused(Exception):  # noqa: N818
+    class Paused(Exception):
         pass
 
     def tell(at):
