@@ -18,8 +18,7 @@ import shapely
 from gisapp.carto import labels, neatline, style, typography
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.label import Label
-from gisapp.carto.lettering import Lettering
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import Sheet, checked_paper
 from gisapp.carto.scene import Bounds, Scene
