@@ -14,7 +14,7 @@ from gisapp.carto import layer
 from gisapp.carto.basemap import Under
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
-from gisapp.cli import frame
+from gisapp.cli import colouring, frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
@@ -69,6 +69,7 @@ def list_products(as_json: bool) -> None:
 @as_of_option
 @known_option
 @mono_option
+@colouring.options
 @click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
 @click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
 @click.option("--theme", metavar="NAME", default=STAGE, help="进度图按什么着色，如 land、team；默认按阶段。")
@@ -92,7 +93,8 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
         _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
-                    wanted["public"], wanted["review"], wanted["tile"], wanted["theme"], wanted["since"],
+                    wanted["public"], wanted["review"], wanted["tile"], colouring.theme(wanted["theme"]),
+                    wanted["since"], colouring.asked(wanted),
                     by=wall.checked_group(wanted["by"]) if wanted["by"] else "", numbers=wanted["numbers"] or "",
                     under=_under(opened, tables, wanted))
         pages = prints.sheets(tables, wish)(uid)

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 from gisapp import i18n
 from gisapp.carto import readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.lettering import Lettering
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
@@ -30,6 +29,7 @@ from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 from gisapp.ui.told_form import ToldForm, Way
 from gisapp.ui.underlaid_box import UnderlaidBox
+from gisapp.ui.wall_choices import WallChoices
 
 _SCALES: Final = tuple(scale for scale in ROUND_SCALES if 200 <= scale <= 100_000)
 _SUBJECTS: Final = {"household": "户编号", "parcel": "宗地号", "building": "幢号"}
@@ -96,6 +96,7 @@ class PrintChoices(QWidget):
         form.add(tr("方向"), self.way)
         form.add(tr("比例尺"), self.scale, "map.too_small", "map.too_large", "map.bad_scale")
         form.add(tr("数据截至"), self.day)
+        self.wall = WallChoices(form, self.changed.emit)
         form.add(tr("制图"), self.drafter)
         form.add(tr("审核"), self.checker)
         form.add("", self.mono)
@@ -204,6 +205,7 @@ class PrintChoices(QWidget):
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
+        self.wall.show_for(product)
         self.form.show_field(self.review, on=zonal and self.public.isChecked())
         self.subject.blockSignals(True)
         self.subject.clear()
@@ -241,10 +243,10 @@ class PrintChoices(QWidget):
         if product is None or project is None:
             raise InputError("map.no_zone")
         zonal = product.subject == "zone"
-        return Wish(product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
-                    zonal and self.public.isChecked(), self.review.text(),
-                    zonal and self.tile.isChecked(), *self._themed(product),
-                    self.underlaid.under())
+        return self.wall.added(Wish(
+            product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
+            zonal and self.public.isChecked(), self.review.text(), zonal and self.tile.isChecked(),
+            *self._themed(product), self.underlaid.under()))
 
     def order(self) -> Order:
         """When, for whom, on which paper, in colour or not."""
@@ -291,6 +293,12 @@ class PrintChoices(QWidget):
         beside = error is not None and self.form.tell(error, self._ways(error))
         self.problem.setText(i18n.explain(error) if error is not None and not beside else "")
         self.problem.setVisible(bool(self.problem.text()))
+
+    def tell_crowded(self, found: prints.Crowded) -> None:
+        """Tell how many numbers find room, with ways to have them all."""
+        error = InputError("map.crowded", shown=found.shown, wanted=found.wanted,
+                           share=f"{found.shown / found.wanted:.0%}")
+        self.form.tell(error, self.wall.ways(found, self.paper))
 
     def _ways(self, error: GisAppError) -> list[Way]:
         """Ways out of a scale that does not fit: the smallest paper that holds it, the largest scale that fits."""

@@ -269,10 +269,9 @@ class PrintDialog(QDialog):
         """Send sheets to a printer that is set up; many can be paused, and go on where they stopped."""
         if len(wish.uids) == 1:
             self.sheet.print_to(wish, printer, both)
-            return
-        wish = self.sheet.stamped(wish)
-        self.sheet.log(wish, wish.uids, lambda: self.run.start(self._session.tables, wish, printer, both),
-                       self.tell)
+        else:
+            now = self.sheet.stamped(wish)
+            self.sheet.log(now, now.uids, lambda: self.run.start(self._session.tables, now, printer, both), self.tell)
 
     def _on_printed(self, tables: Tables, wish: Wish, first: Page) -> None:
         self._enable()
