@@ -221,3 +221,17 @@ def test_it_lies_under_both_maps_of_two_days(qtbot, place, underlays, photo):
     for side in place.compared.view.sides:
         qtbot.waitUntil(lambda side=side: not side.map.busy and red(side.map) > 20, timeout=15_000)
     place.compared.close()
+
+
+def test_a_system_that_nobody_stated_is_asked_for(qtbot, place, underlays, tmp_path, monkeypatch):
+    from PySide6.QtWidgets import QInputDialog
+
+    odd = orthophoto.with_world_file(tmp_path / "怪.png", 100, 200)
+    asked, told = [], []
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *words: (asked.append(words[2]), ("EPSG:4547", True))[1])
+    underlays.failed.connect(told.append)
+    underlays.add_file(odd)
+    qtbot.waitUntil(lambda: bool(told))
+    assert "怪.png" in asked[0]
+    assert told[0].code == "underlay.far"
+    assert underlays.items[0].crs == "EPSG:4547"
