@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QPushButton,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -179,7 +178,7 @@ class ColourEdit(Editor):
     def __init__(self, give: Give, *, none: bool) -> None:
         super().__init__()
         self._give = give
-        self.button = QPushButton()
+        self.button = parts.button("", lambda: None)
         menu = QMenu(self.button)
         if none:
             menu.addAction(tr("无")).triggered.connect(lambda: self._take(""))
@@ -290,7 +289,7 @@ class ColumnsEdit(Editor):
         super().__init__()
         self._give = give
         self._chosen: list[str] = []
-        self.button = QPushButton()
+        self.button = parts.button("", lambda: None)
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._tick)
         self.button.setMenu(self.menu)
