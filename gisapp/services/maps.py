@@ -16,9 +16,8 @@ import shapely
 from gisapp.carto import changed, ground, lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
-from gisapp.carto.lettering import USUAL, Lettering
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, USUAL, Lettering
 from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose

@@ -204,3 +204,13 @@ def test_an_atlas_with_an_index_from_a_number_on(project, run, tmp_path):
 
 def test_a_number_that_is_not_in_the_batch(project, run, tmp_path):
     run("atlas", project, "--product", "visit_sheet", "--from", "SD-9999", "-o", tmp_path / "册.pdf", code=1)
+
+
+@pytest.mark.parametrize("more", [("--theme", "产别", "--carrier", "宗地"), ("--rate",), ("--theme", "since", "--since",
+                                                                                "2026-01-05", "--carrier", "户")])
+def test_the_progress_map_by_another_theme(project, run, tmp_path, more):
+    assert "已打印" in run("map", project, "--zone", "试点片区", "-o", tmp_path / "图.pdf", *more)
+
+
+def test_themes_that_there_are_not(project, run, tmp_path):
+    assert "产别" in run("map", project, "--zone", "试点片区", "--theme", "天气", "-o", tmp_path / "图.pdf", code=1)
