@@ -233,7 +233,6 @@ class _Line(Editor):
         super().__init__()
         self.text = QLineEdit()
         self.text.textEdited.connect(give)
-        self.editor = self.text
         self.setLayout(parts.column(self.text))
 
     def put(self, value: Any) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QIcon, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -44,10 +44,6 @@ _NUMBER_PX: Final = 74
 class Editor(QWidget):
     """One value; ``put`` shows it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.editor: QWidget = self
-
     def put(self, value: Any) -> None:
         """Show a value; nobody is told."""
 
@@ -66,7 +62,6 @@ class NumberEdit(Editor):
         self.box.setKeyboardTracking(False)
         self.box.setSpecialValueText(empty)
         self.box.valueChanged.connect(lambda value: give(round(value, 3)))
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -100,7 +95,6 @@ class CountEdit(Editor):
         self.box.setRange(0, round(high))
         self.box.setKeyboardTracking(False)
         self.box.valueChanged.connect(give)
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -115,7 +109,6 @@ class PairEdit(Editor):
     def __init__(self, give: Give) -> None:
         super().__init__()
         self._both = [NumberEdit(lambda _value: give(self._values()), decimals=2, high=500) for _ in range(2)]
-        self.editor = self._both[0].box
         self.setLayout(parts.row(*self._both, spacing=6))
 
     def _values(self) -> list[float]:
@@ -134,7 +127,6 @@ class FlagEdit(Editor):
         super().__init__()
         self.box = QCheckBox(words)
         self.box.toggled.connect(give)
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -160,7 +152,6 @@ class ChoiceEdit(Editor):
         for value, words in choices:
             self.box.addItem(words, value)
         self.box.activated.connect(lambda at: give(self.box.itemData(at)))
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -189,7 +180,6 @@ class ColourEdit(Editor):
         menu.addAction(tr("其他颜色…")).triggered.connect(self._ask)
         self.button.setMenu(menu)
         self._colour = ""
-        self.editor = self.button
         self.setLayout(parts.column(self.button))
 
     def _ask(self) -> None:
@@ -208,9 +198,7 @@ class ColourEdit(Editor):
         self.button.setIcon(_swatch(self._colour or "#FFFFFF"))
 
 
-def _swatch(colour: str) -> Any:
-    from PySide6.QtGui import QIcon, QPixmap
-
+def _swatch(colour: str) -> QIcon:
     picture = QPixmap(16, 16)
     picture.fill(QColor(colour))
     return QIcon(picture)
@@ -231,7 +219,6 @@ class TextEdit(Editor):
         else:
             self.text.textEdited.connect(lambda _words: give(self.value()))
         self._told = give
-        self.editor = self.text
         line = parts.row(0, spacing=4)
         if wish.sort in {"labelled", "ticks"}:
             line.insertWidget(0, parts.text(tr("一行一条，用 | 隔开"), "small"))
@@ -293,7 +280,6 @@ class ColumnsEdit(Editor):
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._tick)
         self.button.setMenu(self.menu)
-        self.editor = self.button
         self._table = ""
         self.setLayout(parts.column(self.button))
 
