@@ -10,12 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from gisapp.carto.moment import NUMBER, Lettering
 from gisapp.domain.changes import Tables
 
-Lettering = tuple[str, ...]
 Part = Callable[[int], str]
-NUMBER: Final = "number"
-USUAL: Final[Lettering] = (NUMBER,)
 CHOICES: Final[Mapping[str, str]] = {NUMBER: "户编号", "parcel": "宗地号", "door": "门牌", "area": "面积"}
 """Code → Chinese name, in the order in which they stand. Names of parcels (单位宗地) go with the numbers."""
 _DOOR: Final = re.compile(r"(\d+(?:-\d+)?号)")

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import layer, visible_layers
-from gisapp.carto.lettering import USUAL, Lettering
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.moment import STAGE, USUAL, Lettering, Moment
 from gisapp.carto.symbology import Layer
 
 

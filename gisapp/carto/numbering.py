@@ -11,7 +11,8 @@ import numpy as np
 import shapely
 
 from gisapp.carto import lettering
-from gisapp.carto.lettering import NUMBER, USUAL, Lettering, Part
+from gisapp.carto.lettering import Part
+from gisapp.carto.moment import NUMBER, USUAL, Lettering
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
 from gisapp.carto.symbology import Layer
@@ -146,7 +147,8 @@ def _airy(tables: Tables, held: Shares) -> np.ndarray:
     shared = np.zeros(len(parcels), dtype=bool)
     shared[held.features] = True
     built = np.zeros(len(parcels))
-    here = np.flatnonzero((place >= 0) & shared[place])
+    here = np.flatnonzero(place >= 0)
+    here = here[shared[place[here]]]
     np.add.at(built, place[here], shapely.area(tables["building"]["geom"].to_numpy(dtype=object)[here]))
     land = np.zeros(len(parcels))
     land[held.features] = shapely.area(parcels["geom"].to_numpy(dtype=object)[held.features])
@@ -155,10 +157,13 @@ def _airy(tables: Tables, held: Shares) -> np.ndarray:
 
 def _labelled_elsewhere(tables: Tables, table: str) -> np.ndarray:
     """Parcels with several buildings leave the numbers to them; a single building leaves them to its parcel."""
-    per_parcel = tables["building"]["parcel"].value_counts()
+    place = linked.positions(tables, "building", "parcel", "parcel")
+    per_parcel = np.bincount(place[place >= 0], minlength=len(tables["parcel"]))
     if table == "parcel":
-        return per_parcel.reindex(tables["parcel"].index).fillna(0).to_numpy() > 1
-    return (tables["building"]["parcel"].map(per_parcel).fillna(0) == 1).to_numpy(dtype=bool)
+        return np.asarray(per_parcel > 1)
+    alone = np.zeros(len(place), dtype=bool)
+    alone[place >= 0] = per_parcel[place[place >= 0]] == 1
+    return alone
 
 
 def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from gisapp import paths
 from gisapp.carto import classing, layer, layer_toml, palettes, signing
 from gisapp.carto.style import INK, PAPER, Fill, Look, Sign, Stroke
 from gisapp.carto.symbology import OTHERS, Condition, Layer, Method
-from gisapp.domain import codes, lookup
+from gisapp.domain import codes, lookup, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, Kind
 from gisapp.errors import InputError, StoreError
@@ -65,8 +65,14 @@ def rows(tables: Tables, shown: Layer, zone: str | None = None) -> tuple[Row, ..
 def legends(tables: Tables, names: Sequence[str], zone: str | None = None) -> tuple[tuple[str, tuple[Row, ...]], ...]:
     """Name and classes of the layers among some that the office draws in its own way, for the margin of a sheet."""
     shown = [layer.layer(name) for name in names]
-    return tuple((tr(each.label), rows(tables, each, zone)) for each in shown
+    return tuple((tr(each.label), legend(tables, each, zone)) for each in shown
                  if each.own and each.rule not in {"single", "stage"})
+
+
+def legend(tables: Tables, shown: Layer, zone: str | None = None) -> tuple[Row, ...]:
+    """The classes of a layer as they are seen on the map, through its opacity."""
+    return tuple(replace(each, sign=replace(each.sign, fill=replace(
+        each.sign.fill, opacity=each.sign.fill.opacity * shown.opacity))) for each in rows(tables, shown, zone))
 
 
 def words_of(shown: Layer, place: int, key: str) -> str:
@@ -160,9 +166,10 @@ def _usual(shown: Layer) -> Sign:
 
 def _drawn(shown: Layer, look: Look) -> Sign:
     """The sign of a class on the ground of a table: areas with a thin line, lines in the colour, symbols."""
-    if shown.table == "street":
+    form = schema.TABLES[shown.table].geometry
+    if form == "MULTILINESTRING":
         return Sign(stroke=Stroke(look.colour, 0.6, min_px=1.0))
-    if shown.table in {"issue", "plan_point"}:
+    if form == "POINT":
         return Sign(look.fill, _SYMBOL_EDGE, symbol_mm=3.2, mono=look.mono)
     return Sign(look.fill, _EDGE, label_colour=INK, mono=look.mono,
                 label_box=PAPER if look.fill.hatches else None)

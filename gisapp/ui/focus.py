@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.lettering import USUAL, Lettering
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.moment import STAGE, USUAL, Lettering, Moment
 
 
 @dataclass(frozen=True, slots=True)

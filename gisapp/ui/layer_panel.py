@@ -135,7 +135,7 @@ class LayerPanel(QWidget):
         parts.clear(self._legends)
         for name in reversed(self.visible_layers()):
             each = layer.layer(name)
-            found = layer_styles.rows(tables, each, zone) if each.rule not in {"single", "stage"} else ()
+            found = layer_styles.legend(tables, each, zone) if each.rule not in {"single", "stage"} else ()
             if found:
                 self._legends.addLayout(parts.row(parts.text(tr(each.label), "small"), margins=(6, 6, 6, 0)))
             form = FORMS[schema.TABLES[each.table].geometry or "POINT"]

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from gisapp.carto import lettering
-from gisapp.carto.lettering import USUAL, Lettering
+from gisapp.carto.moment import USUAL, Lettering
 from gisapp.i18n import tr
 from gisapp.ui import parts
 

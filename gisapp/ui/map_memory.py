@@ -11,8 +11,7 @@ from typing import Any, Final
 from gisapp import settings
 from gisapp.carto import lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, CARRIERS, SUMMED, Colouring
-from gisapp.carto.lettering import USUAL
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, USUAL
 from gisapp.ui.focus import Focus
 
 _MOST: Final = 20

@@ -174,3 +174,14 @@ def test_bands_stay_inside_a_crooked_footprint(tables):
     cells, _ = drawn(scene)
     total = sum(area_of(cells, at) for at in range(len(cells.classes)))
     assert total == pytest.approx(100 + moved.area)
+
+
+def test_buildings_without_any_parcel(tables):
+    bare = tables.frames["parcel"].iloc[:0]
+    alone = type(tables).of({**tables.frames, "parcel": bare}.items(), tables.crs, tables.revision)
+    for colouring in (Colouring(), Colouring("household", "rate"), Colouring("parcel")):
+        scene = compose(alone, MapSpec(LAND, colouring=colouring))
+        assert len(scene.layer("parcel").classes) == 0
+        view = View(small.EAST + 50, small.NORTH + 30, 0.05, 2000, 1200)
+        assert any("3/5" in label.text for label in labels.place(scene, view))
+        bands.layers(scene.layer("parcel"), scene, view, labels.relative(view.bounds, scene.origin))
