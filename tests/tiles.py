@@ -25,6 +25,10 @@ def png(matrix, level, column, row, *, crs="EPSG:4547"):
     east, north = exact.transform(*np.meshgrid(x, y))
     near = [np.abs((each + EVERY_M / 2) % EVERY_M - EVERY_M / 2) < 1.0 for each in (east, north)]
     pixels = np.where((near[0] & near[1])[..., None], (255, 0, 0), (120, 120, 120)).astype("uint8")
+    return _png(pixels)
+
+
+def _png(pixels):
     image = QImage(pixels.tobytes(), TILE_PX, TILE_PX, 3 * TILE_PX, QImage.Format.Format_RGB888)
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
@@ -54,15 +58,17 @@ def mbtiles(path, bounds, levels, *, told=(("format", "png"), ("attribution", "æ
 
 
 @contextmanager
-def served(matrix=WEB, *, status=200):
-    """A server of tiles on this machine: its address and the paths that it was asked for."""
+def served(matrix=WEB, *, status=200, plain=False):
+    """A server of tiles on this machine: its address and the paths that it was asked for; ``plain`` ones are red."""
     asked = []
+    red = _png(np.full((TILE_PX, TILE_PX, 3), (255, 0, 0), dtype="uint8"))
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             asked.append(self.path)
             level, column, row = (int(each) for each in self.path.split("?")[0].strip("/").split("/"))
-            data = png(matrix, level, column, row) if status == 200 else b""
+            drawn = red if plain else png(matrix, level, column, row)
+            data = drawn if status == 200 else b""
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

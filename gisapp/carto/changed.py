@@ -54,4 +54,4 @@ def _layer(each: SceneLayer, at: np.ndarray, sign: Sign) -> SceneLayer:
     classes = np.full(len(each.classes), _NOT, dtype="int16")
     classes[at] = 0
     layer = replace(each.layer, name=f"changed_{each.layer.name}", labels=None, rule="single")
-    return replace(each, layer=layer, namer=None, signs=(sign,), classes=classes, rooms={})
+    return replace(each, layer=layer, namer=None, signs=(sign,), classes=classes, rooms={}, shares=None)

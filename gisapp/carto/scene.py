@@ -5,12 +5,15 @@ Called by ``services.maps`` and the window's map. ``restyle`` follows a change w
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
 from gisapp.carto import lettering, numbering, signing, standing
+from gisapp.carto.layer import layer, visible_layers
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
 from gisapp.carto.sharing import Shares
@@ -24,6 +27,7 @@ Bounds = tuple[float, float, float, float]
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
 _FORMS: dict[str, Form] = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point"}
 _NOTHING = -1
+_NOTHING_KNOWN: Final[Mapping[str, Shapes]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,13 +116,23 @@ class Scene:
         return np.asarray(found[np.isfinite(each.shapes.bounds[found, 0])])
 
 
-def compose(tables: Tables, spec: MapSpec) -> Scene:
-    """The scene of a map; ``InputError`` for a layer that does not exist."""
-    return _composed_with(tables, spec, {})
+def taken_apart(tables: Tables) -> dict[str, Shapes]:
+    """The geometry of the layers shown at first, table by table, for ``compose``: its long part, on any thread."""
+    origin = _origin(tables)
+    return {each.table: _shapes_of(tables, each, origin) for each in map(layer, visible_layers())}
 
 
-def _composed_with(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes]) -> Scene:
-    """The scene; geometry of tables that is known already (with the same origin) is not made anew."""
+def compose(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes] = _NOTHING_KNOWN) -> Scene:
+    """The scene of a map.
+
+    Args:
+        tables: the snapshot.
+        spec: what to show.
+        known: geometry that need not be made anew, table by table, of this very snapshot and with its origin.
+
+    Raises:
+        InputError: ``map.no_layer``.
+    """
     shown = [spec.style(name) for name in spec.layers]
     origin = _origin(tables)
     stand = standing.standing(tables, spec)
@@ -139,7 +153,7 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
         kept = {each.layer.table: each.shapes for each in scene.layers
                 if not changeset.touches(each.layer.table, "geom")}
-        return _composed_with(tables, spec, kept if _origin(tables) == scene.origin else {}), None
+        return compose(tables, spec, kept if _origin(tables) == scene.origin else {}), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
         return recolour(scene, tables, spec)
     return _reclassed(scene, tables, spec, scene.standing.after(tables, changeset))
@@ -163,7 +177,7 @@ def recolour(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds
 
 def redrawn(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds | None]:
     """The scene of the same land with other layers, or as their files say now; returns as ``restyle``."""
-    fresh = _composed_with(tables, spec, {each.layer.table: each.shapes for each in scene.layers})
+    fresh = compose(tables, spec, {each.layer.table: each.shapes for each in scene.layers})
     return fresh, fresh.bounds if fresh.shares_geometry(scene) else None
 
 

@@ -37,6 +37,7 @@ scale_option = click.option("--scale", type=click.IntRange(min=1), metavar="N",
 as_of_option = click.option("--as-of", type=frame.Day(), help="截至某日的情况。")
 known_option = click.option("--known-at", type=frame.Moment(), help="按当时已经登记的内容打印，用于原样重印。")
 mono_option = click.option("--mono", is_flag=True, help="黑白：用线纹区分阶段。")
+underlay_option = click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
 overwrite_option = click.option("--overwrite", is_flag=True, help="替换已有的文件。")
 
 
@@ -77,7 +78,7 @@ def list_products(as_json: bool) -> None:
               help="作战图按什么统计：phase 批次、team 工作组、community 社区、zone 片区。")
 @click.option("--numbers", type=click.Choice([crowding.INSETS, crowding.INDEX]),
               help="户编号放不下时：insets 附插图，index 附方格和索引表。")
-@click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
+@underlay_option
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
 @overwrite_option
@@ -192,6 +193,7 @@ def _register(project: Path, *entries: ChangeSet) -> None:
 @as_of_option
 @known_option
 @mono_option
+@underlay_option
 @click.option("--index", "with_index", is_flag=True, help="每个文件前面加索引页：编号在第几页。")
 @click.option("--from", "start", metavar="NO", help="从这个编号的那一张打起，如卡纸以后。")
 @click.option("--resume", is_flag=True, help="接着上次没打完的那批。")
@@ -213,7 +215,7 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         order = _order(wanted, printed_at, opened.who, product)
         uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
         uids = atlas.onward(tables, product, uids, wanted["start"]) if wanted["start"] else uids
-        wish = Wish(product, tuple(uids), order)
+        wish = Wish(product, tuple(uids), order, under=_under(opened, tables, wanted))
         sheets = prints.sheets(tables, wish)
         planned = atlas.volumes(tables, product, uids, output, wanted["by"])
         atlas.free(planned, overwrite=overwrite or resume)

@@ -68,6 +68,27 @@ def split(shapes: pd.Series, uid: str, line: Points, *parallels: Points) -> Edit
     return Edit((uid,), parts, _followers(shapes, uid, nodes, NEAR_M))
 
 
+def split_all(shapes: pd.Series, uids: Sequence[str], line: Points) -> tuple[dict[str, tuple[Areal, ...]], Edit]:
+    """Split several parcels along one line (n, 2).
+
+    Returns:
+        The parts of each parcel, largest first; and all of it as one edit, its parts in the same order.
+
+    Raises:
+        InputError: as ``split``, for the first parcel that the line does not divide.
+    """
+    work, named = shapes.copy(), {}
+    for uid in uids:
+        edit = split(work, uid, line)
+        named[uid] = [f"{uid}#{at}" for at in range(len(edit.parts))]
+        for other, shape in edit.changed.items():
+            work[other] = shape
+        work = pd.concat([work.drop(uid), pd.Series(list(edit.parts), index=named[uid], dtype="object")])
+    parts = {uid: tuple(work[names]) for uid, names in named.items()}
+    changed = {uid: work[uid] for uid in shapes.index.drop(list(uids)).tolist() if work[uid] is not shapes[uid]}
+    return parts, Edit(tuple(uids), tuple(part for each in parts.values() for part in each), changed)
+
+
 def _cut(shape: Areal, line: Points, near_m: float) -> tuple[Points, list[shapely.Polygon], list[shapely.Polygon]]:
     """New vertices on the boundary, the pieces of the polygons that the line divides, and the other polygons."""
     string = shapely.LineString(line) if len(line) >= 2 else shapely.LineString()

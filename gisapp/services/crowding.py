@@ -14,6 +14,7 @@ import numpy as np
 from gisapp.carto import grids, labels
 from gisapp.carto.grids import Columns
 from gisapp.carto.label import Label
+from gisapp.carto.numbering import HouseholdNumbers
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.carto.style import GREY, INK, PAPER, Fill, Stroke
@@ -61,23 +62,18 @@ def placed(frame: MapFrame) -> MapFrame:
     return frame if frame.labels is not None else replace(frame, labels=labels.place(frame.scene, frame.view))
 
 
-def fit(tables: Tables, frame: MapFrame) -> Fit:
+def fit(frame: MapFrame) -> Fit:
     """Which numbers found room on a map; a bare count of households is no number."""
-    known = frozenset(tables["household"]["hh_no"])
     said = {(each.layer, each.feature): each.text for each in placed(frame).labels or ()}
     wanted, lacking = 0, [np.empty((0, 2))]
     for each in frame.scene.layers:
-        if each.namer is None or each.layer.labels is None or each.layer.labels.source != "households":
+        if not isinstance(each.namer, HouseholdNumbers):
             continue
-        at = np.flatnonzero(each.classes >= 0)
-        for place, texts in zip(at, each.namer(at), strict=True):
-            first = texts[0].partition(" ")[0] if texts else ""
-            if first in known:
-                wanted += 1
-                if not _numbered(said.get((each.layer.name, int(place)), ""), first):
-                    box = each.shapes.bounds[place]
-                    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-                    lacking.append(np.array([middle]) + frame.scene.origin)
+        for place in np.flatnonzero((each.classes >= 0) & (each.namer.counts > 0)):
+            wanted += 1
+            if not _numbered(said.get((each.layer.name, int(place)), ""), str(each.namer.firsts[place])):
+                west, south, east, north = each.shapes.bounds[place]
+                lacking.append(np.array([[(west + east) / 2, (south + north) / 2]]) + frame.scene.origin)
     missing = np.concatenate(lacking)
     return Fit(wanted, wanted - len(missing), missing)
 
@@ -102,8 +98,8 @@ class _Window:
 def with_insets(tables: Tables, page: Page, order: Order) -> tuple[Page, ...]:
     """The map with lettered windows on it, and pages with these at a scale at which their numbers find room."""
     frame = placed(frame_of(page))
-    found = fit(tables, frame)
-    windows, size_mm = _windows(tables, page, frame, found)
+    found = fit(frame)
+    windows, size_mm = _windows(page, frame, found)
     if not windows:
         return (page,)
     marks = [item for each in windows for item in _marked(frame, each, size_mm, mono=order.mono)]
@@ -120,14 +116,14 @@ def _size(page: Page) -> tuple[float, float]:
     return ((page.width_mm - _LEFT - _RIGHT - _GAP) / 2, (page.height_mm - _TOP - _BOTTOM - _GAP) / 2)
 
 
-def _windows(tables: Tables, page: Page, frame: MapFrame, found: Fit) -> tuple[list[_Window], tuple[float, float]]:
+def _windows(page: Page, frame: MapFrame, found: Fit) -> tuple[list[_Window], tuple[float, float]]:
     """The windows that hold all numbers which are lacking, at the smallest scale that has room for them."""
     size = _size(page)
     for factor in _LARGER:
         scale = next((each for each in reversed(ROUND_SCALES) if each * factor <= frame.scale_denominator),
                      ROUND_SCALES[0])
         whole = _whole(frame, scale)
-        if factor == _LARGER[-1] or fit(tables, whole).share >= ENOUGH:
+        if factor == _LARGER[-1] or fit(whole).share >= ENOUGH:
             return _cells(found.lacking, size, scale), size
     return [], size
 

@@ -251,6 +251,31 @@ def curve(tables: Tables, zone: str | None = None, until: dt.date | None = None)
     return pd.DataFrame(drawn, index=shown)
 
 
+def daily(tables: Tables, zone: str | None, first: dt.date, last: dt.date) -> pd.DataFrame:
+    """The figures of ``standing`` at the end of each day: ``signed``, ``handed_over``, ``demolished`` and the legend
+    groups in their order, ``g0`` to ``g6``.
+
+    Args:
+        tables: the snapshot.
+        zone: uid; all zones where None.
+        first: the first day.
+        last: the last day.
+    """
+    went, mine = course.course(tables), _household_places(tables, zone)
+    counts = rollup.counted(tables).to_numpy(dtype=bool)[mine]
+    kept = lifecycle.retained_households(tables).to_numpy(dtype=bool)[mine]
+    group_of = np.array([list(GROUPS).index(lifecycle.GROUP_OF[stage]) for stage in lifecycle.ORDER])
+    days = pd.date_range(first, last)
+    rows = []
+    for day in days:
+        rank = went.rank_on(day.date())[mine]
+        rows.append((int(((rank >= lifecycle.SIGNED) & counts).sum()), int((rank >= lifecycle.HANDED_OVER).sum()),
+                     int(((rank >= lifecycle.DEMOLISHED) & ~kept).sum()),
+                     *np.bincount(group_of[rank], minlength=len(GROUPS)).tolist()))
+    return pd.DataFrame(rows, index=days, columns=["signed", "handed_over", "demolished",
+                                                          *(f"g{at}" for at in range(len(GROUPS)))])
+
+
 def _household_places(tables: Tables, zone: str | None) -> np.ndarray:
     zones = tables["household"]["zone"]
     return np.arange(len(zones)) if zone is None else np.flatnonzero((zones == zone).to_numpy(dtype=bool))

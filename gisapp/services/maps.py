@@ -118,13 +118,25 @@ def _drawn(
     zone = spec.zone or ""
     bounds = zone_bounds(tables, zone)
     facts = told(facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker), by=by))
-    choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone))
-    paper = checked_paper(order.paper or product.paper)
-    made, denominator = choice.layout(paper, _turned(product, landscape), order.scale)
+    made, denominator = _laid(tables, product, order, landscape, facts, (zone, bounds))
     scene = scene or scene_of(tables, spec, product, public=facts.public)
     order = replace(order, paper=made.sheet.paper)
     return zonal.sheet(tables, product, order, zonal.Land(zone, scene, bounds, denominator), facts, made,
                        tolerant=tolerant)
+
+
+def _laid(tables: Tables, product: Product, order: Order, landscape: bool | None, facts: Facts,
+          land: tuple[str, Bounds]) -> tuple[Layout, int]:
+    zone, (west, south, east, north) = land
+    choice = _Choice(facts, (east - west, north - south), lookup.zone_name(tables, zone))
+    return choice.layout(checked_paper(order.paper or product.paper), _turned(product, landscape), order.scale)
+
+
+def layout_of(tables: Tables, zone_uid: str, product: Product, order: Order) -> Layout:
+    """Where everything stands on the map of a zone, without drawing it; arguments and errors as for ``laid_out``."""
+    spec = spec_of(zone_uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
+    facts = facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker))
+    return _laid(tables, product, order, product.landscape, facts, (zone_uid, zone_bounds(tables, zone_uid)))[0]
 
 
 def _turned(product: Product, landscape: bool | None) -> bool | None:

@@ -108,7 +108,8 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
     asked, order = wish.order.paper, wish.order
     if tiled(wish):
         over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
-                           order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring)
+                           order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring,
+                           wish.letters)
         return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
                 *_following(tables, wish, uid))
     try:
@@ -152,14 +153,14 @@ def crowded(tables: Tables, wish: Wish, page: Page) -> Crowded | None:
     """What would help a map on which under 90 % of the numbers find room; None where enough do."""
     if not numbered(wish):
         return None
-    found = crowding.fit(tables, crowding.frame_of(page))
+    found = crowding.fit(crowding.frame_of(page))
     if found.share >= crowding.ENOUGH:
         return None
     papers = list(PAPERS)
     larger = [each for each in papers[papers.index(paper_of(page)) + 1:] if each in wish.product.papers]
     for paper in larger:
         other = _zone_map(tables, replace(wish, order=replace(wish.order, scale=None)), wish.uids[0], paper)
-        if crowding.fit(tables, crowding.frame_of(other)).share >= crowding.ENOUGH:
+        if crowding.fit(crowding.frame_of(other)).share >= crowding.ENOUGH:
             return Crowded(found.shown, found.wanted, paper)
     return Crowded(found.shown, found.wanted, "")
 

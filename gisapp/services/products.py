@@ -4,6 +4,7 @@ The files lie under ``resources/products``; an office's own stand in ``products`
 place of ours where they bear the same name. Called by ``maps``, ``pages``, ``atlas`` and ``gisapp products``.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +16,15 @@ from gisapp import paths
 from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import PAPERS
 from gisapp.errors import InputError
+from gisapp.i18n import tr
 
 Subject = Literal["zone", "household", "parcel", "building"]
 Audience = Literal["internal", "handed_out", "public"]
 _SUBJECTS: Final = ("zone", "household", "parcel", "building")
 _AUDIENCES: Final = ("internal", "handed_out", "public")
 PROGRESS: Final = "progress_map"
+_PLACE: Final = re.compile(r"at line (\d+)")
+_UNKNOWN: Final = re.compile(r"unexpected keyword argument '(\w+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,18 @@ def parsed(text: str, path: Path) -> Product:
     try:
         return _product(tomllib.loads(text), path)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError("product.unreadable", path=str(path), detail=str(error)) from error
+        raise InputError("product.unreadable", path=str(path), detail=_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file, as an officer can look for it."""
+    place = _PLACE.search(str(error))
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return tr("第 {line} 行写法不对", line=place[1]) if place else tr("末尾不完整")
+    if isinstance(error, KeyError):
+        return tr("缺少 {name}", name=str(error.args[0]))
+    unknown = _UNKNOWN.search(str(error))
+    return tr("没有 {name} 这一项", name=unknown[1]) if unknown else str(error)
 
 
 def _read(path: Path) -> Product:

@@ -35,7 +35,10 @@ _PAD_MM = 4.0
 BINDING_MM: Final = 25.0
 SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
-_BODY_MM, _HEADING_MM = 3.0, 4.0
+_BODY_MM, _HEADING_MM, _STROKE_MM = 3.0, 4.0, 0.3
+SMALL_MM: Final = 2.6
+_SMALL: Final = frozenset({"chart", "inset", "overview"})
+"""Kinds whose words are small where a product does not say how large they are."""
 MAP: Final = "map"
 SEVERAL: Final = "一宗多幢、一幢多户或无户的宗地"
 KEPT: Final = "保留的房屋"
@@ -144,7 +147,9 @@ def enlarged(frame: Frame, ratio: float) -> Frame:
     if ratio == 1:
         return frame
     wanted = {**frame.wanted, **{name: float(frame.wanted[name]) * ratio for name in _SIZES if name in frame.wanted}}
-    wanted = {"magnify": ratio, "size": _BODY_MM * ratio, "heading_size": _HEADING_MM * ratio, **wanted}
+    usual = {"magnify": 1.0, "size": SMALL_MM if frame.kind in _SMALL else _BODY_MM, "heading_size": _HEADING_MM,
+             **({"stroke": _STROKE_MM} if frame.kind in {"line", "rectangle"} else {})}
+    wanted = {**{name: size * ratio for name, size in usual.items()}, **wanted}
     return replace(frame, x_mm=frame.x_mm * ratio, y_mm=frame.y_mm * ratio, width_mm=frame.width_mm * ratio,
                    height_mm=frame.height_mm * ratio, wanted=wanted)
 

@@ -16,10 +16,11 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.fabric import Edit
 from gisapp.domain.rings import Areal
-from gisapp.errors import InputError, RefusedError
+from gisapp.errors import InputError, RecordError, RefusedError
 from gisapp.i18n import tr
-from gisapp.services import drawing, editing
+from gisapp.services import drawing, editing, recording
 from gisapp.services.editing import Edited
+from gisapp.services.recording import Subject
 
 NAME: Final = "草图"
 
@@ -46,16 +47,21 @@ def add(tables: Tables, shape: Areal | shapely.LineString, name: str, purpose: s
 
     Raises:
         InputError: ``edit.ring``: no valid shape.
+        RecordError: a text that does not fit.
     """
     if not shape.is_valid or shape.is_empty or not shape.length:
         raise InputError("edit.ring")
     table = "sketch_line" if isinstance(shape, shapely.LineString) else "sketch"
     zones = tables["zone"]
     here = zones.index[shapely.intersects(zones[GEOMETRY].to_numpy(dtype=object), shape)]
+    texts, wrong = recording.parsed(tables, table, {"name": name, "purpose": purpose, "drawn_by": who}, Subject())
+    if wrong or not texts["name"]:
+        fields = wrong or {"name": ("field.required", {"column": "名称"})}
+        raise RecordError("record.refused", table=schema.TABLES[table].label, count=len(fields), fields=fields)
     uid = changes.new_uid()
     came = changes.inserted(table, {
-        "name": [name[:60]], "zone": [str(here[0]) if len(here) else None], "parcel": [_meant(tables, shape)],
-        "purpose": [purpose or None], "drawn_by": [who[:20] or None], "drawn_on": [today or dt.date.today()],
+        **{column: [value] for column, value in texts.items()}, "zone": [str(here[0]) if len(here) else None],
+        "parcel": [_meant(tables, shape)], "drawn_on": [today or dt.date.today()],
         GEOMETRY: editing.array([shape])}, [uid])
     label = f"{schema.TABLES[table].label} {name}"[:100]
     return Edited(ChangeSet(label, (came,)), (), (), _row(name, uid, shape))

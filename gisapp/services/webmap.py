@@ -1,6 +1,6 @@
 """The zones as a map for a browser: parcels by stage, buildings, red lines, where each household lies.
 
-It names nobody: numbers, addresses and stages only, marked 内部使用 (DOMAIN §5). Called by ``gisapp web``.
+It names nobody: numbers, addresses and stages only, on any day, marked 内部使用 (DOMAIN §5). Called by ``gisapp web``.
 """
 
 import datetime as dt
@@ -14,18 +14,17 @@ import pyproj
 import shapely
 
 from gisapp.carto.style import GROUP_COLOURS, PALE, RED_LINE
-from gisapp.carto.webmap import WebLayer, WebMap
+from gisapp.carto.webmap import Land, WebLayer, WebMap
 from gisapp.domain import lifecycle, lookup, rollup
 from gisapp.domain.changes import Tables
-from gisapp.domain.codes import label
+from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import dashboard
+from gisapp.services import dashboard, webtime
 from gisapp.services.maps import title
 from gisapp.services.sheets import area_text
 
 _DEGREES: Final = 7
-_NAMED: Final = 60
 _EDGE: Final = "#FFFFFF"
 
 
@@ -48,13 +47,19 @@ def web_map(tables: Tables, zone: str | None = None, as_of: dt.date | None = Non
     if parcels.empty:
         raise InputError("web.nothing")
     land = _geographic(tables, parcels["geom"])
-    texts, places = _texts(tables, parcels, land, as_of)
-    made = (made_at or dt.datetime.now()).strftime("%Y-%m-%d %H:%M")
+    told, places = _land(tables, parcels, land, as_of)
+    made = made_at or dt.datetime.now()
     south, west, north, east = shapely.total_bounds(land)[[1, 0, 3, 2]]
+    present = [-1 if at == len(GROUPS) else at for at in told.present]
+    days = webtime.days_of(tables, parcels.index, present, as_of or made.date())
+    zones = [str(each) for each in (tables["zone"].index if uid is None else [uid])]
     return WebMap(
-        title(tables.fact("org") or "", zone or tr("全部")), _notes(tables, as_of, made), _facts(tables, uid, as_of),
-        (*_stages(tables, parcels, land, texts, as_of), _outlines(tables, uid, "building", tr("房屋"), "#6B7280", 0.6),
+        title(tables.fact("org") or "", zone or tr("全部")), _notes(tables, as_of, made.strftime("%Y-%m-%d %H:%M")),
+        _facts(tables, zones, as_of), tuple(_stages(land, told)),
+        (_outlines(tables, uid, "building", tr("房屋"), "#6B7280", 0.6),
          _outlines(tables, uid, "phase", tr("征收范围红线"), RED_LINE, 3.0)),
+        told, tuple(str(each) for each in tables["household"]["hh_no"]), days,
+        tuple(webtime.figures(tables, each, days) for each in zones),
         places, (float(south), float(west), float(north), float(east)))
 
 
@@ -75,45 +80,40 @@ def _feature(geometry: shapely.Geometry, properties: Mapping[str, Any]) -> dict[
             "geometry": {"type": "MultiPolygon", "coordinates": rings}}
 
 
-def _texts(tables: Tables, parcels: pd.DataFrame, land: np.ndarray, as_of: dt.date | None,
-           ) -> tuple[dict[str, str], dict[str, tuple[float, float]]]:
-    """What each parcel says when it is clicked, and where each household is found."""
+def _land(tables: Tables, parcels: pd.DataFrame, land: np.ndarray, as_of: dt.date | None,
+          ) -> tuple[Land, dict[str, tuple[float, float]]]:
+    """The parcels with their households, and where each household is found."""
     links = rollup.household_parcels(tables, as_of)
-    stages, numbers = lifecycle.stages(tables, as_of), tables["household"]["hh_no"]
-    middles = dict(zip(parcels.index, shapely.get_coordinates(shapely.point_on_surface(land)).tolist(), strict=True))
-    rows: dict[str, list[str]] = {}
+    numbers = tables["household"]["hh_no"].to_numpy(dtype=object)
+    at = parcels.index.get_indexer(pd.Index(links["parcel"]))
+    who = tables["household"].index.get_indexer(pd.Index(links["household"]))
+    middles = shapely.get_coordinates(shapely.point_on_surface(land)).tolist()
+    lodgers: list[list[int]] = [[] for _ in range(len(parcels))]
     places: dict[str, tuple[float, float]] = {}
-    for household, parcel in links.itertuples(index=False):
-        if parcel in middles:
-            number = str(numbers[household])
-            rows.setdefault(str(parcel), []).append(f"{number} {tr(label('stage', stages[household]))}")
+    for parcel, household in zip(at.tolist(), who.tolist(), strict=True):
+        if parcel >= 0 and household >= 0:
+            lodgers[parcel].append(household)
             east, north = middles[parcel]
-            places[number] = (north, east)
-    texts = {}
-    for uid, number, name, address in zip(parcels.index, parcels["parcel_no"], parcels["name"], parcels["address"],
-                                          strict=True):
-        own = sorted(rows.get(str(uid), []))
-        more = [tr("……共 {count} 户", count=len(own))] if len(own) > _NAMED else []
-        head = " ".join(str(each) for each in (number, name, address) if each)
-        texts[str(uid)] = "<br>".join(html.escape(each) for each in (head, *own[:_NAMED], *more))
-    return texts, places
+            places[str(numbers[household])] = (north, east)
+    heads = [html.escape(" ".join(str(each) for each in told if each)) for told in zip(
+        parcels["parcel_no"], parcels["name"], parcels["address"], strict=True)]
+    groups = rollup.stage_by_parcel(tables, as_of).reindex(parcels.index).map(lifecycle.GROUP_OF)
+    present = groups.map({name: place for place, name in enumerate(GROUPS)}).fillna(len(GROUPS)).astype("int64")
+    return Land(tuple(map(str, parcels["parcel_no"])), tuple(heads),
+                tuple(tuple(sorted(each, key=lambda one: str(numbers[one]))) for each in lodgers),
+                tuple(present.tolist())), places
 
 
-def _stages(tables: Tables, parcels: pd.DataFrame, land: np.ndarray, texts: Mapping[str, str],
-            as_of: dt.date | None) -> list[WebLayer]:
+def _stages(land: np.ndarray, told: Land) -> list[WebLayer]:
     """A layer for each stage group, and one for land without households."""
-    stages = rollup.stage_by_parcel(tables, as_of).reindex(parcels.index)
-    groups = stages.map(lifecycle.GROUP_OF).fillna("")
-    numbers = parcels["parcel_no"]
-    layers = []
-    uids = [str(uid) for uid in parcels.index]
-    for group, words in [*((name, words) for name, (words, _) in lifecycle.GROUPS.items()), ("", "无户的宗地")]:
-        at = np.flatnonzero((groups == group).to_numpy())
-        features = tuple(_feature(land[place], {"no": str(numbers.iloc[place]),
-                                                "html": texts[uids[place]]}) for place in at)
-        layers.append(WebLayer(tr(words), tr("{count} 宗", count=len(at)), GROUP_COLOURS.get(group, PALE), _EDGE, 1.0,
-                               features))
-    return layers
+    present = np.array(told.present)
+    named = [*((GROUP_COLOURS[name], words) for name, (words, _) in GROUPS.items()), (PALE, "无户的宗地")]
+    found = []
+    for place, (colour, words) in enumerate(named):
+        at = np.flatnonzero(present == place)
+        features = tuple(_feature(land[each], {"i": int(each)}) for each in at)
+        found.append(WebLayer(tr(words), tr("{count} 宗", count=len(at)), colour, _EDGE, 1.0, features))
+    return found
 
 
 def _outlines(tables: Tables, zone: str | None, table: str, words: str, line: str, weight: float) -> WebLayer:
@@ -130,14 +130,17 @@ def _notes(tables: Tables, as_of: dt.date | None, made: str) -> tuple[str, ...]:
                                                                revision=tables.revision))
 
 
-def _facts(tables: Tables, zone: str | None, as_of: dt.date | None) -> tuple[tuple[str, str], ...]:
-    """The figures of each zone, from the source that the screen has."""
-    found: list[tuple[str, str]] = []
-    for uid in tables["zone"].index if zone is None else [zone]:
-        figures = dashboard.standing(tables, str(uid), as_of)
-        found += [(lookup.zone_name(tables, str(uid)), area_text(figures)),
-                  (tr("总户数"), tr("{count} 户", count=figures.households)),
-                  (tr("累计签约"), f"{tr('{count} 户', count=figures.signed)} {figures.signed_rate_households:.1%}"),
-                  (tr("累计交房"), tr("{count} 户", count=figures.handed_over)),
-                  (tr("累计拆除"), tr("{count} 户", count=figures.demolished))]
+def _facts(tables: Tables, zones: list[str], as_of: dt.date | None) -> tuple[tuple[str, str, str], ...]:
+    """The figures of each zone, from the source that the screen has; what follows the slider has a name."""
+    found: list[tuple[str, str, str]] = []
+    for at, uid in enumerate(zones):
+        figures = dashboard.standing(tables, uid, as_of)
+        signed = f"{tr('{count} 户', count=figures.signed)} {figures.signed_rate_households:.1%}"
+        found += [(lookup.zone_name(tables, uid), area_text(figures), ""),
+                  (tr("总户数"), tr("{count} 户", count=figures.households), ""),
+                  (tr("累计签约"), signed, f"signed-{at}"),
+                  (tr("累计交房"), tr("{count} 户", count=figures.handed_over), f"handed_over-{at}"),
+                  (tr("累计拆除"), tr("{count} 户", count=figures.demolished), f"demolished-{at}")]
+        found += [(tr("当前：{stage}", stage=tr(words)), tr("{count} 户", count=figures.by_group[name]),
+                   f"g{place}-{at}") for place, (name, (words, _)) in enumerate(GROUPS.items())]
     return tuple(found)

@@ -46,7 +46,7 @@ class Carry(Tool):
     ways = (Way.DELTA, Way.BEARING)
     cursor = Qt.CursorShape.OpenHandCursor
 
-    def __init__(self, view: MapCanvas, snapping: Snapping, round_: Round, chosen: Callable[[str], object],
+    def __init__(self, view: MapCanvas, snapping: Snapping, round_: Round, chosen: Callable[[list[str]], object],
                  told: Callable[[str], object]) -> None:
         super().__init__(view)
         self.verb = tr("平移")
@@ -69,7 +69,7 @@ class Carry(Tool):
     def hint(self) -> str:
         """What to do next."""
         if not self.shapes:
-            return tr("点要平移的宗地；多块先按住 Ctrl 选好")
+            return tr("点要平移的宗地；按住 Ctrl 可加几块")
         return self.fault or tr("拖到新位置，或输入坐标差；房屋不动，相邻宗地不动")
 
     def start(self) -> Sequence[Point]:
@@ -136,11 +136,15 @@ class Carry(Tool):
         self.choose(self.shapes)
 
     def click(self, at: QPointF, held: Keys) -> None:
-        """Take another parcel."""
+        """Take another parcel; with Ctrl one more, or one less."""
         self._led = None
         uid = self.ground.at(self.view.view.to_land(at.x(), at.y()))
-        if uid is not None:
-            self._chosen(uid)
+        if uid is None:
+            return
+        if held & _FREE:
+            self._chosen([each for each in self.shapes if each != uid] + [uid] * (uid not in self.shapes))
+        elif uid not in self.shapes:
+            self._chosen([uid])
 
     def typed(self, points: Sequence[Point]) -> None:
         """Move by a typed step."""

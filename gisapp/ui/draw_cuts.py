@@ -1,40 +1,42 @@
 """From a line, a ring or an edge to the form that divides a parcel by it. Used by ``draw_desk``.
 
-Which parcel is meant is told by the place: the one selected where it can be divided so, else the one that the line
-crosses longest.
+Which parcels are meant is told by the place: those selected that can be divided so, else all that a line divides.
 """
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any, Final
 
-import numpy as np
 import shapely
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from gisapp.carto import traverse
-from gisapp.domain import fabric, strips
+from gisapp.domain import strips
 from gisapp.domain.changes import Tables
 from gisapp.domain.rings import Points
-from gisapp.errors import GisAppError, InputError
+from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import editing
+from gisapp.services import crossing, editing
 from gisapp.services.editing import Edited, Parts
 from gisapp.ui.jobs import Jobs
-from gisapp.ui.land_drawn import PartsForm
-from gisapp.ui.land_edit import Attempt
+from gisapp.ui.land_drawn import PartsForm, all_parts
+from gisapp.ui.land_edit import Attempt, LandEdit
 from gisapp.ui.session import Session
 
-_TRIAL = "—"
+_TRIAL: Final = "—"
 
 
-def by_line(session: Session, jobs: Jobs, line: Points, chosen: Sequence[str], parent: QWidget | None) -> PartsForm:
-    """The form that splits a parcel by a line (n, 2).
+def by_line(session: Session, jobs: Jobs, line: Points, chosen: Sequence[str], parent: QWidget | None) -> LandEdit:
+    """The form that splits by a line (n, 2): of the parcels that it divides those selected, else all of them.
 
     Raises:
         InputError: ``edit.no_parcel``, and as ``editing.split`` where none can be divided.
     """
-    tables = session.tables
-    uid = _divided(tables, line, chosen)
+    met = crossing.divided(session.tables, line)
+    meant = [uid for uid in met if uid in chosen] or met
+    if len(meant) > 1:
+        return CrossingForm(session, jobs, meant, line, parent)
+    uid = meant[0]
 
     def edit(tables: Tables, parts: Parts, reason: str | None) -> Edited:
         return editing.split(tables, uid, line, parts, reason=reason)
@@ -42,25 +44,27 @@ def by_line(session: Session, jobs: Jobs, line: Points, chosen: Sequence[str], p
     return _form(session, jobs, uid, tr("沿线分割"), edit, parent)
 
 
-def _divided(tables: Tables, line: Points, chosen: Sequence[str]) -> str:
-    """The parcel that a line divides."""
-    string = shapely.LineString(line)
-    west, south, east, north = string.bounds
-    near = editing.shapes_of(tables, [], (west, south, east, north))
-    inside_m = shapely.length(shapely.intersection(near.to_numpy(dtype=object), string))
-    met = [str(near.index[at]) for at in np.argsort(-inside_m, kind="stable") if inside_m[at] > 0]
-    if not met:
-        raise InputError("edit.no_parcel")
-    met.sort(key=lambda uid: uid not in chosen)
-    fault: GisAppError | None = None
-    for uid in met:
-        try:
-            fabric.split(near.loc[[uid]], uid, line)
-        except GisAppError as error:
-            fault = fault or error
-            continue
-        return uid
-    raise fault or InputError("edit.no_parcel")
+class CrossingForm(LandEdit):
+    """One line splits several parcels; numbers follow from theirs."""
+
+    def __init__(self, session: Session, jobs: Jobs, uids: Sequence[str], line: Points,
+                 parent: QWidget | None = None) -> None:
+        super().__init__(session, jobs, tr("沿线分割 {count} 块宗地", count=len(uids)), tr("沿线分割"), parent)
+        self._uids, self._line = tuple(uids), line
+        self.touch()
+
+    def coming(self, edited: Edited) -> Any:
+        """All parts, so that the lines between them are seen."""
+        return all_parts(edited)
+
+    def attempt(self) -> Attempt | None:
+        """Split them all."""
+        uids, line = self._uids, self._line
+
+        def call(tables: Tables, reason: str | None) -> tuple[Edited | None, str]:
+            return crossing.split_all(tables, uids, line, reason=reason), tr("先选中几块宗地，就只分割选中的。")
+
+        return call
 
 
 def hole(session: Session, jobs: Jobs, ring: Points, parent: QWidget | None) -> PartsForm:

@@ -33,6 +33,7 @@ from gisapp.ui.map_place import MapPlace
 from gisapp.ui.map_tool import Offer
 from gisapp.ui.session import Session
 
+_SKETCHES: Final = ("sketch", "sketch_line")
 _SHOWN: Final = {"draw_sketch": "sketch", "sketch_line": "sketch_line"}
 """The layer in which what a tool draws can be seen."""
 
@@ -97,7 +98,8 @@ class DrawDesk(QObject):
         self._place.map.tools.take(PickShape(self._place.map, tr("照其他图层的图形"), self._geometry, self._doings))
 
     def _geometry(self, table: str, uid: str) -> Any:
-        return self._session.tables[table][GEOMETRY].get(uid)
+        rows = self._session.tables[table]
+        return rows[GEOMETRY].get(uid) if GEOMETRY in rows else None
 
     def _doings(self, table: str, uid: str) -> list[Offer]:
         """What can be done with a shape of some layer."""
@@ -105,7 +107,7 @@ class DrawDesk(QObject):
         if shape is None or shapely.get_dimensions(shape) == 0:
             return []
         found = self._of_area(table, uid, shape) if shape.area else self._of_line(shape)
-        if table in _SHOWN.values():
+        if table in _SKETCHES:
             return [*found, Offer(tr("删除草图"), lambda: self._drop(table, uid))]
         words = tr("存为工作草图") if shape.area else tr("存为草图线")
         kept = shape if shape.area else shapely.LineString(rings.points(shapely.get_parts(shape)[0]))
@@ -200,14 +202,14 @@ class DrawDesk(QObject):
 
     def _shape(self, uid: str) -> Any:
         """The shape of a parcel as it is now; None where it is gone or has none."""
-        return self._session.tables["parcel"][GEOMETRY].get(uid)
+        return self._geometry("parcel", uid)
 
-    def _choose(self, uid: str) -> None:
-        """A parcel was clicked to be carried: table and panel show it too."""
+    def _choose(self, uids: list[str]) -> None:
+        """Parcels were clicked to be carried: table and panel show them too."""
         tool = self._place.map.tools.tool
         if isinstance(tool, Carry):
-            tool.choose({uid: self._shape(uid)})
-        self._focus.select("parcel", [uid], "draw")
+            tool.choose({uid: self._shape(uid) for uid in uids})
+        self._focus.select("parcel", uids, "draw")
 
     def _take_shape(self, table: str, uid: str) -> None:
         """A parcel or sketch was clicked to be reshaped."""

@@ -25,6 +25,8 @@ _WIDEST_PX: Final = 720
 _FIELD_PX: Final = 84
 _REFUSING_MS: Final = 5_000
 _MARGINS_PX: Final = 30
+_AFTER_FIELDS: Final = 3
+_TWO_BLOCKS_PX: Final = 520
 _CHEATS_PX, _CHEATS_HIGH_PX = 640, 350
 _WAYS: Final = {Way.BEARING: "距离和方位角", Way.TURN: "距离和转角", Way.DELTA: "坐标差", Way.PLACE: "坐标"}
 _FIELDS: Final[dict[Way, tuple[str, str]]] = {
@@ -90,6 +92,7 @@ class DrawPanel(QFrame):
         self.title = parts.text("", "strong")
         self.hint = parts.ElidedLabel("", "grey")
         self.ways = QComboBox()
+        self.ways.setAccessibleName(tr("输入方式"))
         self.ways.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first, self.second = _Field(), _Field()
@@ -109,6 +112,7 @@ class DrawPanel(QFrame):
         view.tools.taken.connect(self.follow)
         view.tools.hinted.connect(self._on_hinted)
         view.tools.listener = self._on_key
+        view.tools.snapping.changed.connect(self._show_snapping)
         view.installEventFilter(self)
         self.hide()
 
@@ -142,24 +146,32 @@ class DrawPanel(QFrame):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return made
 
+    def _show_snapping(self) -> None:
+        self.snaps.setText(tr("吸附") if self._view.tools.snapping.on else tr("不吸附"))
+        self._place()
+
     def _cheat_box(self) -> QFrame:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(4)
-        rows = (len(KEYS) + 1) // 2
-        for at, (key, words) in enumerate(KEYS):
-            grid.addWidget(parts.text(tr(key), "strong"), at % rows, at // rows * 2)
-            grid.addWidget(parts.text(tr(words), "grey", wrap=True), at % rows, at // rows * 2 + 1)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        self._keys = QGridLayout()
+        self._keys.setHorizontalSpacing(14)
+        self._keys.setVerticalSpacing(4)
+        self._cells = [(parts.text(tr(key), "strong"), parts.text(tr(words), "grey", wrap=True)) for key, words in KEYS]
         inner = QWidget()
-        inner.setLayout(grid)
+        inner.setLayout(self._keys)
         box = parts.boxed(parts.column(parts.text(tr("画图的快捷键"), "title"), parts.scrolled(inner),
                                        margins=(16, 12, 12, 12)), "card")
         box.setParent(self._view)
         box.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         box.hide()
         return box
+
+    def _lay_keys(self, blocks: int) -> None:
+        """The keys in so many blocks beside each other."""
+        rows = -(-len(self._cells) // blocks)
+        for at, cells in enumerate(self._cells):
+            for column, each in enumerate(cells):
+                self._keys.addWidget(each, at % rows, at // rows * 2 + column)
+        self._keys.setColumnStretch(1, 1)
+        self._keys.setColumnStretch(3, blocks - 1)
 
     # following the tool
 
@@ -198,6 +210,7 @@ class DrawPanel(QFrame):
             field.clear()
             field.setPlaceholderText(tr(words) if words else "")
             field.setToolTip(tr(_TIPS.get(words, words)) if words else "")
+            field.setAccessibleName(tr(words) if words else "")
             field.setVisible(bool(words))
         self.first.setMinimumWidth(_FIELD_PX if self.second.isVisibleTo(self) else 2 * _FIELD_PX)
         if self.isVisible():
@@ -308,9 +321,14 @@ class DrawPanel(QFrame):
         fields = [each for each in (self.ways, self.first, self.second, self.add, self.snaps) if not each.isHidden()]
         needed = sum(each.minimumWidth() if isinstance(each, QLineEdit) else each.sizeHint().width() for each in fields)
         beside = needed + self._buttons.sizeHint().width() + 6 * len(fields) + _MARGINS_PX <= width
-        row = self._row if beside else self._below
-        if row.indexOf(self._offers) < 0:
-            row.addWidget(self._offers)
+        tight = needed + 6 * len(fields) + _MARGINS_PX > width
+        for at, each in enumerate((self.add, self.snaps)):
+            line, place = (self._below, at) if tight else (self._row, _AFTER_FIELDS + at)
+            if line.indexOf(each) < 0:
+                line.insertWidget(place, each)
+        line = self._row if beside else self._below
+        if line.indexOf(self._offers) < 0:
+            line.addWidget(self._offers)
         layout = self.layout()
         if layout is not None:
             layout.invalidate()
@@ -319,6 +337,7 @@ class DrawPanel(QFrame):
         self.raise_()
         top = self.geometry().bottom() + 8
         wide = min(_CHEATS_PX, self._view.width() - _LEFT_PX - 12)
+        self._lay_keys(2 if wide >= _TWO_BLOCKS_PX else 1)
         self.cheats.setGeometry(self._view.width() - wide - 12, top, wide,
                                 max(min(_CHEATS_HIGH_PX, self._view.height() - top - 8), 120))
         self.cheats.raise_()

@@ -1,6 +1,7 @@
 """地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
 
 import datetime as dt
+from collections.abc import Mapping
 from operator import is_
 from pathlib import Path
 
@@ -8,8 +9,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from gisapp.carto import readings
+from gisapp.carto import scene as scenes
 from gisapp.carto.basemap import Under
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.shapes import Shapes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
@@ -137,7 +140,7 @@ class MapPlace(QWidget):
 
     # following
 
-    def glimpse(self, tables: Tables) -> None:
+    def glimpse(self, tables: Tables, shapes: Mapping[str, Shapes]) -> None:
         """Paint a project whose other tables are still being read; nothing can be picked yet."""
         self.map.setEnabled(False)
         map_memory.foresee(self._focus, self._session.opening)
@@ -145,7 +148,7 @@ class MapPlace(QWidget):
             return  # what it is coloured by is not there yet
         self._glimpsed = tables
         self._show_spec()
-        self.map.show_tables(tables)
+        self.map.show_tables(tables, scenes.compose(tables, self.map.spec, shapes))
         self.zoom_to_zone()
 
     @property

@@ -20,7 +20,7 @@ from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, prints, products, underlays
+from gisapp.services import maps, prints, products
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
 from gisapp.services.products import Product
@@ -28,6 +28,8 @@ from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 from gisapp.ui.told_form import ToldForm, Way
+from gisapp.ui.underlaid_box import UnderlaidBox
+from gisapp.ui.wall_choices import WallChoices
 
 _SCALES: Final = tuple(scale for scale in ROUND_SCALES if 200 <= scale <= 100_000)
 _SUBJECTS: Final = {"household": "户编号", "parcel": "宗地号", "building": "幢号"}
@@ -78,7 +80,7 @@ class PrintChoices(QWidget):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setMaximumDate(QDate.currentDate())
         self.mono = QCheckBox(tr("黑白（用线条区分）"))
-        self.underlaid = QCheckBox(tr("带底图"))
+        self.underlaid = UnderlaidBox(self._session, self.changed.emit)
         self.public = QCheckBox(tr("公开（不含编号和坐标）"))
         self.review = QLineEdit()
         self.review.setPlaceholderText(tr("如 湘S(2026)001号"))
@@ -94,6 +96,7 @@ class PrintChoices(QWidget):
         form.add(tr("方向"), self.way)
         form.add(tr("比例尺"), self.scale, "map.too_small", "map.too_large", "map.bad_scale")
         form.add(tr("数据截至"), self.day)
+        self.wall = WallChoices(form, self.changed.emit)
         form.add(tr("制图"), self.drafter)
         form.add(tr("审核"), self.checker)
         form.add("", self.mono)
@@ -110,7 +113,7 @@ class PrintChoices(QWidget):
         for box in (self.theme, self.paper, self.way, self.scale):
             box.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.day.dateChanged.connect(lambda _day: self.changed.emit())
-        for check in (self.mono, self.tile, self.underlaid, self.public):
+        for check in (self.mono, self.tile, self.public):
             check.toggled.connect(lambda _on: self._on_toggled())
         for field in (self.drafter, self.checker, self.review):
             field.textEdited.connect(lambda _text: self.changed.emit())
@@ -160,8 +163,7 @@ class PrintChoices(QWidget):
 
     def follow_underlays(self) -> None:
         """Offer the project's underlays where it has any."""
-        project = self._session.project
-        found = project is not None and underlays.of_file(project.tables, project.path) is not None
+        found = self.underlaid.found() is not None
         self.form.show_field(self.underlaid, on=found)
         if not found:
             self.underlaid.setChecked(False)
@@ -203,6 +205,7 @@ class PrintChoices(QWidget):
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
+        self.wall.show_for(product)
         self.form.show_field(self.review, on=zonal and self.public.isChecked())
         self.subject.blockSignals(True)
         self.subject.clear()
@@ -240,10 +243,10 @@ class PrintChoices(QWidget):
         if product is None or project is None:
             raise InputError("map.no_zone")
         zonal = product.subject == "zone"
-        return Wish(product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
-                    zonal and self.public.isChecked(), self.review.text(),
-                    zonal and self.tile.isChecked(), *self._themed(product),
-                    underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None)
+        return self.wall.added(Wish(
+            product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
+            zonal and self.public.isChecked(), self.review.text(), zonal and self.tile.isChecked(),
+            *self._themed(product), self.underlaid.under()))
 
     def order(self) -> Order:
         """When, for whom, on which paper, in colour or not."""
@@ -290,6 +293,12 @@ class PrintChoices(QWidget):
         beside = error is not None and self.form.tell(error, self._ways(error))
         self.problem.setText(i18n.explain(error) if error is not None and not beside else "")
         self.problem.setVisible(bool(self.problem.text()))
+
+    def tell_crowded(self, found: prints.Crowded) -> None:
+        """Tell how many numbers find room, with ways to have them all."""
+        error = InputError("map.crowded", shown=found.shown, wanted=found.wanted,
+                           share=f"{found.shown / found.wanted:.0%}")
+        self.form.tell(error, self.wall.ways(found, self.paper))
 
     def _ways(self, error: GisAppError) -> list[Way]:
         """Ways out of a scale that does not fit: the smallest paper that holds it, the largest scale that fits."""

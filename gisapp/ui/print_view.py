@@ -17,8 +17,9 @@ from gisapp.services import prints
 from gisapp.services.prints import Wish
 from gisapp.ui import parts, web_out
 from gisapp.ui.focus import Focus
-from gisapp.ui.jobs import Jobs
+from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.layout_tools import LayoutTools
+from gisapp.ui.more_prints import MorePrints
 from gisapp.ui.print_choices import PrintChoices
 from gisapp.ui.session import Session
 from gisapp.ui.sheet_view import SheetView
@@ -45,6 +46,7 @@ class PrintView(QWidget):
         self.setObjectName("page")
         self._session, self._jobs = session, jobs
         self._stale = True
+        self._looking: Job | None = None
         self.choices, self.sheet = PrintChoices(session, focus), SheetView(session, jobs)
         self.print_button = parts.button(tr("打印…"), self.print_out, "primary")
         self.save_button = parts.button(tr("存为文件"), lambda: None)
@@ -52,7 +54,11 @@ class PrintView(QWidget):
         self.web = parts.button(tr("网页地图…"), self.ask_and_write_web, "link")
         self.web.setToolTip(tr("一个 HTML 文件，不用上网，用浏览器打开，可按户编号查找"))
         self.layouts = LayoutTools(session, jobs, self.choices, self)
-        foot = parts.column(parts.row(self.print_button, self.save_button), parts.row(self.web, 0, self.layouts.button),
+        self.more = MorePrints(session, jobs, self.choices, self.sheet, self._asked)
+        self.more_button = parts.button(tr("更多"), lambda: None, "link")
+        self.more_button.setMenu(self.more.menu(self))
+        foot = parts.column(parts.row(self.print_button, self.save_button),
+                            parts.row(self.web, 0, self.layouts.button, self.more_button),
                             margins=(18, 8, 18, 14), spacing=8)
         left = parts.boxed(parts.column(parts.scrolled(self.choices), foot, spacing=0), "leftPanel")
         left.setFixedWidth(_WIDTH_PX)
@@ -121,6 +127,22 @@ class PrintView(QWidget):
     def _on_drawn(self) -> None:
         self.choices.show_drawn(self.sheet.pages)
         self._enable(True)
+        self._look_for_room()
+
+    def _look_for_room(self) -> None:
+        """See whether the numbers find room on the map; where they do not, ways out are offered."""
+        wish, tables = self.sheet.wish, self._session.tables
+        if self._looking is not None and self._looking.running:
+            self._looking.cancel()
+        if wish is None or wish.numbers or not prints.numbered(wish):
+            return
+        page = self.sheet.pages[0]
+
+        def told(found: prints.Crowded | None) -> None:
+            if found is not None and wish is self.sheet.wish:
+                self.choices.tell_crowded(found)
+
+        self._looking = self._jobs.start(lambda _job: prints.crowded(tables, wish, page), told, slow=True)
 
     def _on_refused(self, error: GisAppError) -> None:
         self.choices.tell(error)

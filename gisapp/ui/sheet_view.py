@@ -149,14 +149,17 @@ class SheetView(QWidget):
 
     # out
 
-    def save(self, wish: Wish, path: Path, *, overwrite: bool = True) -> None:
-        """Save the sheets of a wish; the suffix says how. The file or files are written whole or not at all."""
+    def save(self, wish: Wish, path: Path, *, overwrite: bool = True, package: bool = False) -> None:
+        """Save the sheets of a wish; the suffix says how. The file or files are written whole or not at all.
+
+        A ``package`` for the copy shop has each page as a JPG beside the PDF.
+        """
         wish = self.stamped(wish)
 
         def write(job: Job, tables: Tables) -> Page:
             pages = list(_pages(tables, wish, job))
             job.report(-1)
-            targets.save(pages, path, overwrite=overwrite)
+            (targets.write_package if package else targets.save)(pages, path, overwrite=overwrite)
             return pages[0]
 
         words = tr("正在写出 {name}…", name=path.name)

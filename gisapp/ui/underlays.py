@@ -158,7 +158,10 @@ class Underlays(QObject):
         self._take((*self._items, underlay))
 
     def remove(self, at: int) -> None:
-        """Take one away; the file stays where it is."""
+        """Take one away; the file stays where it is, and may be replaced."""
+        from gisapp.render import imagery
+
+        imagery.forget()
         self._take((*self._items[:at], *self._items[at + 1:]))
 
     def move(self, at: int, by: int) -> int:

@@ -3,10 +3,13 @@
 import datetime as dt
 import json
 import re
+import shutil
+import subprocess
 
 import pytest
 
-from gisapp.domain.changes import ChangeSet, updated
+from gisapp.domain import course, lifecycle, rollup
+from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError
 from gisapp.render import web
 from gisapp.services import dashboard, webmap
@@ -40,16 +43,18 @@ def test_nothing_is_loaded(text):
 
 def test_each_parcel_is_there_once_at_its_stage(tables):
     made = webmap.web_map(tables, made_at=WHEN)
-    numbers = [feature["properties"]["no"] for layer in made.layers for feature in layer.features
-               if "no" in feature["properties"]]
-    assert sorted(numbers) == sorted(tables["parcel"]["parcel_no"])
+    places = [feature["properties"]["i"] for layer in made.stages for feature in layer.features]
+    assert sorted(places) == list(range(len(tables["parcel"])))
+    assert list(made.land.numbers) == list(tables["parcel"]["parcel_no"])
+    assert all(made.land.present[feature["properties"]["i"]] == at for at, layer in enumerate(made.stages)
+               for feature in layer.features)
     assert [layer.label for layer in made.layers[:7]] == [
         "未调查", "调查评估", "协商中", "已签约", "补偿到位", "已交房", "已拆除"]
     assert all(layer.count == f"{len(layer.features)} 宗" for layer in made.layers[:8])
 
 
 def test_figures_are_the_summarys(tables):
-    facts = dict(webmap.web_map(tables, made_at=WHEN).facts)
+    facts = {name: value for name, value, _ in webmap.web_map(tables, made_at=WHEN).facts}
     summary = dashboard.summary(tables, mapped_town.ZONE)
     assert facts["总户数"] == f"{summary.households} 户"
     assert facts["累计签约"].startswith(f"{summary.signed} 户")
@@ -92,3 +97,77 @@ def test_two_thousand_parcels_are_small_enough():
     text = web.page(webmap.web_map(town, made_at=WHEN))
     assert len(text.encode("utf-8")) < 3_000_000
     assert json.dumps("文旅新城")
+
+
+def value_on(changes, day):
+    """As the page's script reads it."""
+    found = [value for at, value in zip(changes[::2], changes[1::2], strict=True) if at <= day]
+    return found[-1] if found else -1
+
+
+def test_the_slider_knows_every_day_as_the_tables_do(tables):
+    """On three days: the group of every parcel, the stage of every household, the figures of the zone."""
+    moved = tables.with_changes(ChangeSet("进展", (inserted("stage_event", {
+        "household": ["h1", "h2", "h2"], "stage": ["surveyed", "signed", "handed_over"],
+        "happened_on": [dt.date(2026, 3, 2), dt.date(2026, 4, 1), dt.date(2026, 5, 9)]}),)))
+    made = webmap.web_map(moved, made_at=WHEN)
+    days = made.days
+    assert days.first == dt.date(2026, 3, 2)
+    assert days.day(days.last) == WHEN.date()
+    groups = list(lifecycle.GROUPS)
+    for on in (dt.date(2026, 3, 2), dt.date(2026, 4, 20), dt.date(2026, 11, 1)):
+        at = (on - days.first).days
+        stages = rollup.stage_by_parcel(moved, on)
+        for place, uid in enumerate(moved["parcel"].index):
+            group = value_on(days.parcels[place], at)
+            known = stages[uid]
+            if made.land.lodgers[place] and known is not None:
+                assert max(group, 0) == groups.index(lifecycle.GROUP_OF[known]), (on, uid)
+        ranks = course.ranks_on(moved, on)
+        assert [max(value_on(each, at), 0) for each in days.households] == ranks.tolist()
+        standing = dashboard.standing(moved, mapped_town.ZONE, on)
+        told = {name: counts[at] for name, counts in made.figures[0].days.items()}
+        assert (told["signed"], told["handed_over"], told["demolished"]) == (
+            standing.signed, standing.handed_over, standing.demolished)
+        assert [told[f"g{place}"] for place in range(len(groups))] == list(standing.by_group.values())
+
+
+CHECK = """<script>window.addEventListener("load", function () { setTimeout(function () {
+  function polygons() { var count = 0; window.__map.eachLayer(function (each) {
+    if (each.feature && each.feature.properties.i !== undefined) count += 1; }); return count; }
+  var before = polygons(), now = document.getElementById("signed-0").textContent;
+  gisappShow(0);
+  var past = document.getElementById("signed-0").textContent, moved = polygons();
+  var box = document.getElementById("search"); box.value = "0001"; box.dispatchEvent(new Event("change"));
+  var loaded = performance.getEntriesByType("resource").map(function (each) { return each.name; });
+  document.body.insertAdjacentHTML("beforeend", "<pre id=report>" + JSON.stringify({before: before, moved: moved,
+    now: now, past: past, shown: document.getElementById("shown").textContent, loaded: loaded,
+    found: document.getElementById("found").textContent, errors: window.__errors}) + "</pre>");
+}, 200); });</script></html>"""
+WATCH = """<script>window.__errors = []; window.onerror = function (words) { window.__errors.push(String(words)); };
+console.error = console.warn = function (words) { window.__errors.push(String(words)); };</script></head>"""
+
+
+def test_in_a_real_browser_without_network(tables, tmp_path):
+    """Every polygon is there, before and after the slider moves; nothing is loaded; no error. Where a browser is."""
+    made = webmap.web_map(tables, made_at=WHEN)
+    text = web.page(made)
+    name = re.search(r"gisapp\((map_\w+),", text).group(1)
+    text = text.replace("</head>", WATCH, 1)
+    ending = text.rindex("</html>")
+    text = text[:ending] + f"<script>window.__map = {name};</script>" + CHECK
+    (tmp_path / "图.html").write_text(text, "utf-8")
+    for browser in filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))):
+        told = subprocess.run(
+            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--proxy-server=127.0.0.1:9",
+             "--virtual-time-budget=8000", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
+             (tmp_path / "图.html").as_uri()], capture_output=True, timeout=90, check=True)
+        report = json.loads(re.search(r'<pre id="report">(.*?)</pre>', told.stdout.decode("utf-8")).group(1))
+        assert report["errors"] == []
+        assert report["loaded"] == []
+        assert report["before"] == report["moved"] == len(tables["parcel"])
+        assert report["now"].startswith(f"{dashboard.standing(tables, mapped_town.ZONE).signed} 户")
+        assert report["past"].startswith(f"{made.figures[0].days['signed'][0]} 户")
+        assert report["shown"] == made.days.first.isoformat()
+        assert report["found"] == ""
+        break

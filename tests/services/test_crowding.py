@@ -33,8 +33,8 @@ def texts(page):
 
 
 def test_what_lacks_room_is_counted(tables):
-    small = crowding.fit(tables, crowding.frame_of(pages(tables, wish(scale=5000))[0]))
-    large = crowding.fit(tables, crowding.frame_of(pages(tables, wish(paper="A0"))[0]))
+    small = crowding.fit(crowding.frame_of(pages(tables, wish(scale=5000))[0]))
+    large = crowding.fit(crowding.frame_of(pages(tables, wish(paper="A0"))[0]))
     assert small.wanted == large.wanted > 100
     assert small.share < crowding.ENOUGH <= large.share
     assert len(small.lacking) == small.wanted - small.shown
@@ -44,7 +44,7 @@ def test_the_smallest_larger_paper_with_room_is_named(tables):
     found = prints.crowded(tables, wish(scale=4000), pages(tables, wish(scale=4000))[0])
     assert found.shown / found.wanted < crowding.ENOUGH
     papers = ["A3", "A2", "A1", "A0"]
-    shares = {paper: crowding.fit(tables, crowding.frame_of(pages(tables, wish(paper=paper))[0])).share
+    shares = {paper: crowding.fit(crowding.frame_of(pages(tables, wish(paper=paper))[0])).share
               for paper in papers}
     assert found.paper == next(paper for paper in papers if shares[paper] >= crowding.ENOUGH)
     assert prints.crowded(tables, wish(paper="A0"), pages(tables, wish(paper="A0"))[0]) is None
@@ -55,7 +55,7 @@ def test_the_smallest_larger_paper_with_room_is_named(tables):
 def test_insets_show_what_lacks_room(tables):
     first, *more = pages(tables, wish(scale=4000, numbers=crowding.INSETS))
     assert more
-    before = crowding.fit(tables, crowding.frame_of(first))
+    before = crowding.fit(crowding.frame_of(first))
     frames = [item for page in more for item in page.items if isinstance(item, MapFrame)]
     assert all(frame.scale_denominator <= 2000 for frame in frames)
     for east, north in before.lacking:

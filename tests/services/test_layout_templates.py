@@ -9,7 +9,7 @@ from gisapp import i18n, paths
 from gisapp.carto.page import MapFrame, Text
 from gisapp.errors import InputError
 from gisapp.services import prints, products
-from gisapp.services.layouts import field_menu, kinds, moves, order, templates
+from gisapp.services.layouts import field_menu, kinds, moves, order, templates, writing
 from gisapp.services.layouts.arrangement import Arrangement, wanting
 from gisapp.services.layouts.composing import Composer, opened
 from gisapp.services.pages import blocks
@@ -49,6 +49,18 @@ def test_every_product_can_be_laid_out(tables, name):
     assert not shown.faults
     for piece in arrangement:
         assert kinds.kind(piece.frame.kind, arrangement.product.subject).label != piece.frame.kind
+
+
+@pytest.mark.parametrize("name", [each.name for each in products.products()])
+def test_written_and_read_again_it_is_the_same_sheet(tables, name):
+    arrangement, composer = begun(tables, name)
+    for source in (templates.source_of(arrangement.product), ""):
+        again = products.parsed(writing.written(arrangement, source), arrangement.product.path)
+        again = replace(again, map=arrangement.product.map, margin=arrangement.product.margin)
+        before, after = composer.shown(arrangement).page, composer.shown(Arrangement.of(again)).page
+        assert [type(item) for item in before.items] == [type(item) for item in after.items]
+        assert all(isinstance(one, MapFrame) or one == other
+                   for one, other in zip(before.items, after.items, strict=True))
 
 
 @pytest.mark.parametrize("name", ["progress_map", "red_line_map", "plan_map"])
@@ -150,10 +162,10 @@ def test_own_ones_are_replaced_renamed_and_deleted(tables):
 
 def test_a_damaged_template_is_left_out_and_told():
     products.own_folder().mkdir(parents=True)
-    (products.own_folder() / "坏.toml").write_text("label = ", "utf-8")
+    (products.own_folder() / "坏.toml").write_text("label = \n", "utf-8")
     assert "坏" not in {each.name for each in products.products()}
     fault, = products.damaged()
-    assert "坏.toml" in i18n.explain(fault)
+    assert "坏.toml”读不懂：第 1 行写法不对" in i18n.explain(fault)
     with pytest.raises(InputError) as refused:
         products.product("坏")
     assert refused.value.code == "product.unreadable"

@@ -52,11 +52,14 @@ def test_moves_and_leaves_what_is_locked():
     assert not moves.flagged(locked, [1], "locked", on=False)[1].locked
 
 
-def test_what_hangs_below_follows_and_keeps_its_distance():
+def test_only_what_is_moved_moves_and_hangs_on_as_before():
+    start = made(frame(10, 10, 20, 10, "a"), frame(10, 3, 20, 10, "b", "a"), frame(10, 2, 20, 10, below="b"))
+    assert [box[1] for box in boxes(start).values()] == [10, 23, 35]
+    for keys, wanted in (([0], [17, 23, 35]), ([0, 1], [17, 30, 35]), ([1], [10, 30, 35]), ([0, 1, 2], [17, 30, 42])):
+        after = moves.moved(start, keys, 0, 7)
+        assert [box[1] for box in boxes(after).values()] == wanted
+        assert [each.frame.below for each in after] == ["", "a", "b"]
     start = made(frame(10, 10, 20, 10, "a"), frame(10, 3, 20, 10, below="a"))
-    for keys in ([0], [0, 1]):
-        after = boxes(moves.moved(start, keys, 0, 7))
-        assert [box[1] for box in after.values()] == [17, 30]
     apart = boxes(moves.moved(start, [1], 4, 7))
     assert [box[:2] for box in apart.values()] == [(10, 10), (14, 30)]
 
@@ -248,3 +251,13 @@ def test_frames_come_go_and_change_places():
     made_of = read(writing.written(after, source), product)
     assert made_of.frames == after.as_product().frames
     assert "# 一格最大的宽和高" in writing.written(after, source)
+
+
+def test_a_margin_that_arranges_no_more_keeps_its_other_wishes():
+    product = products.product("wall_map")
+    text = writing.written(Arrangement.of(replace(product, frames=(frame(0, 0, 9, 9, kind="map"),))),
+                           product.path.read_text("utf-8"))
+    again = read(text, product)
+    assert dict(again.margin) == {"binding": False}
+    assert "# 挂图不留装订边" in text
+    assert "beside" not in text

@@ -248,3 +248,14 @@ def test_red_line_and_scale_bar_measure_right(tables, mono):
     unit = next(item for item in page.items if isinstance(item, Text) and item.text.endswith(" m"))
     zero = next(item for item in page.items if isinstance(item, Text) and item.text == "0")
     assert (unit.x_mm - zero.x_mm) * frame.scale_denominator / 1000 == pytest.approx(float(unit.text[:-2]))
+
+
+def test_own_land_too_small_for_its_text_has_it_on_a_line(town):
+    from gisapp.carto.page import MapFrame
+    from gisapp.services import prints
+
+    product = products.product("parcel_map")
+    order = Order(dt.datetime(2026, 11, 24), scale=5000)
+    page = prints.sheets(town.tables, prints.Wish(product, ("p2",), order))("p2")[0]
+    frame = next(each for each in page.items if isinstance(each, MapFrame))
+    assert "B2 3" in {each.text for each in frame.labels if each.leader is not None}

@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
-from gisapp.domain import changes, fabric, vertices
+from gisapp.domain import changes, fabric, geometry, rings, strips, vertices
 from gisapp.domain.changes import ChangeSet
-from gisapp.errors import InputError, RefusedError
-from gisapp.services import drawing, reshaping, sketching
+from gisapp.errors import InputError, RecordError, RefusedError
+from gisapp.services import drawing, editing, reshaping, sketching
 from tests import town as towns
 from tests.town import EAST, NORTH
 
@@ -93,6 +95,9 @@ def test_sketches_know_their_parcel_and_become_one(town):
     town.do(made.changeset)
     line = shapely.LineString([at(36, 0), at(36, 30)])
     town.do(sketching.add(town.tables, line, sketching.next_name(town.tables)).changeset)
+    for name in ("", "很" * 40):
+        with pytest.raises(RecordError):
+            sketching.add(town.tables, line, name)
     uid = town.tables["sketch"].index[0]
     assert town.tables["sketch"].at[uid, "parcel"] == "p1" and town.tables["sketch_line"]["parcel"].tolist() == ["p2"]
     town.do(sketching.redraw(town.tables, uid, lambda shapes: fabric.move(
@@ -111,3 +116,59 @@ def test_sketches_know_their_parcel_and_become_one(town):
 
 def test_a_new_parcel_takes_the_next_number_of_its_zone(town):
     assert drawing.suggested(town.tables, box(2, 27, 34, 32)) == {"zone": "z", "phase": "f1", "parcel_no": "P7"}
+
+
+fractions = some.floats(0, 1, allow_nan=False)
+edits = some.tuples(some.sampled_from(["move", "slide", "add", "drop", "shift", "strips", "new"]), fractions, fractions,
+                    fractions)
+
+
+def made(tables, edit):
+    """The step that a random edit means."""
+    what, which, one, other = edit
+    rows = tables["parcel"]
+    uid = rows.index[min(int(which * len(rows)), len(rows) - 1)]
+    shape = rows.at[uid, "geom"]
+    lines = rings.edges(shape)
+    edge = lines[min(int(one * len(lines)), len(lines) - 1)]
+    step = 8 * (np.array([one, other]) - 0.5)
+    match what:
+        case "move":
+            return reshaping.move(tables, edge[:1], edge[:1] + step, reason="试")
+        case "slide":
+            return reshaping.move(tables, edge, vertices.slid(shape, edge, step[1]), reason="试")
+        case "add":
+            return reshaping.add_corner(tables, edge.mean(axis=0))
+        case "drop":
+            return reshaping.drop_corner(tables, edge[0], reason="试")
+        case "shift":
+            return reshaping.shift(tables, [uid], step, reason="试")
+        case "strips":
+            first, *more = strips.parallels(shape, edge, [2 + 9 * other])
+            return editing.split(tables, uid, first, parallels=more, reason="试")
+    west, south = at(100 * one, 60 * other)
+    values = {"parcel_no": f"新{len(rows)}{which}"[:9], "zone": "z"}
+    return drawing.add(tables, shapely.box(west, south, west + 12, south + 9), values, cut=True)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(some.lists(edits, min_size=1, max_size=8))
+def test_any_day_of_drawing_leaves_no_overlap_and_is_undone_step_by_step(sequence):
+    project = towns.project()
+    begun, done = project.tables["parcel"]["geom"], 0
+    for edit in sequence:
+        try:
+            project.do(made(project.tables, edit).changeset)
+        except (InputError, RefusedError):
+            continue
+        done += 1
+        shapes = project.tables["parcel"]["geom"].to_numpy(dtype=object)
+        assert shapely.is_valid(shapes).all()
+        assert geometry.overlaps(shapes, 1e-3).empty
+        links = project.tables["household_parcel"]
+        assert set(links["parcel"]) <= set(project.tables["parcel"].index)
+    for _ in range(done):
+        project.do(project.undo())
+    after = project.tables["parcel"]["geom"]
+    assert set(after.index) == set(begun.index)
+    assert shapely.equals(after[begun.index].to_numpy(dtype=object), begun.to_numpy(dtype=object)).all()

@@ -10,6 +10,7 @@ from gisapp.carto.moment import Moment
 from gisapp.carto.page import Line, MapFrame, Text
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError
+from gisapp.render import targets
 from gisapp.services import dashboard, maps, prints, products, wall
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
@@ -99,3 +100,19 @@ def test_wall_maps_need_no_binding_margin_and_files_do(tables):
         page = maps.progress_map(tables, ZONE, paper="A4", landscape=landscape, printed_at=WHEN)
         lines = [np.array(item.points) for item in page.items if isinstance(item, Line)]
         assert min(float(each[:, 0].min()) for each in lines) >= 25 - 1e-6
+
+
+@pytest.mark.usefixtures("qapp")
+def test_shared_buildings_are_outlined_too(tables):
+    """Buildings of several households show bands; the outline around them is one line all the same."""
+    crowded = tables["household_building"]["building"].value_counts().index[0]
+    lodgers = tables["household_building"].loc[tables["household_building"]["building"] == crowded, "household"]
+    moved = tables.with_changes(ChangeSet("签约", (inserted("stage_event", {
+        "household": list(lodgers[:2]), "stage": "signed", "happened_on": dt.date(2026, 11, 21)}),
+        updated(tables, "household", list(lodgers[:2]), {"stage": "signed", "stage_on": dt.date(2026, 11, 21)}))))
+    page = sheet(moved, since=MONDAY, paper="A3")
+    scene = next(item for item in page.items if isinstance(item, MapFrame)).scene
+    layer = scene.layer("changed_building")
+    assert layer.shares is None
+    assert crowded in set(layer.uids[layer.classes >= 0])
+    assert not targets.image(page, 600).isNull()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from gisapp import i18n
 from gisapp.carto import layer
 from gisapp.domain.changes import ChangeSet, inserted
-from gisapp.ui.draw_cuts import StripsForm
+from gisapp.ui.draw_cuts import CrossingForm, StripsForm
 from gisapp.ui.land_drawn import NewParcelForm, PartsForm, SketchForm
 from tests.town import EAST, NORTH
 
@@ -91,6 +91,25 @@ def test_the_parcel_selected_is_the_one_that_is_split(window, land, place, qtbot
     qtbot.keyClick(place.map, Qt.Key.Key_Return)
     form = opened(window, PartsForm)
     assert "P2" in form.windowTitle()
+    form.reject()
+
+
+def test_a_line_through_several_parcels_splits_them_all(window, land, place, qtbot):
+    land.take("cut_land")
+    clicks(qtbot, place, (1, 19), (99, 19), held=FREE)
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    form = opened(window, CrossingForm)
+    assert "3" in form.windowTitle()
+    kept(window, qtbot, form)
+    assert {"P1-1", "P1-2", "P2-1", "P2-2", "P3-1", "P3-2", "P4", "P5", "P6"} == set(parcels(window).index)
+    with qtbot.waitSignal(window.session.saved):
+        window.actions_["undo"].trigger()
+    assert {f"P{number}" for number in range(1, 7)} == set(parcels(window).index)
+    window.focus.select("parcel", ["p1", "p2"], "test")
+    clicks(qtbot, place, (1, 19), (99, 19), held=FREE)
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    form = next(each for each in window.findChildren(CrossingForm) if each.isVisible())
+    assert "2" in form.windowTitle()
     form.reject()
 
 

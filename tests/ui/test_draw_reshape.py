@@ -221,8 +221,12 @@ def test_a_locked_boundary_asks_for_a_reason_once_a_round(window, land, place, q
 
 
 def test_parcels_are_carried_by_hand_and_by_a_typed_step(window, land, place, qtbot):
-    window.focus.select("parcel", ["p6"], "test")
     land.take("carry_land")
+    click(qtbot, place, 80, 45)
+    qtbot.mouseClick(place.map, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, pixel(place, 50, 45))
+    assert set(place.map.tools.tool.shapes) == set(window.focus.selection.uids) == {"p6", "p5"}
+    qtbot.mouseClick(place.map, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, pixel(place, 50, 45))
+    assert set(place.map.tools.tool.shapes) == {"p6"}
     with qtbot.waitSignal(window.session.saved):
         drag(qtbot, place, (80, 45), (82, 47), Qt.KeyboardModifier.ControlModifier)
     assert shape(window, "p6").bounds[0] == pytest.approx(EAST + 68, abs=0.4)

@@ -142,6 +142,23 @@ def test_a_corner_resizes_and_a_band_selects(qtbot, opened):
     assert len({editor.now[each].frame.x_mm for each in editor.selection}) == 1
 
 
+def test_a_click_takes_what_lies_on_top_and_one_of_several(qtbot, opened):
+    editor = opened("progress_map")
+    land = key_of(editor, "map")
+    editor.canvas.fit()
+    editor.add("overview")
+    over, = editor.selection
+    settled(qtbot, editor)
+    editor.select((land,))
+    click(editor, middle(editor, over))
+    assert editor.selection == (over,)
+    editor.select_all()
+    click(editor, middle(editor, over))
+    assert editor.selection == (over,)
+    click(editor, middle(editor, over), Qt.KeyboardModifier.ControlModifier)
+    assert editor.selection == ()
+
+
 def test_locked_frames_stay(opened):
     editor = opened()
     key = key_of(editor, "qr")
@@ -192,6 +209,32 @@ def test_measures_are_typed_in_the_pane(qtbot, opened):
     editor.pane.editors["below"].box.setCurrentIndex(0)
     editor.pane.editors["below"].box.activated.emit(0)
     assert editor.now[key].frame.below == ""
+
+
+def test_heights_and_the_middle_of_the_paper(qtbot, opened):
+    editor = opened()
+    points = next(each.key for each in editor.now if each.frame.wanted.get("bottom") and editor.places[each.key].shown)
+    editor.select((points,))
+    high = editor.pane.editors["height_mm"].box
+    assert high.value() == pytest.approx(editor.places[points].height_mm, abs=0.06)
+    high.setValue(20)
+    settled(qtbot, editor)
+    assert editor.places[points].height_mm == pytest.approx(20, abs=0.01)
+    high.setValue(0)
+    assert editor.now[points].frame.wanted.get("bottom") is None
+    qr = key_of(editor, "qr")
+    settled(qtbot, editor)
+    editor.select((qr,))
+    editor.pane.done.emit("center")
+    assert editor.now[qr].frame.x_mm == 95
+
+
+def test_who_gets_the_sheet_is_chosen(opened):
+    editor = opened()
+    editor.select(())
+    names = editor.pane.editors["names"].box
+    names.activated.emit(names.findData("masked"))
+    assert not editor.now.product.reveals
 
 
 def test_adds_copies_and_removes(qtbot, opened):

@@ -178,3 +178,57 @@ def test_an_unwritable_place_is_told(qtbot, view, tmp_path):
     with qtbot.waitSignal(view.failed, timeout=10_000) as caught:
         view.save(blocked / "图.pdf")
     assert caught.args[0].code.startswith("output.")
+
+
+def test_a_wall_map_asks_since_when_by_what_and_what_helps(qtbot, view):
+    drawn(qtbot, view, lambda: view.choices.choose("wall_map"))
+    wall = view.choices.wall
+    assert not wall.since.isHidden() and view.choices.form.isRowVisible(wall.by.parentWidget())
+    drawn(qtbot, view, lambda: wall.by.setCurrentIndex(wall.by.findData("team")))
+    drawn(qtbot, view, lambda: wall.since.setDate(QDate(2026, 3, 2)))
+    wish = view.wish()
+    assert (wish.by, wish.since) == ("team", dt.date(2026, 3, 2))
+    drawn(qtbot, view, lambda: wall.numbers.setCurrentIndex(wall.numbers.findData("index")))
+    assert len(view.sheet.pages) == 2
+    drawn(qtbot, view, lambda: view.choices.choose("household_sheet") or view.choices.subject.setText("SD-0001"))
+    assert not view.choices.form.isRowVisible(wall.numbers.parentWidget()) and view.wish().numbers == ""
+
+
+def test_too_little_room_for_numbers_is_told_with_the_larger_paper(view):
+    from gisapp.services.prints import Crowded
+
+    view.choices.tell_crowded(Crowded(40, 100, "A1"))
+    told = view.choices.form.told(view.choices.wall.numbers)
+    assert "40/100" in told and "40%" in told
+    ways = view.choices.wall.ways(Crowded(40, 100, "A1"), view.choices.paper)
+    assert [words for words, _ in ways] == ["改用 A1"]
+    assert view.choices.wall.ways(Crowded(40, 100, ""), view.choices.paper) == []
+
+
+def test_a_package_for_the_copy_shop_and_a_calibration_page(qtbot, view, tmp_path):
+    with qtbot.waitSignal(view.done, timeout=15_000):
+        view.more.package(tmp_path / "图.pdf")
+    assert (tmp_path / "图.pdf").exists() and (tmp_path / "图.jpg").stat().st_size > 50_000
+    with qtbot.waitSignal(view.done, timeout=10_000):
+        view.more.calibrate(tmp_path / "校准.pdf")
+    assert (tmp_path / "校准.pdf").read_bytes()[:4] == b"%PDF"
+
+
+def test_the_picture_for_the_phone_and_its_text(qtbot, session, view, tmp_path):
+    from PySide6.QtGui import QGuiApplication
+
+    from gisapp.services import phone
+    from gisapp.ui.phone_dialog import PhoneDialog
+
+    view.more.open_phone(view)
+    dialog = view.findChild(PhoneDialog)
+    qtbot.waitUntil(lambda: dialog.page is not None, timeout=10_000)
+    dialog.copy_button.click()
+    zone = str(view.choices.zone.currentData())
+    words = phone.words(phone.progress(session.tables, zone, dt.date.today()))
+    assert dialog.words.toPlainText() == words and QGuiApplication.clipboard().text() == words
+    with qtbot.waitSignal(dialog.done_, timeout=10_000):
+        dialog.save(tmp_path / "手机.png")
+    assert 5_000 < (tmp_path / "手机.png").stat().st_size <= phone.LARGEST_BYTES
+    qtbot.waitUntil(lambda: "手机进度图" in set(session.tables["print_register"]["product"]), timeout=10_000)
+    dialog.reject()

@@ -34,7 +34,8 @@ def red(widget):
 
 
 def settled(qtbot, place, underlays):
-    qtbot.waitUntil(lambda: not place.map.busy and underlays._pieces is not None and not underlays._pieces.busy)
+    qtbot.waitUntil(lambda: not place.map.busy and underlays._pieces is not None and not underlays._pieces.busy,
+                    timeout=15_000)
 
 
 def test_a_file_is_added_seen_and_kept_by_relative_path(qtbot, window, place, underlays, photo):
@@ -137,7 +138,7 @@ def test_a_service_is_asked_only_after_the_officer_agreed(qtbot, window, place, 
 
     answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *_words: answers.pop(0))
-    with tiles.served() as (template, asked):
+    with tiles.served(plain=True) as (template, asked):
         place.map.look_at(town.EAST + 50, town.NORTH + 30, 0.4)
         underlays.add(Underlay("web", template, "服务", attribution="某服务"))
         settled(qtbot, place, underlays)
@@ -186,3 +187,26 @@ def test_without_a_network_there_is_one_quiet_line(qtbot, window, place, underla
     settled(qtbot, place, underlays)
     assert failed == []
     assert "127.0.0.1" in next(iter(underlays._notes.values()))
+
+
+def test_both_ways_to_print_offer_it_only_where_there_is_one(qtbot, window, underlays, photo):
+    from gisapp.services import prints
+    from gisapp.ui.print_dialog import PrintDialog
+
+    window.show_place("print")
+    choices = window.workbench.places["print"].choices
+    choices.choose("progress_map")
+    assert choices.underlaid.isHidden() or not choices.underlaid.isVisible()
+    assert choices.wish().under is None
+    underlays.add_file(photo)
+    qtbot.waitUntil(lambda: bool(services.kept(window.session.tables)))
+    qtbot.waitUntil(choices.underlaid.isVisible)
+    choices.underlaid.setChecked(True)
+    assert choices.wish().under.underlays[0].source == str(photo)
+    dialog = PrintDialog(window.session, window.jobs, prints.offers(window.session.tables, "parcel", ["p2"]))
+    qtbot.addWidget(dialog)
+    dialog.underlaid.setChecked(True)
+    assert dialog.wish().under is not None
+    with qtbot.waitSignal(dialog.sheet.drawn, timeout=10_000):
+        dialog.draw()
+    dialog.reject()

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gisapp.carto.page import Page
-from gisapp.carto.paper import PAPERS, Sheet
+from gisapp.carto.paper import PAPERS
 from gisapp.carto.scene import Scene
 from gisapp.domain.changes import Tables
 from gisapp.errors import InputError
-from gisapp.services import maps, sheets
+from gisapp.services import maps
 from gisapp.services.layouts.arrangement import Arrangement, wanting
 from gisapp.services.pages.laying import Laid, Place
 from gisapp.services.pages.order import Order
@@ -98,12 +98,8 @@ def opened(tables: Tables, product: Product, uid: str, order: Order) -> Arrangem
     """
     if product.subject != "zone" or product.frames:
         return Arrangement.of(product)
-    page = maps.zone_map(tables, uid, product, printed_at=order.printed_at, landscape=product.landscape)
-    landscape = page.width_mm > page.height_mm
-    spec = maps.spec_of(uid, product, order.printed_at)
-    facts = maps.facts_of(tables, spec, product, order.printed_at)
-    made = sheets.arranged(Sheet(product.paper, landscape), facts, maps.scale_of(page))
-    return Arrangement.of(replace(product, landscape=landscape, frames=_chained(made)))
+    made = maps.layout_of(tables, uid, product, replace(order, paper=product.paper, scale=None))
+    return Arrangement.of(replace(product, landscape=made.sheet.landscape, frames=_chained(made.frames)))
 
 
 def _chained(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:

@@ -12,6 +12,7 @@ from gisapp.carto import readings
 from gisapp.i18n import tr
 from gisapp.services.pages import charts, records
 from gisapp.services.products import Frame
+from gisapp.services.sheets import SMALL_MM
 
 Sort = Literal["text", "words", "number", "count", "flag", "choice", "colour", "rows", "labelled", "ticks", "columns",
                "pair", "file"]
@@ -91,6 +92,7 @@ def _aligns(_subject: str) -> tuple[tuple[str, str], ...]:
 
 
 _SIZE: Final = Wish("size", "字高", "number", 3.0, "毫米", most=60)
+_SMALL: Final = Wish("size", "字高", "number", SMALL_MM, "毫米", most=60)
 _HEADING: Final = (Wish("heading", "标题", "text", "", fields=True),
                    Wish("heading_size", "标题字高", "number", 4.0, "毫米", most=60))
 _MAGNIFY: Final = Wish("magnify", "字号倍数", "number", 1.0, most=10)
@@ -101,8 +103,8 @@ COMMON: Final = (Wish("border", "边框", "number", 0.0, "毫米", most=5), Wish
 WHEN: Final = Wish("when", "何时印", "choice", "", choices=lambda _subject: (
     ("", "总是"), ("flat", "一幢多户时"), ("house", "一幢一户时")))
 ANCHOR: Final = Wish("anchor", "换大纸时", "choice", "", choices=lambda _subject: (
-    ("", "不动"), ("right", "右移"), ("bottom", "下移"), ("right bottom", "右移、下移"), ("wide", "加宽"),
-    ("wide high", "加宽、加高"), ("bottom wide", "下移、加宽")))
+    ("", "不动"), ("right", "往右移"), ("bottom", "往下移"), ("right bottom", "往右、往下移"), ("wide", "加宽"),
+    ("wide high", "加宽、加高"), ("bottom wide", "往下移、加宽")))
 _TEXT: Final = (
     Wish("text", "文字", "words", "", fields=True), _SIZE, Wish("bold", "粗体", "flag", False),
     Wish("align", "对齐", "choice", "left", choices=_aligns), Wish("wrap", "自动换行", "flag", False),
@@ -123,18 +125,19 @@ KINDS: Final[Mapping[str, Kind]] = {each.name: each for each in (
     Kind("bullets", "条文", _ALL, (Wish("rows", "各条", "rows", (), fields=True), _SIZE, *_HEADING), (80, 0),
          {"rows": ["条文"]}),
     Kind("map", "地图", _ALL, _MAP, (90, 70)),
-    Kind("map_legend", "图例（图上所见）", _ALL, (_SIZE, *_HEADING), (50, 0), {"heading": "图例"}),
-    Kind("overview", "位置图", _ALL, (Wish("heading", "标题", "text", "", fields=True), _SIZE), (45, 40),
+    Kind("map_legend", "图例（图上所见）", _ALL, (_SIZE, *_HEADING), (50, 0),
+         {"heading": "图例", "ground": "#FFFFFF"}),
+    Kind("overview", "位置图", _ALL, (Wish("heading", "标题", "text", "", fields=True), _SMALL), (45, 40),
          {"heading": "位置"}),
     Kind("inset", "附图", _ALL, (Wish("scale", "比例尺分母（0 为自动）", "count", 0, most=1_000_000),
                                Wish("center", "中心（占图宽、图高）", "pair", (0.5, 0.5)),
-                               Wish("heading", "标题", "text", "", fields=True), _SIZE), (50, 40)),
+                               Wish("heading", "标题", "text", "", fields=True), _SMALL), (50, 40)),
     Kind("scale", "比例尺", _ALL, (_MAGNIFY,), (66, 0)),
     Kind("north", "指北针", _ALL, (_MAGNIFY,), (12, 0)),
     Kind("table", "表", _ALL, (*_LISTED, *_HEADING), (90, 40)),
     Kind("chart", "统计图", _ALL, (Wish("chart", "内容", "choice", charts.PROGRESS, choices=_themes),
-                                 Wish("size", "字高", "number", 2.6, "毫米", most=60), *_HEADING), (80, 50),
-         {"chart": charts.PROGRESS}),
+                                 _SMALL, *_HEADING), (80, 50),
+         {"chart": charts.PROGRESS, "ground": "#FFFFFF"}),
     Kind("picture", "图片", _ALL, (Wish("file", "文件", "file", ""),), (30, 30)),
     Kind("qr", "二维码", _ONE, (), (20, 0)),
     Kind("line", "直线", _ALL, (_STROKE, _INK), (60, 0)),

@@ -1,7 +1,8 @@
 """What can be done with frames on a page: move, resize, align, distribute. Locked ones stay where they are.
 
 Frames are given by key; where they stand is given by ``Places``, since a frame below another stands where that one
-ends. What is moved keeps hanging below: only its distance changes. Called by the layout editor.
+ends. Moving changes the distance between them, not what hangs on what, and nothing else moves. Called
+by the layout editor.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -35,11 +36,8 @@ def _free(arrangement: Arrangement, keys: Collection[int]) -> list[Piece]:
 
 
 def moved(arrangement: Arrangement, keys: Collection[int], right_mm: float, down_mm: float) -> Arrangement:
-    """Frames elsewhere; one that hangs below another of them follows it."""
-    free = _free(arrangement, keys)
-    names = {each.frame.name for each in free} - {""}
-    return arrangement.with_frames({each.key: _shifted(each.frame, right_mm, 0.0 if each.frame.below in names else
-                                                       down_mm, down_mm) for each in free})
+    """Frames elsewhere; all others stay where they are, those that hang below one of them included."""
+    return _each_by(arrangement, dict.fromkeys(keys, (right_mm, down_mm)))
 
 
 def _shifted(frame: Frame, right: float, down: float, lower: float) -> Frame:
@@ -100,14 +98,15 @@ def distributed(arrangement: Arrangement, keys: Sequence[int], places: Places, *
 
 
 def _each_by(arrangement: Arrangement, steps: Mapping[int, tuple[float, float]]) -> Arrangement:
-    """Each frame by its own step; what hangs below another that goes down too takes its own share only."""
+    """Each frame by its own step; what hangs below one that goes down keeps its place by another distance to it."""
     free = {each.key: each for each in _free(arrangement, steps)}
-    by_name = {each.frame.name: key for key, each in free.items() if each.frame.name}
+    fell = {each.frame.name: steps[key][1] for key, each in free.items() if each.frame.name}
     frames: dict[int, Frame] = {}
-    for key, each in free.items():
-        right, down = steps[key]
-        anchor = by_name.get(each.frame.below)
-        frames[key] = _shifted(each.frame, right, down - (steps[anchor][1] if anchor is not None else 0.0), down)
+    for each in arrangement:
+        right, down = steps[each.key] if each.key in free else (0.0, 0.0)
+        carried = fell.get(each.frame.below, 0.0) if each.frame.below else 0.0
+        if right or down or carried:
+            frames[each.key] = _shifted(each.frame, right, down - carried, down)
     return arrangement.with_frames(frames)
 
 

@@ -3,7 +3,7 @@
 A file is cut into its head, ``[map]``, ``[margin]`` and the frames. A frame of which nothing changed is written back
 line by line; of one that changed, the values that changed are put in the place of the old ones. What is new is written
 in the order in which the handbook names it. A comment behind a value that changed is kept where the value is on one
-line. A ``[margin]`` that arranges no more is left out.
+line. What ``[margin]`` would arrange is left out where frames say it.
 """
 
 import re
@@ -20,6 +20,7 @@ _KEY: Final = re.compile(r"^\s*([A-Za-z_]+)\s*=")
 _HEAD: Final = ("label", "about", "subject", "audience", "names", "order", "paper", "papers", "landscape", "title",
                 "blank")
 _FIRST: Final = ("name", "kind", "x", "y", "width", "height", "below")
+_ARRANGES: Final = frozenset({"beside", "below"})
 _WIDEST: Final = 110
 
 
@@ -73,11 +74,18 @@ def written(arrangement: Arrangement, source: str) -> str:
     """
     parts = blocks(source)
     head = _with_values(parts[0].lines, _head(arrangement))
-    idle = {"frame", "margin"} if arrangement.product.subject == "zone" and arrangement.pieces else {"frame"}
-    tables = [_with_values(each.lines, {}) for each in parts[1:] if each.header not in idle]
+    tables = [_table(each, arrangement) for each in parts[1:] if each.header != "frame"]
     known = [each for each in parts[1:] if each.header == "frame"]
     frames = [_frame(piece, known, arrangement) for piece in arrangement]
     return "\n\n".join("\n".join(_trimmed(lines)) for lines in [head, *tables, *frames] if any(lines)) + "\n"
+
+
+def _table(block: Block, arrangement: Arrangement) -> list[str]:
+    """The lines of ``[map]`` or ``[margin]``; a margin that no longer arranges keeps its other wishes."""
+    if block.header != "margin" or arrangement.product.subject != "zone" or not arrangement.pieces:
+        return list(block.lines)
+    spans = [(key, lines) for key, lines in _spans(list(block.lines)) if key not in _ARRANGES]
+    return [line for _, lines in spans for line in lines] if any(key for key, _ in spans) else []
 
 
 def _head(arrangement: Arrangement) -> dict[str, Any]:

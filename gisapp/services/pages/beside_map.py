@@ -123,7 +123,7 @@ def _words(view: MapFrame, each: SceneLayer, number: int) -> str:
 
 
 def inset(draft: Draft, frame: Frame) -> float:
-    """A part of the main map at its own scale: ``center`` are shares of the main map's width and height."""
+    """A part of the main map at its own scale, marked on it: ``center`` are shares of the main map's sides."""
     if not draft.maps:
         return _no_map(draft, frame)
     main = draft.maps[0]
@@ -132,8 +132,18 @@ def inset(draft: Draft, frame: Frame) -> float:
     denominator = int(frame.wanted.get("scale", 0)) or _larger(main.scale_denominator)
     view = MapFrame(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm, main.scene, west + (east - west) * across,
                     north_ - (north_ - south) * down, denominator, main.magnify)
-    draft.items += [_ground(frame), view, *_framed(frame, f"1:{denominator}", draft)]
+    draft.items += [*_marked(main, view), _ground(frame), view, *_framed(frame, f"1:{denominator}", draft)]
     return frame.y_mm + frame.height_mm
+
+
+def _marked(main: MapFrame, part: MapFrame) -> list[Item]:
+    """The land of a part as a rectangle on the main map, where it lies within; no mark where the part shows more."""
+    west, south, east, north_ = part.bounds
+    (left, lower), (right, upper) = (main.view.to_px_point(*at) for at in ((west, south), (east, north_)))
+    if not (left >= 0 and upper >= 0 and right <= main.width_mm and lower <= main.height_mm):
+        return []
+    outline = rectangle(main.x_mm + left, main.y_mm + upper, right - left, lower - upper)
+    return [Area(outline, stroke=Stroke(INK, 0.4 * main.magnify))]
 
 
 def _larger(denominator: float) -> int:
@@ -148,7 +158,7 @@ def _ground(frame: Frame) -> Area:
 
 def _framed(frame: Frame, words: str, draft: Draft) -> list[Item]:
     """The edge of a small map, its heading at the upper left and its scale at the lower right on white."""
-    size = float(frame.wanted.get("size", 2.6))
+    size = float(frame.wanted.get("size", sheets.SMALL_MM))
     heading = draft.fields.fill(str(frame.wanted.get("heading", "")))
     right, lower = frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm
     found: list[Item] = []

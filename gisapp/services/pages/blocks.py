@@ -67,7 +67,7 @@ def facts(draft: Draft, frame: Frame) -> float:
 
 def _tab(names: list[str], wanted_mm: float, width_mm: float) -> float:
     """Where the texts behind labels begin: as the product says, further in where labels of ours are long in English."""
-    widest = max(typography.width_mm(name, BODY_MM) for name in names) + 3
+    widest = max((typography.width_mm(name, BODY_MM) for name in names), default=0.0) + 3
     return wanted_mm if language() == "zh" else max(wanted_mm, min(widest, width_mm * _WIDEST_TAB))
 
 

@@ -82,7 +82,7 @@ class Fields:
         if row is None or tail not in row:
             raise InputError("product.field", field=path, known=[*_ROOTS, *_OWN, "参数", *FIGURES])
         text = row[tail]
-        return self.blank if text == filling.BLANK else _spoken(text)
+        return self.blank if text == filling.BLANK else spoken(text)
 
     def rows(self, table: str) -> pd.DataFrame:
         """The household's rows of a table that hold, in the order of their recording."""
@@ -174,7 +174,7 @@ class Fields:
         return lifecycle.Stage(latest["stage"].iloc[-1])
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
     """A record's text in the language in use: codes and dates; what people wrote stays as it is."""
     if language() == "zh":
         return text

@@ -178,13 +178,7 @@ class LayoutCanvas(QWidget):
     # what is hit
 
     def hit(self, at: QPointF) -> int | None:
-        """The uppermost frame at a point; one that is selected before others that overlap it."""
-        found = [key for key in reversed(self.order) if self.places[key].shown
-                 and self.to_px(self.box(key)).adjusted(-3, -3, 3, 3).contains(at)]
-        return next((key for key in found if key in self.selection), found[0] if found else None)
-
-    def topmost(self, at: QPointF) -> int | None:
-        """The uppermost frame at a point, whatever is selected."""
+        """The uppermost frame at a point."""
         return next((key for key in reversed(self.order) if self.places[key].shown
                      and self.to_px(self.box(key)).adjusted(-3, -3, 3, 3).contains(at)), None)
 

@@ -58,7 +58,8 @@ class LayoutEditor(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("版式编辑器　{label}", label=tr(product.label)) + "[*]")
         self.setModal(True)
-        self.resize(1240, 760)
+        room = self.screen().availableGeometry()
+        self.resize(min(room.width() - 40, 1500), min(room.height() - 60, 960))
         self._tables, self._order = tables, order_
         self._source, self._origin = templates.source_of(product), product
         self._arranged = composing.opened(tables, product, uid, order_)
@@ -81,9 +82,11 @@ class LayoutEditor(QDialog):
         self.problem.hide()
         self.problem.setContentsMargins(12, 6, 12, 6)
         middle = parts.boxed(parts.column(self.problem, self.canvas, spacing=0), "page")
-        note = parts.text(tr("预览里姓名打星号"), "small", wrap=True)
+        sheets = "sheets" in self.history.now.product.map
+        words = tr("这里排的是首页索引图，各分幅自动排") if sheets else tr("预览里姓名打星号")
+        note = parts.text(words, "small", wrap=True)
         note.setContentsMargins(12, 0, 12, 10)
-        note.setVisible(self.history.now.product.reveals)
+        note.setVisible(sheets or self.history.now.product.reveals)
         left = parts.boxed(parts.column(self.subject, self.frames, note, spacing=2), "leftPanel")
         right = parts.boxed(parts.column(self.pane), "rightPanel")
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -124,9 +127,10 @@ class LayoutEditor(QDialog):
                            ("Ctrl+S", "save"), ("Ctrl+A", "all"), ("Ctrl+0", "fit"), ("Ctrl+1", "true"),
                            ("Ctrl+]", "raise"), ("Ctrl+[", "lower")):
             QShortcut(QKeySequence(keys), self).activated.connect(self._calls()[name])
-        gone = QShortcut(QKeySequence(Qt.Key.Key_Delete), canvas)
-        gone.setContext(Qt.ShortcutContext.WidgetShortcut)
-        gone.activated.connect(self.remove)
+        for widget in (canvas, self.frames.tree):
+            gone = QShortcut(QKeySequence(Qt.Key.Key_Delete), widget)
+            gone.setContext(Qt.ShortcutContext.WidgetShortcut)
+            gone.activated.connect(self.remove)
 
     def _calls(self) -> dict[str, Callable[[], Any]]:
         return {
@@ -277,6 +281,11 @@ class LayoutEditor(QDialog):
             step = value - getattr(self.places[key], name)
             right, down = (step, 0.0) if name == "x_mm" else (0.0, step)
             self.do(moves.moved(self.now, [key], right, down), f"{name} {key}")
+        elif name == "height_mm" and value and key in self.places:
+            left, top, edge, _ = moves.box(self.places[key])
+            self.do(moves.resized(self.now, key, (left, top, edge, top + value), self.places), f"{name} {key}")
+        elif name == "height_mm":
+            self.do(moves.changed(self.now, key, lambda _frame: wanting(at(frame, height_mm=0.0), bottom=None)))
         else:
             self.do(moves.changed(self.now, key, lambda _frame: at(frame, **{name: value})), f"{name} {key}")
 
@@ -310,7 +319,8 @@ class LayoutEditor(QDialog):
         if any(key not in places for key in keys):
             return
         if name in moves.EDGES:
-            self.do(moves.aligned(self.now, keys, name, places))
+            page = (0.0, 0.0, *self.canvas.page_mm) if len(keys) == 1 else None
+            self.do(moves.aligned(self.now, keys, name, places, page))
         elif name in {"across", "down"}:
             self.do(moves.distributed(self.now, keys, places, across=name == "across"))
         else:

@@ -40,6 +40,7 @@ class Hand(QObject):
         self._resized: Box | None = None
         self._lines = Lines((), ())
         self._by = (0.0, 0.0)
+        self._under: int | None = None
         self._space = False
         self.dragging = False
         canvas.installEventFilter(self)
@@ -88,7 +89,7 @@ class Hand(QObject):
         elif kind == QEvent.Type.MouseButtonRelease:
             self._release(event)
         elif kind == QEvent.Type.MouseButtonDblClick and button == Qt.MouseButton.LeftButton:
-            key = self._canvas.topmost(event.position())
+            key = self._canvas.hit(event.position())
             if key is not None:
                 self._canvas.picked.emit((key,))
                 self._canvas.said.emit(key)
@@ -99,15 +100,15 @@ class Hand(QObject):
     def _press(self, event: QMouseEvent) -> None:
         canvas, at = self._canvas, event.position()
         canvas.setFocus()
-        self._pressed, self._edges, self._by, self._resized = at, (), (0.0, 0.0), None
+        self._pressed, self._edges, self._by, self._resized, self._under = at, (), (0.0, 0.0), None, None
         for edges, room in canvas.handles().items():
             if room.adjusted(-3, -3, 3, 3).contains(at):
                 self._edges = edges
                 self._start = moves.box(canvas.places[canvas.selection[0]])
                 return
-        key = canvas.hit(at)
+        self._under = key = canvas.hit(at)
         if event.modifiers() & _ADDING:
-            self._add(canvas.topmost(at))
+            self._add(key)
         elif key is None:
             canvas.picked.emit(())
         elif key not in canvas.selection:
@@ -200,6 +201,8 @@ class Hand(QObject):
             canvas.resizing.emit(canvas.selection[0], resized, True)
         elif dragged:
             canvas.moving.emit(*by, True)
+        elif self._under is not None and not event.modifiers() & _ADDING and (band is None or band.isEmpty()):
+            canvas.picked.emit((self._under,))
         elif band is not None and band.width() + band.height() > _CLICK_PX:
             inside = canvas.within(band)
             adding = bool(event.modifiers() & _ADDING)

@@ -22,9 +22,13 @@ from gisapp.services.pages.laying import Place
 from gisapp.ui import parts
 from gisapp.ui.layout.values import ChoiceEdit, ColumnsEdit, Editor, FlagEdit, NumberEdit, TextEdit, editor
 
+_WIDEST_PX: Final = 380
 _PLACES: Final = (("x_mm", "左"), ("y_mm", "上"), ("width_mm", "宽"), ("height_mm", "高"))
 ALIGN: Final = (("left", "左对齐"), ("center", "左右居中"), ("right", "右对齐"), ("top", "上对齐"),
                 ("middle", "上下居中"), ("bottom", "下对齐"))
+_AUDIENCES: Final = (("internal", "内部使用"), ("handed_out", "交给被征收人"))
+_NAMES: Final = (("", "交出去的写全，内部的打星号"), ("masked", "打星号"), ("full", "写全（看和打印都记日志）"))
+CENTRE: Final = (("center", "纸上左右居中"), ("middle", "纸上上下居中"))
 EVEN: Final = (("across", "横向等距"), ("down", "纵向等距"), ("wide", "同宽"), ("high", "同高"), ("both", "同样大小"))
 
 
@@ -86,6 +90,8 @@ class LayoutPane(QWidget):
         inside.setLayout(layout)
         self._inside = inside
         self._area.setWidget(inside)
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        self._area.setMinimumWidth(min(inside.minimumSizeHint().width() + bar + 2, _WIDEST_PX))
 
     def _form(self) -> QFormLayout:
         form = QFormLayout()
@@ -139,6 +145,8 @@ class LayoutPane(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
         form.addRow(grid)
+        centred = [parts.button(tr(words), partial(self.done.emit, name), "way") for name, words in CENTRE]
+        form.addRow(parts.row(*centred, 0, spacing=6))
 
     def _add_wish(self, form: QFormLayout, wish: Wish, subject: str, key: int) -> None:
         made = editor(wish, subject, self._groups, lambda value: self.wished.emit(key, wish.name, _kept(wish, value)))
@@ -162,9 +170,17 @@ class LayoutPane(QWidget):
                                                      lambda value: self.headed.emit("paper", value)))
         self._add(form, "landscape", tr("方向"), ChoiceEdit([(False, tr("纵向")), (True, tr("横向"))],
                                                          lambda value: self.headed.emit("landscape", value)))
+        if arrangement.product.subject != "zone":
+            self._add_people(form)
         note = parts.text(tr("点一个框，在这里改它；拖动移动，拖角改大小，按住 Alt 不吸附。方向键移 1 毫米，"
                              "加 Shift 移 0.1 毫米。滚轮缩放，按住空格或中键移动纸。"), "small", wrap=True)
         return parts.column(parts.text(tr("整张"), "title"), form, note, 0, margins=(14, 12, 14, 12), spacing=10)
+
+    def _add_people(self, form: QFormLayout) -> None:
+        """Who gets the sheet, and how people are named on it."""
+        for name, words, choices in (("audience", tr("给谁"), _AUDIENCES), ("names", tr("姓名"), _NAMES)):
+            offered = [(value, tr(said)) for value, said in choices]
+            self._add(form, name, words, ChoiceEdit(offered, partial(self.headed.emit, name)))
 
     # showing
 
@@ -178,6 +194,8 @@ class LayoutPane(QWidget):
                 made.put(above.key if above else None)
             elif name in {"x_mm", "y_mm"} and one.key in places:
                 made.put(getattr(places[one.key], name))
+            elif name == "height_mm" and one.frame.wanted.get("bottom") is not None and one.key in places:
+                made.put(places[one.key].height_mm)
             elif name.endswith("_mm"):
                 made.put(getattr(one.frame, name))
             else:

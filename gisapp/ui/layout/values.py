@@ -39,6 +39,7 @@ Give = Callable[[Any], object]
 _SWATCHES: Final = ("#22262E", "#6B7280", "#C8102E", "#2B5C99", "#2F9E80", "#E9B04A", "#FFF6CF", "#F1F2F4", "#FFFFFF")
 _ROWS_PX: Final = 96
 _PAD_PX: Final = 8
+_NUMBER_PX: Final = 74
 
 
 class Editor(QWidget):
@@ -80,6 +81,7 @@ class _Spin(QDoubleSpinBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setTextMargins(_PAD_PX, 0, 0, 0)
+        self.setMinimumWidth(_NUMBER_PX)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only what is being edited."""
