@@ -78,7 +78,7 @@ class _Face:
         glyph.expand(self)
         return glyph
 
-    def getGlyphName(self, number: int) -> str:  # noqa: N802 - asked for by fontTools
+    def getGlyphName(self, number: int) -> str:
         """The name under which a glyph is found here."""
         return str(number)
 

@@ -248,3 +248,11 @@ def test_red_line_and_scale_bar_measure_right(tables, mono):
     unit = next(item for item in page.items if isinstance(item, Text) and item.text.endswith(" m"))
     zero = next(item for item in page.items if isinstance(item, Text) and item.text == "0")
     assert (unit.x_mm - zero.x_mm) * frame.scale_denominator / 1000 == pytest.approx(float(unit.text[:-2]))
+
+
+def test_a_right_is_told_even_where_the_office_is_not_on_record(tables):
+    """A sentence keeps its words; only its field is left to be filled in by hand."""
+    assert not tables.fact("org")
+    said = "".join(texts(press(tables, "visit_sheet").pages("h1")[0]))
+    assert "调查结果将在征收范围内公布" in said
+    assert "________查询、更正" in said.replace(" ", "")
