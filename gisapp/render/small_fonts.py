@@ -6,16 +6,18 @@ grid is 1/500 of the em: on a text of 3 mm, 0.006 mm.
 """
 
 import struct
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
+import numpy as np
 from fontTools.pens.basePen import AbstractPen
-from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.qu2cuPen import Qu2CuPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from gisapp import paths
 
@@ -25,6 +27,7 @@ _NAMED: Final = 390  # glyph names that every reader knows; further ones are spe
 _EMPTY: Final = b"\x0e"
 _MATRIX, _BOX, _CHARSET, _OUTLINES, _PRIVATE = b"\x0c\x07", b"\x05", b"\x0f", b"\x11", b"\x12"
 _WIDTH = b"\x14"
+_ALL_OF_UNICODE: Final = 12
 
 
 def program(characters: Sequence[str], *, bold: bool) -> bytes | None:
@@ -40,27 +43,79 @@ def program(characters: Sequence[str], *, bold: bool) -> bytes | None:
     return _bound([_EMPTY, *known], b"GisappSansSC-Bold" if bold else b"GisappSansSC-Regular")
 
 
+class _Face:
+    """A bundled font read where it lies: only the tables for outlines, and of them only the glyphs asked for.
+
+    It is what ``fontTools`` calls a glyf table to the glyphs that it hands out; whole tables of 65,000 glyphs would
+    take a second to read.
+    """
+
+    extended = False  # fontTools asks whether composite glyphs use a newer format
+
+    def __init__(self, path: Path) -> None:
+        read = path.read_bytes()
+        tables = {read[at:at + 4]: struct.unpack(">II", read[at + 8:at + 16])
+                  for at in range(12, 12 + 16 * int.from_bytes(read[4:6], "big"), 16)}
+        cut = {name: read[start:start + length] for name, (start, length) in tables.items()}
+        self.units_per_em = int.from_bytes(cut[b"head"][18:20], "big")
+        wide = int.from_bytes(cut[b"head"][50:52], "big")
+        self._ends = np.frombuffer(cut[b"loca"], ">u4" if wide else ">u2").astype("int64") * (1 if wide else 2)
+        self._outlines = cut[b"glyf"]
+        self._groups = _groups(cut[b"cmap"])
+        self._starts = [start for start, _, _ in self._groups]
+
+    def glyph_of(self, character: str) -> int | None:
+        """The number of a character's glyph; None where there is none."""
+        code = ord(character)
+        at = bisect_right(self._starts, code) - 1
+        if at < 0 or code > self._groups[at][1]:
+            return None
+        return self._groups[at][2] + code - self._groups[at][0]
+
+    def __getitem__(self, name: str) -> Glyph:
+        number = int(name)
+        glyph = Glyph(self._outlines[self._ends[number]:self._ends[number + 1]])
+        glyph.expand(self)
+        return glyph
+
+    def getGlyphName(self, number: int) -> str:
+        """The name under which a glyph is found here."""
+        return str(number)
+
+
+def _groups(cmap: bytes) -> list[tuple[int, int, int]]:
+    """First and last code and first glyph of each run, from the table that knows all of Unicode (format 12)."""
+    for at in range(4, 4 + 8 * int.from_bytes(cmap[2:4], "big"), 8):
+        start = int.from_bytes(cmap[at + 4:at + 8], "big")
+        if int.from_bytes(cmap[start:start + 2], "big") == _ALL_OF_UNICODE:
+            count = int.from_bytes(cmap[start + 12:start + 16], "big")
+            rows = np.frombuffer(cmap, ">u4", count * 3, start + 16).reshape(-1, 3)
+            return [(int(first), int(last), int(glyph)) for first, last, glyph in rows]
+    return []
+
+
 @cache
-def _font(bold: bool) -> tuple[dict[int, str], Any]:
-    """Characters' glyph names, and the glyphs; the file is closed once the tables that they need are read."""
-    with TTFont(paths.resource(f"fonts/GisappSansSC-{'Bold' if bold else 'Regular'}.ttf"), lazy=True) as font:
-        for table in ("head", "hmtx", "vmtx", "glyf"):
-            font[table]
-        return font.getBestCmap(), font.getGlyphSet()
+def _face(bold: bool) -> _Face:
+    return _Face(paths.resource(f"fonts/GisappSansSC-{'Bold' if bold else 'Regular'}.ttf"))
 
 
 @lru_cache(maxsize=8192)
 def _outline(character: str, bold: bool) -> bytes | None:
     """A character's outline as a Type 2 charstring; None where the font has none."""
-    names, glyphs = _font(bold)
-    name = names.get(ord(character))
-    if name is None:
+    face = _face(bold)
+    number = face.glyph_of(character)
+    if number is None:
         return None
-    pen = T2CharStringPen(None, glyphs)
-    scale = UNITS / glyphs.font["head"].unitsPerEm
+    pen = T2CharStringPen(None, None)
+    scale = UNITS / face.units_per_em
     curves: AbstractPen = Qu2CuPen(TransformPen(pen, (scale, 0, 0, scale, 0, 0)), _TOLERANCE / scale / 2,
                                    all_cubic=True, reverse_direction=True)
-    glyphs[name].draw(DecomposingFilterPen(curves, glyphs))
+    glyph = face[str(number)]
+    coordinates, ends, flags = glyph.getCoordinates(face)
+    whole = Glyph()
+    whole.numberOfContours, whole.coordinates, whole.flags, whole.endPtsOfContours = len(ends), coordinates, flags, ends
+    if ends:
+        whole.draw(curves, face)
     drawn = pen.getCharString()
     drawn.compile()
     return bytes(drawn.bytecode)

@@ -1,4 +1,4 @@
-"""Three products as they looked when they were last looked at, within a tolerance for other font rasterisers.
+"""Products as they looked when they were last looked at, within a tolerance for other font rasterisers.
 
 Where a sheet is meant to look different: run this file with ``GOLDEN=write``, look at the pictures under
 ``tests/files/golden``, and commit them.
@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
+from gisapp.domain.changes import ChangeSet, updated
 from gisapp.render import targets
 from gisapp.services import maps, phone, products
 from gisapp.services.pages.order import Order
@@ -33,6 +34,33 @@ def household_sheet(tables):
     return next(iter(press.pages("h3")))
 
 
+def visit_sheet_mono(tables):
+    press = Press(tables, products.product("visit_sheet"), Order(AT, "周敏", AT.date(), mono=True))
+    return next(iter(press.pages("h3")))
+
+
+def parcel_map(tables):
+    return Press(tables, products.product("parcel_map"), Order(AT, "周敏", AT.date())).pages("p1")[0]
+
+
+def storey_table(tables):
+    flats = {"unit_no": ["1", "2"], "floor_no": ["2", "3"], "room_no": ["201", "302"],
+             "stage": ["signed", "demolished"]}
+    tables = tables.with_changes(ChangeSet("户室", tuple(updated(
+        tables, "household", [uid], {name: values[at] for name, values in flats.items()})
+        for at, uid in enumerate(("h1", "h2")))))
+    return Press(tables, products.product("storey_table"), Order(AT, "周敏", AT.date())).pages("b1")[0]
+
+
+def wall_map_mono(tables):
+    return maps.zone_map(tables, "z", products.product("wall_map"), paper="A3", printed_at=AT, as_of=AT.date(),
+                         mono=True, since=dt.date(2026, 3, 2), by="team")
+
+
+def red_line_map(tables):
+    return maps.zone_map(tables, "z", products.product("red_line_map"), paper="A3", printed_at=AT, as_of=AT.date())
+
+
 def phone_picture(tables):
     return phone.picture(tables, "z", phone.progress(tables, "z", AT.date()))
 
@@ -51,7 +79,9 @@ def apart(one, other):
     return float(difference.mean()), float((difference > 48).mean())
 
 
-@pytest.mark.parametrize("make", [progress_map, household_sheet, phone_picture], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("make", [
+    progress_map, household_sheet, phone_picture, visit_sheet_mono, parcel_map, storey_table, wall_map_mono,
+    red_line_map], ids=lambda make: make.__name__)
 def test_looks_as_before(make):
     picture = targets.image(make(town.project().tables), WIDTH_PX)
     path = FOLDER / f"{make.__name__}.png"

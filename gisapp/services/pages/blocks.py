@@ -121,7 +121,7 @@ def stages(draft: Draft, frame: Frame) -> float:
 def bullets(draft: Draft, frame: Frame) -> float:
     """Sentences under each other, each behind a dot."""
     y = draft.heading(frame, frame.y_mm)
-    rows = [draft.fields.fill(pattern) for pattern in frame.wanted.get("rows", ())]
+    rows = [draft.fields.fill(pattern, sentence=True) for pattern in frame.wanted.get("rows", ())]
 
     def high(at: float) -> float:
         return sum(max(len(typography.wrapped(row, at, frame.width_mm - at)), 1) for row in rows) * at * _LEADING

@@ -53,16 +53,17 @@ class Fields:
         self._rows: dict[str, pd.DataFrame] = {}
         self._texts: dict[str, Mapping[str, str]] = {}
 
-    def fill(self, pattern: str) -> str:
+    def fill(self, pattern: str, *, sentence: bool = False) -> str:
         """A text with its fields; what is not on record is the product's blank, and alone where nothing is.
 
-        Patterns of ours speak the language in use; an office's own that have no English stay as they are written.
+        A ``sentence`` keeps its words even so. Patterns of ours speak the language in use; an office's own that have
+        no English stay as they are written.
         """
         pattern = tr(pattern)
         if "{" not in pattern:
             return pattern[:1].upper() + pattern[1:]
         found = [self.value(name) for name in _FIELD.findall(pattern)]
-        if all(value == self.blank for value in found):
+        if not sentence and all(value == self.blank for value in found):
             return self.blank
         values = iter(found)
         return _FIELD.sub(lambda _: next(values), pattern)
