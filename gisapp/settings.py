@@ -24,6 +24,8 @@ class Settings:
         last_folder: where files were last read from or written to.
         recent: paths of the projects opened last, newest first, one a line.
         templates_folder: where the office keeps its own Word templates.
+        layers_shown: order of the map's layers from bottom to top and which are shown, JSON.
+        map_key: the office's key for 天地图 or another service.
         map_looks: what the map of each project was coloured by last, JSON by path, newest first.
         map_services: map services that may be asked over the network, by host, with spaces between.
         no_snap: kinds of snapping that are switched off, blanks between them.
@@ -36,8 +38,10 @@ class Settings:
     last_folder: str = ""
     recent: str = ""
     templates_folder: str = ""
+    layers_shown: str = ""
     map_looks: str = ""
     map_services: str = ""
+    map_key: str = ""
     no_snap: str = ""
 
 

@@ -10,12 +10,12 @@ from typing import Final
 import numpy as np
 import shapely
 
-from gisapp.carto import labels
-from gisapp.carto.layer import Layer
+from gisapp.carto import label, labels
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import gather, shapes
 from gisapp.carto.sharing import Shares
 from gisapp.carto.style import MONO_EDGE, PAPER, Sign, Stroke
+from gisapp.carto.symbology import Layer
 from gisapp.carto.view import View
 
 LEAST_MM: Final = 4.0
@@ -26,7 +26,7 @@ _POLYGON: Final = 3
 
 def layers(each: SceneLayer, scene: Scene, view: View, window: Bounds) -> tuple[SceneLayer, ...]:
     """What lies over a layer in a window (metres from the origin): bands with outlines; pale land under such bands."""
-    bearer = scene.layer("building") if each.layer.name == "parcel" else None
+    bearer = scene.layer("building") if each.layer.name == "parcel" and each.layer.rule == "stage" else None
     paled = _paled(each, scene, _seen(bearer, view, window)) if bearer is not None else ()
     features = _seen(each, view, window)
     if each.shares is None or not len(features):
@@ -38,7 +38,7 @@ def layers(each: SceneLayer, scene: Scene, view: View, window: Bounds) -> tuple[
 def _seen(each: SceneLayer, view: View, window: Bounds) -> np.ndarray:
     """Features in a window whose parts are drawn and have room."""
     held = each.shares
-    if held is None or not held.banded.any():
+    if held is None or each.layer.rule != "stage" or not held.banded.any():
         return np.empty(0, dtype="int64")
     boxes = each.shapes.bounds[held.features]
     west, south, east, north = window
@@ -107,7 +107,7 @@ def _rectangles(each: SceneLayer, held: Shares, rows: np.ndarray) -> tuple[np.nd
         found += [(*middle, *size, np.degrees(angle)) for middle, size in zip(middles, sizes, strict=True)]
         owner += [place] * len(shown)
         classes.append(shown)
-    return labels.boxes(*np.array(found, dtype="float64").T), np.array(owner), np.concatenate(classes)
+    return label.boxes(*np.array(found, dtype="float64").T), np.array(owner), np.concatenate(classes)
 
 
 def _together(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

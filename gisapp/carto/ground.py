@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto.layer import Labels, Layer
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import Scene, SceneLayer, compose
 from gisapp.carto.style import GREY, INK, PAPER, RED_LINE, Fill, LabelStyle, Sign, Stroke
+from gisapp.carto.symbology import Labels, Layer
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
 from gisapp.i18n import tr

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 
 from gisapp.carto.labels import relative
-from gisapp.carto.layer import Layer
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
+from gisapp.carto.symbology import Layer
 
 _ASKED = ("building", "parcel")
 

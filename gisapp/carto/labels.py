@@ -5,16 +5,16 @@ same scale gives the same labels on screen and paper. What does not fit is left 
 """
 
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.layer import Labels
+from gisapp.carto.label import Ground, Label, boxes
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.style import INK, PAPER
+from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
 
 _PAD = 0.13
@@ -22,46 +22,10 @@ _STREET_SHARE = 0.74
 _STEEPEST = 115.0
 _SQUARE = 0.2
 _REPEAT_MM = 150.0
-SCREEN_SMALLEST_MM = 2.9
+_LEGIBLE_DOTS = 11.0
+SMALLEST_MM = 1.4
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A placed text: its middle in metres from the scene's origin, size in mm, turn in degrees against the clock.
-
-    ``layer`` and ``feature`` say whose text it is, ``variant`` which of its texts; colour and words follow the feature
-    when it is painted, so that a change of stages moves no label.
-    """
-
-    text: str
-    x: float
-    y: float
-    size_mm: float
-    angle_deg: float
-    layer: str
-    feature: int
-    bold: bool = False
-    variant: int = 0
-
-
-def colours(scene: Scene, label: Label) -> tuple[str, str | None, str | None]:
-    """Colour, halo and box of a label as its feature stands now."""
-    each = scene.layer(label.layer)
-    if each is None or each.layer.labels is None:
-        return INK, None, None
-    if each.shares is not None and each.shares.holds(label.feature):
-        return INK, None, PAPER  # bands of any colour may lie under it
-    style, sign = each.layer.labels.style, each.signs[each.classes[label.feature]]
-    return (sign.label_colour if sign.label_colour != INK else style.colour), style.halo, sign.label_box
-
-
-def retold(scene: Scene, label: Label) -> Label:
-    """The label with the words of a scene of the same geometry, e.g. 34/40 where it said 33/40."""
-    each = scene.layer(label.layer)
-    if each is None or each.namer is None:
-        return label
-    texts = each.namer(np.array([label.feature]))[0]
-    return replace(label, text=texts[label.variant]) if label.variant < len(texts) else label
 
 
 def place(scene: Scene, view: View) -> tuple[Label, ...]:
@@ -78,12 +42,13 @@ def place(scene: Scene, view: View) -> tuple[Label, ...]:
 def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     """As ``place``, pausing now and then so that a window stays alive."""
     mm = view.metres_per_px * view.px_per_sign_mm
-    ground = _Ground(mm)
-    for each in reversed(scene.layers):
+    ground, scene = Ground(mm), scene.at(view.scale_denominator)
+    for each in _in_turn(scene.layers):
         labels = each.layer.labels
-        if labels is None or each.namer is None or view.scale_denominator > labels.max_denominator:
+        if labels is None or each.namer is None or not (
+                labels.min_denominator <= view.scale_denominator <= labels.max_denominator):
             continue
-        sizes = _sizes(labels, view)
+        sizes = sizes_of(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
             ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
@@ -98,12 +63,27 @@ def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
     return tuple(ground.placed)
 
 
-def _sizes(labels: Labels, view: View) -> tuple[float, ...]:
+def _in_turn(layers: tuple[SceneLayer, ...]) -> list[SceneLayer]:
+    """Layers with texts in the order in which they choose: by priority, of equals the upper first."""
+    ranks = [(each.layer.labels.priority, at) for at, each in enumerate(layers) if each.layer.labels is not None]
+    return [layers[at] for _, at in sorted(ranks, reverse=True)]
+
+
+def sizes_of(labels: Labels, view: View) -> tuple[float, ...]:
     """Sizes to try, largest first: on magnified paper also those that it would have had unmagnified."""
     if view.exact:
         plain = labels.style.sizes_mm
         return tuple(sorted({*plain, *(round(size / view.magnify, 2) for size in plain)}, reverse=True))
-    return tuple(sorted({max(size, SCREEN_SMALLEST_MM) for size in labels.style.sizes_mm}, reverse=True))
+    least = legible_mm(view)
+    return tuple(sorted({max(size, least) for size in labels.style.sizes_mm}, reverse=True))
+
+
+def legible_mm(view: View) -> float:
+    """The smallest text that can be read: what a printer shows, or eleven dots of a screen.
+
+    So a fine screen shows the same labels as paper of the same scale, and a coarse one those that fit enlarged.
+    """
+    return SMALLEST_MM if view.exact else max(_LEGIBLE_DOTS / (view.px_per_mm * view.dpr), SMALLEST_MM)
 
 
 def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.ndarray:
@@ -120,68 +100,6 @@ def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.
 def relative(bounds: Bounds, origin: tuple[float, float]) -> Bounds:
     """A rectangle in project coordinates, from an origin."""
     return bounds[0] - origin[0], bounds[1] - origin[1], bounds[2] - origin[0], bounds[3] - origin[1]
-
-
-def boxes(x: np.ndarray, y: np.ndarray, width: np.ndarray, height: np.ndarray, angle_deg: np.ndarray) -> np.ndarray:
-    """Turned rectangles about their middles, as polygons."""
-    turn = np.radians(angle_deg)
-    across = np.stack([np.cos(turn) * width / 2, np.sin(turn) * width / 2], axis=1)
-    up = np.stack([-np.sin(turn) * height / 2, np.cos(turn) * height / 2], axis=1)
-    middle = np.stack([x, y], axis=1)
-    ring = np.stack([middle - across - up, middle + across - up, middle + across + up, middle - across + up], axis=1)
-    return np.asarray(shapely.polygons(ring), dtype=object)
-
-
-class _Ground:
-    """The labels placed so far and the room that they take."""
-
-    def __init__(self, mm: float) -> None:
-        self.placed: list[Label] = []
-        self._mm = mm
-        self._fixed: list[np.ndarray] = []
-        self._loose: list[shapely.Geometry] = []
-        self._tree: shapely.STRtree | None = None
-
-    def add(self, candidates: list[Label]) -> None:
-        """Place those that meet nothing placed before; candidates of one layer do not meet each other."""
-        if not candidates:
-            return
-        outlines = outlines_of(candidates, self._mm)
-        free = np.ones(len(candidates), dtype=bool)
-        hit, _ = self._known().query(outlines, predicate="intersects")
-        free[hit] = False
-        self.placed += [label for label, kept in zip(candidates, free, strict=True) if kept]
-        self._fixed.append(outlines[free])
-        self._tree = None
-
-    def keep(self, outlines: np.ndarray) -> None:
-        """Keep labels off what is drawn."""
-        self._fixed.append(outlines)
-        self._tree = None
-
-    def add_one_of(self, alternatives: list[Label]) -> None:
-        """Place the first alternative that meets nothing; the tree is not built anew for each."""
-        for label in alternatives:
-            outline = outlines_of([label], self._mm)[0]
-            meets = len(self._known().query(outline, predicate="intersects")) > 0
-            if not meets and not bool(np.any(shapely.intersects(self._loose, outline))):
-                self.placed.append(label)
-                self._loose.append(outline)
-                return
-
-    def _known(self) -> shapely.STRtree:
-        if self._tree is None:
-            self._fixed.append(np.array(self._loose, dtype=object))
-            self._loose = []
-            self._tree = shapely.STRtree(np.concatenate(self._fixed))
-        return self._tree
-
-
-def outlines_of(labels: Iterable[Label], mm: float) -> np.ndarray:
-    """The rectangles that labels take, in metres from the origin."""
-    rows = [(each.x, each.y, typography.width_mm(each.text, each.size_mm, bold=each.bold) * mm,
-             typography.height_mm(each.text, each.size_mm) * mm, each.angle_deg) for each in labels]
-    return boxes(*np.array(rows, dtype="float64").T)
 
 
 def _inside(

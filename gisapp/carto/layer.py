@@ -1,67 +1,63 @@
-"""Map layers as a cartographer edits them: one TOML file each under ``layers/``.
+"""The map layers: one TOML file each under ``layers/``; an office's own copy takes the place of ours.
 
-``compose`` asks for them by name; the window lists them with their labels, bottom to top.
+``compose`` asks for them by name; the window lists them with their labels, bottom to top. An office's file that cannot
+be read is told (``faults``) and left out: the one that came with the program is drawn.
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal
 
 from gisapp import paths
-from gisapp.carto.style import Fill, Hatch, LabelStyle, Sign, Stroke
-from gisapp.carto.symbols import SHAPES
+from gisapp.carto import layer_toml
+from gisapp.carto.style import Sign
+from gisapp.carto.symbology import Layer
 from gisapp.errors import InputError
 
-Rule = Literal["single", "category", "stage"]
 
-
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """What a layer writes on the map: ``households`` (numbers), or a column's text; where; at which scales."""
-
-    source: str
-    style: LabelStyle
-    placement: Literal["inside", "along", "beside"] = "inside"
-    max_denominator: float = 25_000
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One map layer.
-
-    Attributes:
-        name: name in a MapSpec.
-        label: Chinese name, translated by ``tr``.
-        table: table whose geometry it shows.
-        order: place from bottom to top.
-        visible: shown at first.
-        rule: one sign for all, by the code in ``column``, or by the stage of the households.
-        signs: class → sign (``""`` for rule single); empty for rule stage.
-        schematic: not surveyed, to be marked 示意.
-    """
-
-    name: str
-    label: str
-    table: str
-    order: int
-    visible: bool = True
-    rule: Rule = "single"
-    column: str = ""
-    signs: Mapping[str, Sign] = field(default_factory=dict)
-    labels: Labels | None = None
-    max_denominator: float = float("inf")
-    schematic: bool = False
+def own_folder() -> Path:
+    """Where an office keeps its own copies of layer files."""
+    return paths.user_config() / "layers"
 
 
 @cache
+def shipped() -> tuple[Layer, ...]:
+    """The layers that come with the program, bottom to top."""
+    return _sorted([layer_toml.read(path) for path in sorted(paths.layer("").glob("*.toml"))])
+
+
+@cache
+def _found(folder: Path) -> tuple[tuple[Layer, ...], tuple[InputError, ...]]:
+    known, faults = {each.name: each for each in shipped()}, []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            read = layer_toml.read(path)
+            if read.name not in known or read.table != known[read.name].table:
+                raise InputError("map.bad_layer", path=path.name, detail=f"name = {read.name!r}")
+            known[read.name] = replace(read, own=True)
+        except InputError as error:
+            faults.append(error)
+    return _sorted(list(known.values())), tuple(faults)
+
+
+def _sorted(found: list[Layer]) -> tuple[Layer, ...]:
+    return tuple(sorted(found, key=lambda each: (each.order, each.name)))
+
+
 def layers() -> tuple[Layer, ...]:
-    """All map layers, bottom to top."""
-    read = [_read(path) for path in sorted(paths.layer("").glob("*.toml"))]
-    return tuple(sorted(read, key=lambda each: (each.order, each.name)))
+    """All map layers, bottom to top, the office's own included."""
+    return _found(own_folder())[0]
+
+
+def faults() -> tuple[InputError, ...]:
+    """What is wrong with the office's own files."""
+    return _found(own_folder())[1]
+
+
+def reread() -> None:
+    """Files were written: read them anew when they are asked for."""
+    _found.cache_clear()
 
 
 def layer(name: str) -> Layer:
@@ -72,38 +68,14 @@ def layer(name: str) -> Layer:
     raise InputError("map.no_layer", name=name, known=[each.name for each in layers()])
 
 
+def coded(name: str, column: str) -> Mapping[str, Sign]:
+    """Code → sign of a layer by a code column: the office's where it draws it so, else those of the program."""
+    found = layer(name)
+    if found.rule == "category" and found.column == column:
+        return found.signs
+    return next(each for each in shipped() if each.name == name).signs
+
+
 def visible_layers() -> tuple[str, ...]:
     """Names of the layers shown at first, bottom to top."""
     return tuple(each.name for each in layers() if each.visible)
-
-
-def _read(path: Path) -> Layer:
-    try:
-        parsed = tomllib.loads(path.read_text("utf-8"))
-        return _layer(parsed)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError("map.bad_layer", path=path.name, detail=str(error)) from error
-
-
-def _layer(parsed: dict[str, Any]) -> Layer:
-    signs = {each.pop("class", ""): _sign(each) for each in parsed.pop("sign", [])}
-    label = parsed.pop("labels", None)
-    return Layer(**parsed, signs=MappingProxyType(signs), labels=_labels(label) if label else None)
-
-
-def _labels(parsed: dict[str, Any]) -> Labels:
-    look = {name: parsed.pop(name) for name in ("sizes_mm", "colour", "bold", "halo") if name in parsed}
-    if "sizes_mm" in look:
-        look["sizes_mm"] = tuple(look["sizes_mm"])
-    return Labels(style=LabelStyle(**look), **parsed)
-
-
-def _sign(parsed: dict[str, Any]) -> Sign:
-    fill = parsed.pop("fill", {})
-    hatches = tuple(Hatch(**each) for each in fill.get("hatches", []))
-    stroke = parsed.pop("stroke", None)
-    if stroke:
-        stroke["dashes_mm"] = tuple(stroke.get("dashes_mm", ()))
-    if parsed.get("shape", "diamond") not in SHAPES:
-        raise ValueError(f"shape = {parsed['shape']!r} ({', '.join(SHAPES)})")
-    return Sign(Fill(fill.get("colour"), hatches), Stroke(**stroke) if stroke else None, **parsed)

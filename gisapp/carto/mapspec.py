@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.layer import visible_layers
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.layer import layer, visible_layers
+from gisapp.carto.moment import STAGE, USUAL, Lettering, Moment
+from gisapp.carto.symbology import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,9 @@ class MapSpec:
         since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
         colouring: whether 幢, 户 or 宗地 bear the colours.
+        lettering: what parcels and buildings bear (``carto.lettering.CHOICES``).
         under: orthophotos and tiles under the map; None is nothing.
+        styles: layers drawn otherwise than their files say (while a style is being tried).
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
@@ -36,6 +39,12 @@ class MapSpec:
     today: dt.date | None = None
     colouring: Colouring = BY_BUILDING
     under: Under | None = None
+    lettering: Lettering = USUAL
+    styles: tuple[Layer, ...] = ()
+
+    def style(self, name: str) -> Layer:
+        """The layer of a name; ``InputError`` where there is none."""
+        return next((each for each in self.styles if each.name == name), None) or layer(name)
 
     @property
     def moment(self) -> Moment:

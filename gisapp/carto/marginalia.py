@@ -58,10 +58,19 @@ class Column:
 
     def symbol(self, sign: Sign, texts: tuple[str, ...]) -> None:
         """A point symbol of the legend, in the shape and size that it has on the map."""
-        outline = symbols.outline(sign.shape, 3.7 * self._k, self.height_mm + _MIDDLE * self._k,
+        outline = symbols.outline(sign.symbol, 3.7 * self._k, self.height_mm + _MIDDLE * self._k,
                                   sign.symbol_mm * self._signs / 2)
         self.items.append(Area(outline, sign.fill, self._as_drawn(sign.stroke)))
         self._named(texts)
+
+    def sign(self, sign: Sign, texts: tuple[str, ...]) -> None:
+        """A sign of any layer's class: a symbol, a line, or an area."""
+        if sign.symbol_mm:
+            self.symbol(sign, texts)
+        elif sign.stroke is not None and sign.fill.colour is None and not sign.fill.hatches:
+            self.line(sign.stroke, texts)
+        else:
+            self.sample(sign.fill, sign.stroke, texts)
 
     def _as_drawn(self, stroke: Stroke | None) -> Stroke | None:
         """A stroke as thick as the map draws it on this paper."""

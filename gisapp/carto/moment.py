@@ -1,4 +1,4 @@
-"""When a map is looked at, and the two themes that others name. Light: the window's shared state needs it at start."""
+"""When a map is looked at, and the themes and letters that others name. Light: the window's state needs it at start."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,6 +6,10 @@ from typing import Final
 
 STAGE: Final = "stage"
 SINCE: Final = "since"
+Lettering = tuple[str, ...]
+"""What parcels and buildings bear (``carto.lettering.CHOICES``)."""
+NUMBER: Final = "number"
+USUAL: Final[Lettering] = (NUMBER,)
 
 
 @dataclass(frozen=True, slots=True)

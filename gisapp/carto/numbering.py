@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import shapely
 
-from gisapp.carto.layer import Layer
+from gisapp.carto import lettering
+from gisapp.carto.lettering import Part
+from gisapp.carto.moment import NUMBER, USUAL, Lettering
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
+from gisapp.carto.symbology import Layer
 from gisapp.domain import linked
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
@@ -51,7 +54,26 @@ class HouseholdNumbers:
         return replace(self, signed=signed)
 
 
-def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None = None) -> Namer:
+@dataclass(frozen=True, slots=True, eq=False)
+class Lettered:
+    """Texts of parcels of several parts: numbers (None: not wanted), and what stands behind them."""
+
+    numbers: HouseholdNumbers | None
+    parts: tuple[Part, ...]
+
+    def __call__(self, places: np.ndarray) -> list[tuple[str, ...]]:
+        """The texts of features by position."""
+        numbers = self.numbers(places) if self.numbers is not None else [()] * len(places)
+        return [lettering.combined(number, [part(int(at)) for part in self.parts])
+                for at, number in zip(places, numbers, strict=True)]
+
+    def told(self, held: Shares | None) -> "Lettered":
+        """As for ``HouseholdNumbers``."""
+        return replace(self, numbers=self.numbers.told(held)) if self.numbers is not None else self
+
+
+def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None = None,
+          wanted: Lettering = USUAL) -> Namer:
     """The texts of a layer's features, as a function of their positions; ``held`` tells how many have signed."""
     source = layer.labels.source if layer.labels else ""
     if layer.table == standing.dyed and standing.reading.words is not None:
@@ -60,19 +82,21 @@ def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None 
     if standing.dyed and source == "households":
         return lambda places: [()] * len(places)  # what lies above is to be read
     if source == "households":
-        return household_texts(tables, layer.table, standing).told(held)
+        numbers = household_texts(tables, layer.table, standing).told(held) if NUMBER in wanted else None
+        parts = lettering.parts(tables, wanted) if layer.table == "parcel" else ()
+        return numbers if numbers is not None and not parts else Lettered(numbers, parts)
     texts = tables[layer.table][source].to_numpy(dtype=object)
     return lambda places: [(str(texts[place]),) if texts[place] else () for place in places]
 
 
 def renewed(before: Namer | None, tables: Tables, layer: Layer, standing: Standing, held: Shares | None, *,
-            anew: bool) -> Namer | None:
+            anew: bool, wanted: Lettering = USUAL) -> Namer | None:
     """The texts after a change: made ``anew`` where other households live there, else only counted anew."""
     if before is None or layer.labels is None:
         return before
     if anew or layer.table == "plan_area":
-        return namer(tables, layer, standing, held)
-    return before.told(held) if isinstance(before, HouseholdNumbers) else before
+        return namer(tables, layer, standing, held, wanted)
+    return before.told(held) if isinstance(before, HouseholdNumbers | Lettered) else before
 
 
 def household_texts(tables: Tables, table: str, standing: Standing) -> HouseholdNumbers:
@@ -98,13 +122,15 @@ def _names(tables: Tables, table: str) -> dict[int, tuple[str, ...]]:
     return {int(at): (str(names[at]),) for at in np.flatnonzero(tables["parcel"]["name"].notna().to_numpy())}
 
 
-def rooms(tables: Tables, held: Shares | None = None) -> dict[int, shapely.Geometry]:
+def rooms(tables: Tables, held: Shares | None = None, wanted: Lettering = USUAL) -> dict[int, shapely.Geometry]:
     """Where a parcel's text may stand that its buildings should not be hidden by: its land without them, by position.
 
-    So stands the name of a parcel with several buildings, and the tally of one whose only building shows bands.
+    So stand the texts of a parcel with several buildings, and the tally of one whose only building shows bands.
     """
     parcels, buildings = tables["parcel"], tables["building"]
-    crowded = parcels["name"].notna().to_numpy() & _labelled_elsewhere(tables, "parcel")
+    crowded = _labelled_elsewhere(tables, "parcel")
+    if wanted == USUAL:
+        crowded &= parcels["name"].notna().to_numpy()
     if held is not None:
         crowded |= _airy(tables, held)
     on = buildings[buildings["parcel"].isin(parcels.index[crowded])]
@@ -121,7 +147,8 @@ def _airy(tables: Tables, held: Shares) -> np.ndarray:
     shared = np.zeros(len(parcels), dtype=bool)
     shared[held.features] = True
     built = np.zeros(len(parcels))
-    here = np.flatnonzero((place >= 0) & shared[place])
+    here = np.flatnonzero(place >= 0)
+    here = here[shared[place[here]]]
     np.add.at(built, place[here], shapely.area(tables["building"]["geom"].to_numpy(dtype=object)[here]))
     land = np.zeros(len(parcels))
     land[held.features] = shapely.area(parcels["geom"].to_numpy(dtype=object)[held.features])
@@ -130,10 +157,13 @@ def _airy(tables: Tables, held: Shares) -> np.ndarray:
 
 def _labelled_elsewhere(tables: Tables, table: str) -> np.ndarray:
     """Parcels with several buildings leave the numbers to them; a single building leaves them to its parcel."""
-    per_parcel = tables["building"]["parcel"].value_counts()
+    place = linked.positions(tables, "building", "parcel", "parcel")
+    per_parcel = np.bincount(place[place >= 0], minlength=len(tables["parcel"]))
     if table == "parcel":
-        return per_parcel.reindex(tables["parcel"].index).fillna(0).to_numpy() > 1
-    return (tables["building"]["parcel"].map(per_parcel).fillna(0) == 1).to_numpy(dtype=bool)
+        return np.asarray(per_parcel > 1)
+    alone = np.zeros(len(place), dtype=bool)
+    alone[place >= 0] = per_parcel[place[place >= 0]] == 1
+    return alone
 
 
 def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ...]:
@@ -153,8 +183,7 @@ def texts_of(first: str, count: int, signed: int | None = None) -> tuple[str, ..
     if count == 1:
         return (first, *short)
     if signed is not None:
-        tally = f"{signed}/{count}"
-        return (tr("{first}等 {tally}", first=digits, tally=tally), tally)
+        return (tr("{no}等 {signed}/{count}", no=digits, signed=signed, count=count), f"{signed}/{count}")
     return (*(tr("{first} 等{count}户", first=each, count=count) for each in (first, *short)),
             tr("{count}户", count=count))
 

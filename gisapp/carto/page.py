@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from gisapp.carto.basemap import Under
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.carto.view import View

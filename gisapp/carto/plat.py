@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.labels import Label, boxes, outlines_of
+from gisapp.carto.label import Label, boxes, outlines_of
 from gisapp.carto.page import Area, Item, MapFrame, Text
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 

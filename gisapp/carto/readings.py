@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from gisapp.carto import theme
-from gisapp.carto.layer import layer
+from gisapp.carto.layer import coded
 from gisapp.carto.moment import SINCE, STAGE, Moment
 from gisapp.carto.style import DEMOLISHED_HATCH, GROUP_COLOURS, GROUP_LOOKS, PALE, PAPER, Fill, Hatch, Look
 from gisapp.carto.theme import Class, Reading, Theme
@@ -183,18 +183,19 @@ def _modes(tables: Tables, day: dt.date) -> np.ndarray:
     return found
 
 
-_ISSUES: Final = tuple(
-    Class(code, CODES["issue_class"][code], Look(Fill(sign.fill.colour), theme.MONO[at]))
-    for at, (code, sign) in enumerate(layer("issue").signs.items()))
+def _issue_classes() -> tuple[Class, ...]:
+    """The classes of issues that have a sign on the map, in its colours."""
+    return tuple(Class(code, CODES["issue_class"][code], Look(Fill(sign.fill.colour), theme.MONO[at]))
+                 for at, (code, sign) in enumerate(coded("issue", "class").items()) if code in CODES["issue_class"])
 
 
 def issues(tables: Tables, moment: Moment) -> Reading:
     """The class of every legacy issue that was open on the day; 涉恶苗头 (S3) is never shown."""
-    rows = tables["issue"]
-    at = rows["class"].map({each.code: at for at, each in enumerate(_ISSUES)}).fillna(-1).to_numpy(dtype="int16")
+    rows, classes = tables["issue"], _issue_classes()
+    at = rows["class"].map({each.code: at for at, each in enumerate(classes)}).fillna(-1).to_numpy(dtype="int16")
     later = (rows["found_on"] > pd.Timestamp(moment.day)).to_numpy(dtype=bool)
     closed = _by(rows["closed_on"], moment.day) if moment.as_of else (rows["state"] == "closed").to_numpy(dtype=bool)
-    return Reading(_ISSUES, np.where(later | closed, -1, at).astype("int16"))
+    return Reading(classes, np.where(later | closed, -1, at).astype("int16"))
 
 
 _SINCE: Final = (
@@ -244,18 +245,18 @@ def ready(tables: Tables, moment: Moment) -> Reading:
 THEMES: Final = (
     Theme(STAGE, "阶段", "household", stage),
     Theme("disposal", "拆除、保留与净地移交", "building", disposal),
-    Theme("resettlement", "安置状态", "household", resettlement),
+    Theme("resettlement", "安置状态", "household", resettlement, drawn=False),
     Theme("waiting", "停留天数", "household", waiting),
-    Theme("terms", "法定期限", "household", terms, dated=False),
+    Theme("terms", "法定期限", "household", terms, dated=False, drawn=False),
     Theme("land", "土地性质", "parcel", _coded("parcel", "land_nature", "land_nature"), dated=False),
     Theme("tenure", "产别", "household", _coded("household", "tenure", "tenure"), dated=False),
     Theme("structure", "房屋结构", "building", _coded("building", "structure", "structure"), dated=False),
-    Theme("mode", "补偿方式", "household", mode),
+    Theme("mode", "补偿方式", "household", mode, drawn=False),
     Theme("team", "工作组", "household", _named("team"), dated=False),
     Theme("officer", "包户干部", "household", _named("officer"), dated=False),
     Theme("issues", "遗留问题", "issue", issues, layers=("issue",)),
     Theme("ready", "五大业态净地率", "plan_area", ready, layers=("plan_area",), dyes=True),
-    Theme(SINCE, "某日以来的变化", "household", since),
+    Theme(SINCE, "某日以来的变化", "household", since, drawn=False),
 )
 """The themes in the order of the chooser."""
 

@@ -5,19 +5,21 @@ Called by ``services.maps`` and the window's map. ``restyle`` follows a change w
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import layer as map_layers
-from gisapp.carto import numbering, standing
-from gisapp.carto.layer import Layer
+from gisapp.carto import lettering, numbering, signing, standing
+from gisapp.carto.layer import layer, visible_layers
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.shapes import Form, Shapes, shapes
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
-from gisapp.carto.style import INK, PAPER, Fill, Sign, Stroke
+from gisapp.carto.style import Sign
+from gisapp.carto.symbology import Layer
 from gisapp.domain import schema
 from gisapp.domain.changes import ChangeSet, Tables
 
@@ -25,6 +27,7 @@ Bounds = tuple[float, float, float, float]
 Namer = Callable[[np.ndarray], list[tuple[str, ...]]]
 _FORMS: dict[str, Form] = {"MULTIPOLYGON": "polygon", "MULTILINESTRING": "line", "POINT": "point"}
 _NOTHING = -1
+_NOTHING_KNOWN: Final[Mapping[str, Shapes]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +44,8 @@ class SceneLayer:
         widths_m: width of streets in metres; None elsewhere.
         rooms: features whose label has less room than their outline, by position.
         shares: features that several households share; None where nobody lives.
+        scaled: (largest n of 1:n, classes) ascending, where classes depend on the scale; then ``classes`` tells what
+            is drawn at any scale.
     """
 
     layer: Layer
@@ -52,6 +57,13 @@ class SceneLayer:
     widths_m: np.ndarray | None = None
     rooms: Mapping[int, shapely.Geometry] = field(default_factory=dict)
     shares: Shares | None = None
+    scaled: tuple[tuple[float, np.ndarray], ...] = ()
+
+    def at(self, denominator: float) -> "SceneLayer":
+        """The layer as it is drawn at a scale 1:n."""
+        if not self.scaled:
+            return self
+        return replace(self, classes=next(classes for edge, classes in self.scaled if denominator <= edge), scaled=())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +74,12 @@ class Scene:
     origin: tuple[float, float]
     layers: tuple[SceneLayer, ...]
     standing: Standing
+
+    def at(self, denominator: float) -> "Scene":
+        """The scene as it is drawn at a scale 1:n."""
+        if not any(each.scaled for each in self.layers):
+            return self
+        return replace(self, layers=tuple(each.at(denominator) for each in self.layers))
 
     def layer(self, name: str) -> SceneLayer | None:
         """The layer of a name, if it is shown."""
@@ -98,15 +116,31 @@ class Scene:
         return np.asarray(found[np.isfinite(each.shapes.bounds[found, 0])])
 
 
-def compose(tables: Tables, spec: MapSpec) -> Scene:
-    """The scene of a map; ``InputError`` for a layer that does not exist."""
-    shown = [map_layers.layer(name) for name in spec.layers]
+def taken_apart(tables: Tables) -> dict[str, Shapes]:
+    """The geometry of the layers shown at first, table by table, for ``compose``: its long part, on any thread."""
+    origin = _origin(tables)
+    return {each.table: _shapes_of(tables, each, origin) for each in map(layer, visible_layers())}
+
+
+def compose(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes] = _NOTHING_KNOWN) -> Scene:
+    """The scene of a map.
+
+    Args:
+        tables: the snapshot.
+        spec: what to show.
+        known: geometry that need not be made anew, table by table, of this very snapshot and with its origin.
+
+    Raises:
+        InputError: ``map.no_layer``.
+    """
+    shown = [spec.style(name) for name in spec.layers]
     origin = _origin(tables)
     stand = standing.standing(tables, spec)
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
     shared = stand.shares(spec)
-    return Scene(spec, origin, tuple(_composed(tables, spec, each, origin, (stand, by_table), shared.get(
-        each.table) if each.rule == "stage" else None) for each in shown), stand)
+    return Scene(spec, origin, tuple(
+        _composed(tables, spec, each, known.get(each.table) or _shapes_of(tables, each, origin), (stand, by_table),
+                  shared.get(each.table)) for each in shown), stand)
 
 
 def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -> tuple[Scene, Bounds | None]:
@@ -117,7 +151,9 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
         when everything must be painted anew (then ``shares_geometry`` is false).
     """
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
-        return compose(tables, spec), None
+        kept = {each.layer.table: each.shapes for each in scene.layers
+                if not changeset.touches(each.layer.table, "geom")}
+        return compose(tables, spec, kept if _origin(tables) == scene.origin else {}), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
         return recolour(scene, tables, spec)
     return _reclassed(scene, tables, spec, scene.standing.after(tables, changeset))
@@ -134,9 +170,15 @@ def recolour(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds
     Returns:
         As ``restyle``.
     """
-    if spec.layers != scene.spec.layers or spec.mono != scene.spec.mono:
-        return compose(tables, spec), None
+    if spec.layers != scene.spec.layers or spec.mono != scene.spec.mono or spec.styles != scene.spec.styles:
+        return redrawn(scene, tables, spec)
     return _reclassed(scene, tables, spec, standing.standing(tables, spec))
+
+
+def redrawn(scene: Scene, tables: Tables, spec: MapSpec) -> tuple[Scene, Bounds | None]:
+    """The scene of the same land with other layers, or as their files say now; returns as ``restyle``."""
+    fresh = compose(tables, spec, {each.layer.table: each.shapes for each in scene.layers})
+    return fresh, fresh.bounds if fresh.shares_geometry(scene) else None
 
 
 def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> tuple[Scene, Bounds | None]:
@@ -144,22 +186,26 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
     shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relabel = not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
+    relettered = spec.lettering != scene.spec.lettering
+    relabel = relettered or not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
         turned = scene.standing.dyed != stand.dyed and each.layer.table in {scene.standing.dyed, stand.dyed}
         dyed = turned or (each.layer.rule == "stage" and signs is not None)
-        found, fresh = _classified(tables[each.layer.table], each.layer, stand, by_table, spec)
+        found, fresh = signing.classified(tables[each.layer.table], each.layer, stand, by_table, spec)
         classes = _in_zone(tables, spec, each.layer.table, found)
-        held = shared.get(each.layer.table) if each.layer.rule == "stage" else None
+        held = shared.get(each.layer.table)
         differs = (classes != each.classes) | dyed
         if held is not None and each.shares is not None:
             differs[held.differing(each.shares)] = True
         differs |= _reworded(each.layer.table, scene.standing, stand)
         boxes.append(each.shapes.bounds[differs])
         namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
-                                  anew=relabel)
-        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, shares=held))
+                                  anew=relabel, wanted=spec.lettering)
+        rooms = (numbering.rooms(tables, held, spec.lettering) if relettered and each.layer.table == "parcel"
+                 else each.rooms)
+        layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, rooms=rooms,
+                              shares=held, scaled=_scaled(tables, spec, each.layer, stand)))
     changed = np.concatenate(boxes)
     return replace(scene, spec=spec, layers=tuple(layers), standing=stand), _around(changed, scene.origin)
 
@@ -177,6 +223,10 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         table = each.layer.table
         labels = each.layer.labels
         read = ["geom", "zone", *([each.layer.column] if each.layer.column else []), "width_m"]
+        if each.layer.conditions and changeset.touches(table):
+            return True
+        if labels:
+            read += lettering.reads(table, scene.spec.lettering)
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
         if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
@@ -184,48 +234,32 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
     return changeset.touches("household", "hh_no")
 
 
+def _shapes_of(tables: Tables, layer: Layer, origin: tuple[float, float]) -> Shapes:
+    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
+    return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form, origin)
+
+
 def _composed(
-    tables: Tables, spec: MapSpec, layer: Layer, origin: tuple[float, float],
+    tables: Tables, spec: MapSpec, layer: Layer, made: Shapes,
     standings: tuple[Standing, dict[str, np.ndarray]], held: Shares | None,
 ) -> SceneLayer:
     stand, by_table = standings
     frame = tables[layer.table]
-    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
-    made = shapes(frame["geom"].to_numpy(dtype=object), form, origin)
-    classes, signs = _classified(frame, layer, stand, by_table, spec)
+    classes, signs = signing.classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
     told = held if spec.colouring.tally else None
-    namer = numbering.namer(tables, layer, stand, told) if layer.labels else None
-    rooms = numbering.rooms(tables, held) if layer.table == "parcel" and namer else {}
+    namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
+    rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
-                      signs, namer, widths, rooms, held)
+                      signs, namer, widths, rooms, held, _scaled(tables, spec, layer, stand))
 
 
-def _classified(
-    frame: pd.DataFrame, layer: Layer, stand: Standing, by_table: dict[str, np.ndarray], spec: MapSpec,
-) -> tuple[np.ndarray, tuple[Sign, ...]]:
-    if layer.rule == "stage":
-        return by_table[layer.table], standing.signs(stand.reading.classes, mono=spec.mono)
-    if stand.dyed == layer.table:
-        edge = Stroke(INK, 0.5, min_px=1.4)
-        looks = tuple(replace(each.look.sign(mono=spec.mono), stroke=edge, label_colour=INK, label_box=PAPER)
-                      for each in stand.reading.classes)
-        return np.where(stand.shown(spec.only), stand.reading.at, _NOTHING).astype("int16"), looks
-    signs = tuple(greyed(sign) if spec.mono else sign for sign in layer.signs.values()) or (Sign(),)
-    if layer.rule == "category":
-        known = {code: place for place, code in enumerate(layer.signs)}
-        classes = frame[layer.column].map(known).fillna(_NOTHING).to_numpy(dtype="int16")
-        return (np.where(stand.shown(spec.only), classes, _NOTHING).astype("int16") if stand.unit == layer.table
-                else classes), signs
-    return np.zeros(len(frame), dtype="int16"), signs
-
-
-def greyed(sign: Sign) -> Sign:
-    """The sign as a black-and-white printer shows it; hatches tell classes apart."""
-    hatches = tuple(replace(each, colour="#505050") for each in sign.fill.hatches)
-    fill = Fill("#404040" if sign.fill.colour else None, hatches)
-    stroke: Stroke | None = replace(sign.stroke, colour="#000000") if sign.stroke else None
-    return replace(sign, fill=fill, stroke=stroke, label_colour="#000000")
+def _scaled(tables: Tables, spec: MapSpec, layer: Layer, stand: Standing) -> tuple[tuple[float, np.ndarray], ...]:
+    """Classes of a layer by rules, each up to a scale; empty where they are the same at all scales."""
+    if stand.dyed == layer.table or not layer.conditions:
+        return ()
+    return tuple((edge, _in_zone(tables, spec, layer.table, classes))
+                 for edge, classes in signing.scaled(tables[layer.table], layer))
 
 
 def _in_zone(tables: Tables, spec: MapSpec, table: str, classes: np.ndarray) -> np.ndarray:

@@ -117,6 +117,8 @@ class Standing:
             coloured, under = on_parcel, np.full(len(on_parcel), nothing)
         else:
             coloured, under = on_parcel & ~several[self.parcel_of], grouped_p[self.parcel_of]
+        if spec.style("parcel").rule != "stage":
+            coloured[:] = False  # parcels in a style of their own tell nothing of the theme
         own = np.where(coloured, under, self._grouped(turns_b, spec, self.building_links))
         shade = np.where(coloured & ~self.kept, 2 * bank, 0)
         return (own + np.where(self.kept, bank, shade)).astype("int16"), parcels.astype("int16")

@@ -8,7 +8,7 @@ hatches to differ on a black-and-white printer.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, get_args
 
 INK: Final = "#22262E"
 GREY: Final = "#6B7280"
@@ -18,6 +18,10 @@ RED_LINE: Final = "#C8102E"
 PALE: Final = "#EFEBE1"
 FADED: Final = "#F3F1EB"
 SELECTED: Final = "#FFD400"
+
+
+Symbol = Literal["diamond", "circle", "square", "triangle", "wedge", "cross", "star"]
+SYMBOLS: Final[tuple[Symbol, ...]] = get_args(Symbol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,18 @@ class LabelStyle:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How one class of a layer is drawn: area, outline, point symbol (size in mm, shape), colour of its labels."""
+    """How one class of a layer is drawn: area, outline, point symbol (size in mm, shape), colour of its labels.
+
+    ``mono`` is the area on a black-and-white printer; where None it is darkened (``signing.greyed``).
+    """
 
     fill: Fill = Fill()
     stroke: Stroke | None = None
     symbol_mm: float = 0.0
     label_colour: str = INK
     label_box: str | None = None
-    shape: str = "diamond"
+    symbol: Symbol = "diamond"
+    mono: Fill | None = None
 
 
 GROUP_COLOURS: Final[Mapping[str, str]] = MappingProxyType({

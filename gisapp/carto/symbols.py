@@ -1,13 +1,15 @@
 """The shapes of point symbols, one outline for the map, the printed legend and the window.
 
 Classes differ in shape and not in colour alone, so that a black-and-white printer and colour-blind eyes tell them
-apart. Used by the painter and ``carto.marginalia``; a layer's file names the shape of each class.
+apart. Used by the painter and ``carto.marginalia``; a layer's file names the symbol of each class.
 """
 
 import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
+
+from gisapp.carto.style import Symbol
 
 Outline = tuple[tuple[float, float], ...]
 
@@ -24,7 +26,7 @@ def _regular(corners: int, radius: float, *, turned: float = 0.0, inner: float |
 
 
 _ARM: Final = 0.36
-SHAPES: Final[Mapping[str, Outline]] = MappingProxyType({
+OUTLINES: Final[Mapping[Symbol, Outline]] = MappingProxyType({
     "diamond": ((0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)),
     "square": ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
     "triangle": ((0.0, -0.95), (1.0, 0.8), (-1.0, 0.8)),
@@ -37,10 +39,10 @@ SHAPES: Final[Mapping[str, Outline]] = MappingProxyType({
 """Name → corners about the middle, where the symbol's half size is 1; y runs down, as on paper."""
 
 
-def outline(shape: str, x: float, y: float, half: float) -> Outline:
+def outline(symbol: Symbol, x: float, y: float, half: float) -> Outline:
     """The corners of a symbol about a point; ``half`` is half its size in the unit wanted.
 
     >>> outline("diamond", 10, 10, 2)
     ((10.0, 8.0), (12.0, 10.0), (10.0, 12.0), (8.0, 10.0))
     """
-    return tuple((x + right * half, y + down * half) for right, down in SHAPES[shape])
+    return tuple((x + right * half, y + down * half) for right, down in OUTLINES[symbol])

@@ -85,6 +85,7 @@ class Theme:
         read: tables and moment → reading.
         dated: whether it knows other days; the others show what is on record now.
         layers: layers shown as well.
+        drawn: whether the tables that the window paints first (``project.DRAWN``) are enough to read it.
         dyes: whether the unit's own layer bears the looks of the classes instead of its own signs.
     """
 
@@ -95,6 +96,7 @@ class Theme:
     dated: bool = True
     layers: tuple[str, ...] = ()
     dyes: bool = False
+    drawn: bool = True
 
     def counts(self, tables: Tables, moment: Moment, zone: str | None = None) -> list[tuple[Class, int]]:
         """Each class with the number of rows in a zone (uid; all where None) that bear it."""

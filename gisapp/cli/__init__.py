@@ -24,6 +24,7 @@ from gisapp.cli import (
     records,
     survey,
     topology,
+    underlay,
     working,
 )
 
@@ -34,7 +35,7 @@ def cli() -> None:
 
 
 for _module in (projects, working, printing, pictures, records, reading, due, funds, housing, matters, petitions,
-                topology, parcel, survey):
+                topology, parcel, survey, underlay):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

@@ -1,17 +1,47 @@
-"""How an edit of the fabric is told on the command line: what becomes of each parcel, and whom it concerns.
+"""An edit of the fabric on the command line: made, kept or only looked at, and told parcel by parcel.
 
-Called by ``parcel`` and ``topology``.
+Called by ``parcel``, ``drawn`` and ``topology``.
 """
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
 import pandas as pd
 
+from gisapp import app
 from gisapp.cli import frame
+from gisapp.domain import lookup
+from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
+from gisapp.errors import InputError
 from gisapp.i18n import tr
+from gisapp.services import editing
 from gisapp.services.editing import Edited
+
+
+def make(project: Path, dry_run: bool, as_json_: bool, edit: Callable[[Tables], Edited]) -> None:
+    """Make an edit, say what becomes of each parcel, and keep it unless only a look was wanted."""
+    with frame.opened(project, write=not dry_run, who=app.officer()) as opened:
+        made = edit(opened.tables)
+        if not dry_run:
+            opened.do(made.changeset)
+    if as_json_:
+        frame.print_json({"label": made.changeset.label, "saved": not dry_run, **as_json(made)})
+        return
+    click.echo(made.changeset.label)
+    show(made, dry_run=dry_run)
+
+
+def parcel(tables: Tables, number: str, zone: str | None) -> tuple[str, tuple[float, float, float, float]]:
+    """A parcel by its 宗地号, and where it lies: its uid, and west, south, east, north."""
+    uid = editing.parcel_uid(tables, number, None if zone is None else lookup.zone_uid(tables, zone))
+    shape = tables["parcel"]["geom"][uid]
+    if shape is None:
+        raise InputError("edit.shape", parcels=[number])
+    west, south, east, north = shape.bounds
+    return uid, (west, south, east, north)
 
 
 def as_json(made: Edited) -> dict[str, Any]:

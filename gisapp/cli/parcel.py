@@ -1,19 +1,18 @@
 """``gisapp parcel``: split, merge, cut and reshape parcels, and their family tree."""
 
 import datetime as dt
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import click
 
 from gisapp import app
-from gisapp.cli import edits, frame
+from gisapp.cli import drawn, edits, frame
 from gisapp.domain import lineage, lookup
 from gisapp.domain.changes import Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import clearing, coordinates, editing
+from gisapp.services import clearing, coordinates, editing, reshaping
 from gisapp.services.editing import Edited, Parts
 
 reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
@@ -30,29 +29,6 @@ household_option = click.option("--household", "placed", multiple=True, metavar=
              help="宗地：净地移交、分割、合并、挖洞、移动界线、来历。坐标写成 “东,北 东,北”，两种次序都认。")
 def parcel() -> None:
     """The group of the parcel commands."""
-
-
-def _edited(project: Path, dry_run: bool, as_json: bool, edit: Callable[[Tables], Edited]) -> None:
-    """Make an edit, say what becomes of each parcel, and keep it unless only a look was wanted."""
-    with frame.opened(project, write=not dry_run, who=app.officer()) as opened:
-        made = edit(opened.tables)
-        if not dry_run:
-            opened.do(made.changeset)
-    if as_json:
-        frame.print_json({"label": made.changeset.label, "saved": not dry_run, **edits.as_json(made)})
-        return
-    click.echo(made.changeset.label)
-    edits.show(made, dry_run=dry_run)
-
-
-def _found(tables: Tables, number: str, zone: str | None) -> tuple[str, tuple[float, float, float, float]]:
-    """A parcel and where it lies."""
-    uid = editing.parcel_uid(tables, number, None if zone is None else lookup.zone_uid(tables, zone))
-    shape = tables["parcel"]["geom"][uid]
-    if shape is None:
-        raise InputError("edit.shape", parcels=[number])
-    west, south, east, north = shape.bounds
-    return uid, (west, south, east, north)
 
 
 def _households(tables: Tables, placed: tuple[str, ...]) -> dict[str, list[int]]:
@@ -109,14 +85,14 @@ def split(project: Path, number: str, line: str | None, area: float | None, dire
         raise click.UsageError(tr("写 --line，或者 --area 和 --direction。"))
 
     def edit(tables: Tables) -> Edited:
-        uid, bounds = _found(tables, number, zone)
+        uid, bounds = edits.parcel(tables, number, zone)
         parts = Parts(numbers, certified, _households(tables, placed))
         if line is not None:
             return editing.split(tables, uid, coordinates.points(line, bounds), parts, reason=reason)
         along = coordinates.points(str(direction), bounds)[[0, -1]]
         return editing.split_off(tables, uid, float(area or 0), along, parts, from_right=right, reason=reason)
 
-    _edited(project, dry_run, as_json, edit)
+    edits.make(project, dry_run, as_json, edit)
 
 
 @frame.command("hole", "从宗地内部挖出一块，成为单独的宗地。")
@@ -134,11 +110,11 @@ def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], certif
          placed: tuple[str, ...], reason: str | None, zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Cut a hole."""
     def edit(tables: Tables) -> Edited:
-        uid, bounds = _found(tables, number, zone)
+        uid, bounds = edits.parcel(tables, number, zone)
         parts = Parts(numbers, certified, _households(tables, placed))
         return editing.cut_hole(tables, uid, coordinates.points(ring, bounds), parts, reason=reason)
 
-    _edited(project, dry_run, as_json, edit)
+    edits.make(project, dry_run, as_json, edit)
 
 
 @frame.command("merge", "合并有公共边的宗地；片区、批次和土地性质要相同。")
@@ -153,8 +129,9 @@ def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], certif
 def merge(project: Path, merged: tuple[str, ...], number: str | None, renumber: bool, reason: str | None,
           zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Merge parcels."""
-    _edited(project, dry_run, as_json, lambda tables: editing.merge(
-        tables, [_found(tables, each, zone)[0] for each in merged], number=number, renumber=renumber, reason=reason))
+    edits.make(project, dry_run, as_json, lambda tables: editing.merge(
+        tables, [edits.parcel(tables, each, zone)[0] for each in merged], number=number, renumber=renumber,
+        reason=reason))
 
 
 @frame.command("move", "移动界线上的点；共用这些点的宗地一起动。")
@@ -162,21 +139,22 @@ def merge(project: Path, merged: tuple[str, ...], number: str | None, renumber: 
 @click.argument("number", metavar="PARCEL_NO")
 @click.option("--from", "old", metavar="POINTS", required=True, help="现在的位置，一个或多个点。")
 @click.option("--to", "new", metavar="POINTS", required=True, help="新的位置，个数相同。")
+@click.option("--alone", is_flag=True, help="只移这一宗地，相邻宗地不动；会有缝或重叠。")
 @reason_option
 @frame.zone_option
 @dry_run_option
 @frame.json_option
-def move(project: Path, number: str, old: str, new: str, reason: str | None, zone: str | None, dry_run: bool,
-         as_json: bool) -> None:
+def move(project: Path, number: str, old: str, new: str, alone: bool, reason: str | None, zone: str | None,
+         dry_run: bool, as_json: bool) -> None:
     """Move vertices."""
     def edit(tables: Tables) -> Edited:
-        _, bounds = _found(tables, number, zone)
+        uid, bounds = edits.parcel(tables, number, zone)
         places, targets = coordinates.points(old, bounds), coordinates.points(new, bounds)
         if len(places) != len(targets):
             raise InputError("points.count", old=len(places), new=len(targets))
-        return editing.reshape(tables, places, targets, reason=reason)
+        return reshaping.move(tables, places, targets, alone=uid if alone else None, reason=reason)
 
-    _edited(project, dry_run, as_json, edit)
+    edits.make(project, dry_run, as_json, edit)
 
 
 @frame.command("history", "宗地的来历：由谁分割、合并而来，又变成了谁。")
@@ -188,7 +166,7 @@ def history(project: Path, number: str, zone: str | None, as_json: bool) -> None
     """Print a parcel's family tree."""
     with frame.opened(project) as opened:
         pairs = lineage.links(opened.endings("parcel"))
-        uid = lineage.uid_of(pairs, number) or _found(opened.tables, number, zone)[0]
+        uid = lineage.uid_of(pairs, number) or edits.parcel(opened.tables, number, zone)[0]
     tree = lineage.family(pairs, uid)
     if as_json:
         frame.print_json(tree.astype("object").where(tree.notna(), None).to_dict("records"))
@@ -201,7 +179,7 @@ def history(project: Path, number: str, zone: str | None, as_json: bool) -> None
                    f"{row['area_m2']:,.2f} ㎡ {row['reason'] or ''}".rstrip())
 
 
-for _command in (clear, split, hole, merge, move, history):
+for _command in (*drawn.COMMANDS, clear, split, hole, merge, move, history):
     parcel.add_command(_command)
 
 COMMANDS: Final = (parcel,)

@@ -10,14 +10,15 @@ from typing import Any, Final
 import click
 
 from gisapp import i18n
+from gisapp.carto import layer
 from gisapp.carto.basemap import Under
 from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
-from gisapp.cli import frame
+from gisapp.cli import colouring, frame
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
-from gisapp.i18n import tr
+from gisapp.i18n import explain, tr
 from gisapp.project import Project
 from gisapp.render import targets
 from gisapp.services import atlas, crowding, households, maps, prints, products, underlays, wall, webmap
@@ -36,6 +37,7 @@ scale_option = click.option("--scale", type=click.IntRange(min=1), metavar="N",
 as_of_option = click.option("--as-of", type=frame.Day(), help="截至某日的情况。")
 known_option = click.option("--known-at", type=frame.Moment(), help="按当时已经登记的内容打印，用于原样重印。")
 mono_option = click.option("--mono", is_flag=True, help="黑白：用线纹区分阶段。")
+underlay_option = click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
 overwrite_option = click.option("--overwrite", is_flag=True, help="替换已有的文件。")
 
 
@@ -50,6 +52,8 @@ def list_products(as_json: bool) -> None:
     frame.print_table([tr("名称"), tr("图表"), tr("纸张"), tr("说明")],
                       [[each.name, tr(each.label), "/".join(each.papers), tr(each.about)] for each in known])
     click.echo(tr("自己的图表放在 {folder}。", folder=str(products.own_folder())))
+    for fault in products.damaged():
+        frame.complain(i18n.sentence(fault.code, fault.params))
 
 
 @frame.command("map", "打印一张图表到 PDF、PNG 或 SVG：片区的图，或一户、一宗地、一幢的单子。")
@@ -65,6 +69,7 @@ def list_products(as_json: bool) -> None:
 @as_of_option
 @known_option
 @mono_option
+@colouring.options
 @click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
 @click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
 @click.option("--theme", metavar="NAME", default=STAGE, help="进度图按什么着色，如 land、team；默认按阶段。")
@@ -73,7 +78,7 @@ def list_products(as_json: bool) -> None:
               help="作战图按什么统计：phase 批次、team 工作组、community 社区、zone 片区。")
 @click.option("--numbers", type=click.Choice([crowding.INSETS, crowding.INDEX]),
               help="户编号放不下时：insets 附插图，index 附方格和索引表。")
-@click.option("--underlay", is_flag=True, help="印出项目的底图（影像、瓦片）；公开的图除外。")
+@underlay_option
 @click.option("--public", is_flag=True, help="公开的图：不含编号、坐标和个人信息。")
 @click.option("--review", metavar="TEXT", default="", help="审图号，或免审说明；公开的图必填。")
 @overwrite_option
@@ -85,9 +90,11 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
     wanted["as_of"] = _day(wanted)
     with _asked(project, wanted["known_at"]) as (opened, tables), frame.steps(2) as announce:
         announce(tr("制图"))
+        _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
-                    wanted["public"], wanted["review"], wanted["tile"], wanted["theme"], wanted["since"],
+                    wanted["public"], wanted["review"], wanted["tile"], colouring.theme(wanted["theme"]),
+                    wanted["since"], colouring.asked(wanted),
                     by=wall.checked_group(wanted["by"]) if wanted["by"] else "", numbers=wanted["numbers"] or "",
                     under=_under(opened, tables, wanted))
         pages = prints.sheets(tables, wish)(uid)
@@ -103,6 +110,12 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
     scale = maps.scale_of(shown)
     click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
                tr("已打印：{path}", path=str(output)))
+
+
+def _tell_faults() -> None:
+    """Say which of the office's own layer files cannot be read; ours are drawn instead."""
+    for each in layer.faults():
+        frame.complain(explain(each))
 
 
 def _tell_crowded(lacking: prints.Crowded | None) -> None:
@@ -180,6 +193,7 @@ def _register(project: Path, *entries: ChangeSet) -> None:
 @as_of_option
 @known_option
 @mono_option
+@underlay_option
 @click.option("--index", "with_index", is_flag=True, help="每个文件前面加索引页：编号在第几页。")
 @click.option("--from", "start", metavar="NO", help="从这个编号的那一张打起，如卡纸以后。")
 @click.option("--resume", is_flag=True, help="接着上次没打完的那批。")
@@ -201,7 +215,7 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         order = _order(wanted, printed_at, opened.who, product)
         uids = subjects.chosen(tables, product, zone=wanted["zone"], where=wanted["where"])
         uids = atlas.onward(tables, product, uids, wanted["start"]) if wanted["start"] else uids
-        wish = Wish(product, tuple(uids), order)
+        wish = Wish(product, tuple(uids), order, under=_under(opened, tables, wanted))
         sheets = prints.sheets(tables, wish)
         planned = atlas.volumes(tables, product, uids, output, wanted["by"])
         atlas.free(planned, overwrite=overwrite or resume)

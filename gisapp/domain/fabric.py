@@ -43,11 +43,11 @@ class Edit:
     bent: tuple[str, ...] = ()
 
 
-def split(shapes: pd.Series, uid: str, line: Points) -> Edit:
-    """Split a parcel along a line (n, 2), which may run beyond it.
+def split(shapes: pd.Series, uid: str, line: Points, *parallels: Points) -> Edit:
+    """Split a parcel along a line (n, 2), which may run beyond it, and along others that do not cross it.
 
     Ends within 1 mm of the boundary are on it; crossings within 1 mm of a vertex are that vertex. Polygons of a
-    parcel of several that the line does not touch stay with the largest part.
+    parcel of several that no line touches stay with the largest part.
 
     Raises:
         InputError: ``edit.line`` (fewer than two points, or it crosses itself), ``edit.no_split`` (the line does not
@@ -56,10 +56,37 @@ def split(shapes: pd.Series, uid: str, line: Points) -> Edit:
     nodes, pieces, untouched = _cut(shapes[uid], line, NEAR_M)
     if len(pieces) < 2:
         raise InputError("edit.no_split")
+    for other in parallels:
+        more, found, left = _cut(rings.together([*pieces, *untouched]), other, NEAR_M)
+        nodes = np.concatenate([nodes, more])
+        whole = [each for each in left if any(each.equals_exact(one, 0) for one in untouched)]
+        pieces = [*found, *(each for each in left if not any(each is one for one in whole))]
+        untouched = whole
     pieces.sort(key=lambda each: -each.area)
     parts = (rings.together([pieces[0], *untouched]), *pieces[1:])
     _check_size(parts)
     return Edit((uid,), parts, _followers(shapes, uid, nodes, NEAR_M))
+
+
+def split_all(shapes: pd.Series, uids: Sequence[str], line: Points) -> tuple[dict[str, tuple[Areal, ...]], Edit]:
+    """Split several parcels along one line (n, 2).
+
+    Returns:
+        The parts of each parcel, largest first; and all of it as one edit, its parts in the same order.
+
+    Raises:
+        InputError: as ``split``, for the first parcel that the line does not divide.
+    """
+    work, named = shapes.copy(), {}
+    for uid in uids:
+        edit = split(work, uid, line)
+        named[uid] = [f"{uid}#{at}" for at in range(len(edit.parts))]
+        for other, shape in edit.changed.items():
+            work[other] = shape
+        work = pd.concat([work.drop(uid), pd.Series(list(edit.parts), index=named[uid], dtype="object")])
+    parts = {uid: tuple(work[names]) for uid, names in named.items()}
+    changed = {uid: work[uid] for uid in shapes.index.drop(list(uids)).tolist() if work[uid] is not shapes[uid]}
+    return parts, Edit(tuple(uids), tuple(part for each in parts.values() for part in each), changed)
 
 
 def _cut(shape: Areal, line: Points, near_m: float) -> tuple[Points, list[shapely.Polygon], list[shapely.Polygon]]:
@@ -223,21 +250,36 @@ def cut_hole(shapes: pd.Series, uid: str, hole: Points) -> Edit:
     raise InputError("edit.hole")
 
 
-def move(shapes: pd.Series, old: Points, new: Points) -> Edit:
+def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = None) -> Edit:
     """Move vertices (n, 2), all parcels that have them together; both ends of an edge move the edge.
 
-    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there.
+    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there; a vertex
+    that comes to lie on another parcel's edge becomes one of its vertices.
+
+    Args:
+        shapes: the parcels, at least all near both places.
+        old: where the vertices are.
+        new: where they go.
+        alone: uid of the only parcel that follows; it may then overlap its neighbours or leave gaps.
 
     Raises:
         InputError: ``edit.no_vertex`` (nothing is there), ``edit.breaks`` (a parcel would cross itself, or two would
             overlap).
     """
-    changed = touched(shapes, old, lambda shape: rings.moved(
-        rings.with_vertices(shape, old), old, new))
-    if not changed:
+    def change(shape: Areal) -> Areal:
+        return rings.tidied(rings.moved(rings.with_vertices(shape, old), old, new))
+
+    bent = touched(shapes if alone is None else shapes.loc[[alone]], old, change)
+    if not bent:
         raise InputError("edit.no_vertex")
-    _check_whole(shapes, changed)
-    return Edit((), (), changed, tuple(changed))
+    if alone is not None:
+        if not all(shape.is_valid and shape.area > 0 for shape in bent.values()):
+            raise InputError("edit.breaks")
+        return Edit((), (), bent, tuple(bent))
+    rest = shapes.drop(list(bent))
+    met = touched(rest, new, lambda shape: rings.with_vertices(shape, new, _FINE_M)) if len(rest) else {}
+    check_whole(shapes, bent)
+    return Edit((), (), {**bent, **met}, tuple(bent))
 
 
 def touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:
@@ -265,7 +307,7 @@ def _check_size(parts: Sequence[Areal]) -> None:
         raise InputError("edit.tiny")
 
 
-def _check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
+def check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
     """Refuse shapes that cross themselves, or overlap where the parcels did not."""
     after = np.array(list(changed.values()), dtype=object)
     if not shapely.is_valid(after).all() or (shapely.area(after) <= 0).any():

@@ -4,6 +4,7 @@ What is drawn or typed within 2 cm of a corner or an edge that is there means it
 slivers. Called by ``services.drawing``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -60,6 +61,31 @@ def placed(shapes: pd.Series, drawn: Areal, *, cut: bool = False) -> Placed:
     nodes = rings.points(made)
     changed = fabric.touched(around, nodes, lambda shape: rings.with_vertices(shape, nodes, _FINE_M))
     return Placed(Edit((), (made,), changed), over)
+
+
+def shifted(shapes: pd.Series, uids: Sequence[str], step: Points) -> Edit:
+    """Move whole parcels by a step (2,); their neighbours stay, and share corners where they now touch.
+
+    Args:
+        shapes: the parcels, at least all near the old and the new places.
+        uids: those that move, as one.
+        step: metres east and north.
+
+    Raises:
+        InputError: ``edit.breaks``: a parcel would lie on another one.
+    """
+    rest = shapes.drop(list(uids))
+    moved = {uid: _adopted(rings.redrawn(shapes[uid], lambda ring: ring + step), rest, NEAR_M) for uid in uids}
+    if not all(each.is_valid and each.area > 0 for each in moved.values()):
+        raise InputError("edit.breaks")
+    for uid, shape in moved.items():
+        before, after = _overlapping(rest, shapes[uid]), _overlapping(rest, shape)
+        if sum(after.values()) > sum(before.values()) + CLASH_M2:
+            raise InputError("edit.breaks")
+        moved[uid] = rings.with_vertices(shape, _corners(rest, shape), _FINE_M)
+    nodes = np.concatenate([rings.points(each) for each in moved.values()])
+    met = fabric.touched(rest, nodes, lambda shape: rings.with_vertices(shape, nodes, _FINE_M)) if len(rest) else {}
+    return Edit((), (), {**moved, **met}, tuple(moved))
 
 
 def _sound(shape: Areal) -> Areal:

@@ -43,6 +43,10 @@ def with_vertices(shape: Areal, added: Points, same_m: float = NEAR_M, edge_m: f
 
     A point within ``same_m`` of a vertex that is there, or near no edge, adds nothing.
     """
+    west, south, east, north = shape.bounds
+    added = added[(added[:, 0] >= west - edge_m) & (added[:, 0] <= east + edge_m)
+                  & (added[:, 1] >= south - edge_m) & (added[:, 1] <= north + edge_m)]
+
     def change(ring: Points) -> Points:
         for point in added:
             ring = _with_vertex(ring, point, same_m, edge_m)

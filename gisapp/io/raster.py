@@ -64,6 +64,8 @@ class Raster:
         StoreError: ``underlay.unreadable``.
     """
 
+    trouble = None
+
     def __init__(self, path: Path, stated: pyproj.CRS | None = None) -> None:
         self.path = path
         self._lock = threading.Lock()

@@ -67,7 +67,11 @@ def sampled(
 
     Returns:
         (height, width, 4) uint8, or None where the picture has nothing there.
+
+    Raises:
+        InputError: ``crs.datum`` where PROJ would shift by a ballpark only; whatever the picture raises.
     """
+    _check(imagery.crs, project)
     columns, rows = _lattice(width), _lattice(height)
     east = corner[0] + np.add.outer(np.zeros(len(rows)), columns) * metres_per_px
     north = corner[1] - np.add.outer(rows, np.zeros(len(columns))) * metres_per_px
@@ -102,6 +106,11 @@ def _moved(x: np.ndarray, y: np.ndarray, source: pyproj.CRS, target: pyproj.CRS)
     moved: Any = systems.transformer(source, target).transform(x, y)
     return np.asarray(moved[0]), np.asarray(moved[1])
 
+
+
+@cache
+def _check(stated: pyproj.CRS, project: pyproj.CRS) -> None:
+    systems.check_datum(stated, project)
 
 
 @cache

@@ -15,10 +15,11 @@ import pyproj
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from gisapp import settings
 from gisapp.carto.basemap import Underlay
-from gisapp.errors import InputError, StoreError
+from gisapp.errors import GisAppError, InputError, StoreError
 from gisapp.io import crs as systems
-from gisapp.io import raster, worldfile
+from gisapp.io import mbtiles, raster, webtiles, worldfile
 from gisapp.io.warp import Affine, Bounds, Imagery, Patch
 
 _MOST_OPEN: Final = 6
@@ -50,6 +51,10 @@ class Found(Imagery, Protocol):
     def attribution(self) -> str:
         """Whose it is, where the file says so."""
 
+    @property
+    def trouble(self) -> GisAppError | None:
+        """Why it shows less than it could, where that is no error: a service that cannot be asked."""
+
 
 class Photograph:
     """A picture with a world file, decoded whole by Qt.
@@ -59,6 +64,8 @@ class Photograph:
             million pixels, which need the extra ``raster``.
         StoreError: ``underlay.unreadable``.
     """
+
+    trouble = None
 
     def __init__(self, path: Path, stated: pyproj.CRS | None = None) -> None:
         self.path = path
@@ -156,6 +163,12 @@ def _changed_at(underlay: Underlay) -> int:
 
 def opened(underlay: Underlay) -> Found:
     """As ``of``, opened anew."""
+    if underlay.kind == "web":
+        return webtiles.Service(webtiles.understood(underlay.source, underlay.crs), settings.load().map_key, decoded)
+    if not Path(underlay.source).is_file():
+        raise StoreError("underlay.missing", path=underlay.source)
+    if underlay.kind == "tiles":
+        return mbtiles.TileFile(Path(underlay.source), decoded)
     stated = systems.named(underlay.crs) if underlay.crs else None
     return picture(Path(underlay.source), stated)
 

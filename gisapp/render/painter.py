@@ -15,10 +15,12 @@ from PySide6.QtGui import QBrush, QColor, QPaintEngine, QPainter, QPainterPath, 
 
 from gisapp.carto import bands, hatching, symbols, typography
 from gisapp.carto.basemap import fill_opacity
-from gisapp.carto.labels import Label, colours, relative
+from gisapp.carto.label import Label
+from gisapp.carto.label_looks import colours
+from gisapp.carto.labels import relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.shapes import Outlines, gather, thinned
-from gisapp.carto.style import PAPER, Fill, Hatch, Sign, Stroke
+from gisapp.carto.style import INK, PAPER, Fill, Hatch, Sign, Stroke
 from gisapp.carto.view import View
 from gisapp.render import fonts, paths, rare
 from gisapp.render.boxes import Boxes
@@ -30,6 +32,7 @@ _SMALL_PX = 4.0
 _LARGE_PX = 40.0
 _STEP = 100_000
 _UNSEEN_PX = 0.3
+_LIGHT = 128
 _UNSEEN = "#00000000"
 
 
@@ -48,10 +51,12 @@ def steps(
     """Paint a scene without labels, pausing after each small piece of a few milliseconds."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, antialias)
     window = relative(within or view.bounds, scene.origin)
+    scene = scene.at(view.scale_denominator)
     for each in scene.layers:
-        if view.scale_denominator <= each.layer.max_denominator:
+        if each.layer.seen_at(view.scale_denominator):
             for drawn in (each, *bands.layers(each, scene, view, window)):
                 yield from _LayerPainter(painter, scene, drawn, view).steps(window)
+    painter.setOpacity(1.0)
 
 
 def paint_labels(painter: QPainter, scene: Scene, view: View, labels: Sequence[Label]) -> None:
@@ -93,6 +98,7 @@ class _LayerPainter:
     def steps(self, window: Bounds) -> Iterator[None]:
         """Paint what meets a rectangle (from the origin): the small as boxes, the rest class by class."""
         each, view = self._each, self._view
+        self._painter.setOpacity(each.layer.opacity)
         if each.shapes.form == "point":
             self._points(seen(each, window, self._reach()))
             return
@@ -192,7 +198,7 @@ class _LayerPainter:
             half = sign.symbol_mm * view.px_per_sign_mm / 2
             painter.setPen(pen(sign.stroke, view.px_per_sign_mm) if sign.stroke else Qt.PenStyle.NoPen)
             painter.setBrush(colour_of(sign.fill) if sign.fill.colour else QBrush())
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.shape, x, y, half)]))
+            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in symbols.outline(sign.symbol, x, y, half)]))
 
 
 def colour_of(fill: Fill, strength: float = 1.0) -> QColor:
@@ -234,9 +240,14 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
     high = typography.height_mm(label.text, size)
     start = QPointF(-wide / 2, size * (typography.CAP_HEIGHT / 2 if label.text.isascii() else 0.38))
     colour, halo, box = colours(scene, label)
+    if not (halo or box) and fill_opacity(scene.spec.under, view.scale_denominator) < 1:
+        halo = PAPER if QColor(colour).lightness() < _LIGHT else INK  # a photograph lies under it
     oblique = label.angle_deg % 90 != 0 and _is_pdf(painter)
     painter.save()
     painter.translate(x, y)
+    if label.leader is not None:
+        [anchor] = view.to_px(np.array([label.leader]), scene.origin)
+        _leader(painter, QPointF(*(anchor - (x, y))), (wide + size * 0.5, high + size * 0.3), size)
     if oblique:
         paint_text(painter, start, label.text, size, colour=_UNSEEN, bold=label.bold)
     painter.rotate(-label.angle_deg)
@@ -245,6 +256,18 @@ def paint_label(painter: QPainter, scene: Scene, view: View, label: Label) -> No
                                 high + size * 0.12), QColor(box))
     paint_text(painter, start, label.text, size, colour=colour, bold=label.bold, halo=halo)
     painter.restore()
+
+
+def _leader(painter: QPainter, anchor: QPointF, room: tuple[float, float], size: float) -> None:
+    """The line of a callout from its feature to its frame, which lies about the origin."""
+    painter.setPen(QPen(QColor(PAPER), size * 0.24))
+    painter.drawLine(anchor, QPointF(0, 0))
+    painter.setPen(QPen(QColor(INK), size * 0.09))
+    painter.drawLine(anchor, QPointF(0, 0))
+    painter.setBrush(QColor(INK))
+    painter.drawEllipse(anchor, size * 0.14, size * 0.14)
+    painter.setBrush(QColor(PAPER))
+    painter.drawRect(QRectF(-room[0] / 2, -room[1] / 2, *room))
 
 
 def _is_pdf(painter: QPainter) -> bool:

@@ -13,7 +13,9 @@ import pikepdf
 from gisapp.render import small_fonts
 
 _IDLE: Final = re.compile(rb"q\n[^\n]* cm\n/CSp CS\n[^\n]* SCN\n[^\n]* d\nQ ?\n")
-_FINE: Final = re.compile(rb"(\.\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(\.\d\d)\d++(?= -?[\d.]++ Td)")
+_DOTS: Final = re.compile(rb"(\.\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(\.\d\d)\d++(?= -?[\d.]++ Td)")
+_MILLIMETRES: Final = re.compile(rb"(\.\d\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(\.\d\d)\d++(?= -?[\d.]++ Td)")
+_SCALED: Final = re.compile(rb"\n47\.24\d* 0 0 47\.24\d* \S+ \S+ cm\n")
 _COLOUR: Final = re.compile(rb"([01]\.\d{3})\d++ ([01]\.\d{3})\d++ ([01]\.\d{3})\d++ (SCN|scn)\n")
 _ZEROS: Final = re.compile(rb"\.00?(?= )")
 _BOUND: Final = re.compile(rb"^<([0-9A-F]{4})> <([0-9A-F]{4})> [<\[]", re.MULTILINE)
@@ -60,9 +62,14 @@ def _tidied(path: Path, rare: Rare) -> None:
 
 def _shortened(content: bytes) -> bytes:
     content = _IDLE.sub(b"", content)
-    content = _FINE.sub(rb"\1\2", content)
+    content = b"\nQ".join(_rounded(part) for part in content.split(b"\nQ"))
     content = _TURNED.sub(rb"\1/Span <</ActualText ()>> BDC\n\2EMC\n", content)
     return _ZEROS.sub(b"", _COLOUR.sub(rb"\1 \2 \3 \4\n", content))
+
+
+def _rounded(part: bytes) -> bytes:
+    """Numbers of a path to 0.01 mm: Qt writes filled ones in dots, and stroked ones in the page's millimetres."""
+    return (_MILLIMETRES if _SCALED.search(part) else _DOTS).sub(rb"\1\2", part)
 
 
 def _named(font: pikepdf.Dictionary, rare: Rare) -> None:

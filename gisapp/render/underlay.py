@@ -41,12 +41,14 @@ def made(
     project, total = systems.named(under.crs), None
     for each in under.shown(denominator):
         try:
-            found = warp.sampled(imagery.of(each), project, (piece.west, piece.north), piece.metres_per_px,
-                                 piece.width, piece.height)
+            source = imagery.of(each)
+            found = warp.sampled(source, project, (piece.west, piece.north), piece.metres_per_px, piece.width,
+                                 piece.height)
+            trouble = source.trouble
         except GisAppError as error:
-            if problem is not None:
-                problem(each, error)
-            continue
+            found, trouble = None, error
+        if trouble is not None and problem is not None:
+            problem(each, trouble)
         if found is not None and found[..., 3].any():
             total = _laid(_ground(piece, ground) if total is None else total, found, each)
     return None if total is None else _image(total, mono=mono)

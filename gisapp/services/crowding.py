@@ -13,7 +13,7 @@ import numpy as np
 
 from gisapp.carto import grids, labels
 from gisapp.carto.grids import Columns
-from gisapp.carto.labels import Label
+from gisapp.carto.label import Label
 from gisapp.carto.numbering import HouseholdNumbers
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import PAPERS, ROUND_SCALES

@@ -87,7 +87,8 @@ def parcel_uid(tables: Tables, number: str, zone: str | None = None) -> str:
     return str(found[0])
 
 
-def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, reason: str | None = None) -> Edited:
+def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, parallels: Sequence[Points] = (),
+          reason: str | None = None) -> Edited:
     """Split a parcel along a line (n, 2; project CRS), largest part first.
 
     Args:
@@ -95,6 +96,7 @@ def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, 
         uid: the parcel.
         line: from beyond the parcel to beyond it, easting and northing.
         parts: numbers, certified areas and households of the parts.
+        parallels: more lines, none of which crosses another.
         reason: why; needed for surveyed boundaries and signed households.
 
     Raises:
@@ -102,7 +104,7 @@ def split(tables: Tables, uid: str, line: Points, parts: Parts = _AS_BEFORE, *, 
             ``edit.certified``, ``edit.shape``, ``edit.part``.
         RefusedError: ``edit.refused`` with what needs a reason.
     """
-    edit = fabric.split(around(tables, [uid]), uid, line)
+    edit = fabric.split(around(tables, [uid]), uid, line, *parallels)
     return replaced(tables, edit, children(tables, uid, edit, parts), "分割宗地", reason, parts.households)
 
 
@@ -168,7 +170,7 @@ def redrawn(tables: Tables, edit: Edit, label: str, reason: str | None,
             more: Sequence[changes.Change] = ()) -> Edited:
     """An edit after which every parcel is still there, as a step; shapes only, never a stated area."""
     flagged = permitted(tables, edit.bent, reason)
-    names = "、".join(tables["parcel"].loc[list(edit.bent), "parcel_no"])
+    names = "、".join(tables["parcel"].loc[list(edit.bent or edit.changed), "parcel_no"])
     shapes = changes.updated(tables, "parcel", edit.changed, {GEOMETRY: array(edit.changed.values())})
     return Edited(ChangeSet(f"{label} {names}"[:100], (shapes, *more), reason=told(reason, flagged),
                             depends=resting(tables, edit.bent)), flagged,

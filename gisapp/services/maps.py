@@ -6,18 +6,18 @@ Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashb
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import changed, ground, readings
+from gisapp.carto import changed, ground, lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, USUAL, Lettering
 from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose
@@ -26,7 +26,7 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, margins, products, theming
+from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
 from gisapp.services.ask import Ask
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
@@ -35,7 +35,6 @@ from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
-_DOOR: Final = r"(\d+(?:-\d+)?号)"
 _SCALES = (100, 1_000_000)
 
 
@@ -75,28 +74,69 @@ def zone_map(
     tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
     scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
     drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
-    theme: str = STAGE, since: dt.date | None = None, by: str = "",
-    colouring: Colouring = BY_BUILDING,
+    theme: str = STAGE, since: dt.date | None = None, by: str = "", colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> Page:
     """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
 
     ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
     coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
-    ``further`` sheets at a larger scale follow it as their index.
+    ``further`` sheets at a larger scale follow it as their index. ``letters`` are what parcels bear
+    (``carto.lettering.CHOICES``); the product's own where None.
     """
+    order = Order(printed_at, "", as_of, mono, paper, scale, drafter, checker)
+    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
+                   colouring=colouring, letters=letters)
     if public and not review.strip():
         raise InputError("product.no_review")
-    landscape = _turned(product, landscape)
-    bounds = zone_bounds(tables, zone_uid)
-    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
-                   colouring=colouring)
-    facts = facts_of(tables, spec, product, printed_at, names=(drafter, checker), by=by)
-    facts = replace(facts, public=public, review=review.strip(), prefix="" if public else facts.prefix, further=further)
-    choice = _Choice(facts, (bounds[2] - bounds[0], bounds[3] - bounds[1]), lookup.zone_name(tables, zone_uid))
-    made, denominator = choice.layout(checked_paper(paper or product.paper), landscape, scale)
-    scene = scene_of(tables, spec, product, public=public)
-    order = Order(printed_at, "", as_of, mono, made.sheet.paper, scale, drafter, checker)
-    return zonal.sheet(tables, product, order, zonal.Land(zone_uid, scene, bounds, denominator), facts, made).page
+
+    def told(facts: Facts) -> Facts:
+        prefix = "" if public else facts.prefix
+        return replace(facts, public=public, review=review.strip(), prefix=prefix, further=further)
+
+    return _drawn(tables, spec, product, order, landscape, by=by, told=told).page
+
+
+def laid_out(tables: Tables, zone_uid: str, product: Product, order: Order, scene: Scene | None = None) -> zonal.Drawn:
+    """The sheet of a zone while it is laid out: with the places of its frames, and faults marked where they are.
+
+    Args:
+        tables: the snapshot.
+        zone_uid: whose map.
+        product: with frames.
+        order: the circumstances.
+        scene: what the map shows, as ``scene_of`` makes it; made anew where None.
+    """
+    spec = spec_of(zone_uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
+    return _drawn(tables, spec, product, order, product.landscape, scene=scene, tolerant=True)
+
+
+def _drawn(
+    tables: Tables, spec: MapSpec, product: Product, order: Order, landscape: bool | None, *, by: str = "",
+    told: Callable[[Facts], Facts] = lambda facts: facts, scene: Scene | None = None, tolerant: bool = False,
+) -> zonal.Drawn:
+    zone = spec.zone or ""
+    bounds = zone_bounds(tables, zone)
+    facts = told(facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker), by=by))
+    made, denominator = _laid(tables, product, order, landscape, facts, (zone, bounds))
+    scene = scene or scene_of(tables, spec, product, public=facts.public)
+    order = replace(order, paper=made.sheet.paper)
+    return zonal.sheet(tables, product, order, zonal.Land(zone, scene, bounds, denominator), facts, made,
+                       tolerant=tolerant)
+
+
+def _laid(tables: Tables, product: Product, order: Order, landscape: bool | None, facts: Facts,
+          land: tuple[str, Bounds]) -> tuple[Layout, int]:
+    zone, (west, south, east, north) = land
+    choice = _Choice(facts, (east - west, north - south), lookup.zone_name(tables, zone))
+    return choice.layout(checked_paper(order.paper or product.paper), _turned(product, landscape), order.scale)
+
+
+def layout_of(tables: Tables, zone_uid: str, product: Product, order: Order) -> Layout:
+    """Where everything stands on the map of a zone, without drawing it; arguments and errors as for ``laid_out``."""
+    spec = spec_of(zone_uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
+    facts = facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker))
+    return _laid(tables, product, order, product.landscape, facts, (zone_uid, zone_bounds(tables, zone_uid)))[0]
 
 
 def _turned(product: Product, landscape: bool | None) -> bool | None:
@@ -116,6 +156,7 @@ def _turned(product: Product, landscape: bool | None) -> bool | None:
 def spec_of(
     zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
     theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
+    letters: Lettering | None = None,
 ) -> MapSpec:
     """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked.
 
@@ -125,7 +166,8 @@ def spec_of(
     if product.map.get("plain"):
         colouring = replace(colouring, tally=False)
     return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date(), colouring=colouring)
+                   theme=theme, since=since, today=printed_at.date(), colouring=colouring,
+                   lettering=lettering.ordered(product.map.get("lettering", USUAL) if letters is None else letters))
 
 
 def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
@@ -133,16 +175,11 @@ def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -
     scene = compose(tables, spec)
     if product.map.get("plain"):
         scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
-        return ground.doored(scene, doors(tables)) if product.map.get("doors") and product.map.get("numbers") else scene
+        doors = product.map.get("doors") and product.map.get("numbers")
+        return ground.doored(scene, lettering.doors(tables)) if doors else scene
     if product.map.get("since"):
         scene = changed.outlined(scene, tables)
     return unnumbered(scene) if public else scene
-
-
-def doors(tables: Tables) -> dict[str, str]:
-    """门牌 of each parcel by its address, e.g. 14号 or 3-1号; parcels without one are left out."""
-    found = tables["parcel"]["address"].astype("object").str.extract(_DOOR)[0].dropna()
-    return {str(uid): str(door) for uid, door in found.items()}
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -319,6 +356,7 @@ def facts_of(
         beside=product.beside, below=product.below, binding=bool(product.margin.get("binding", True)),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
+        styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
         special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
         convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",

@@ -9,7 +9,7 @@ from typing import Final
 
 from gisapp.carto import layer as map_layers
 from gisapp.carto.marginalia import Column
-from gisapp.carto.scene import greyed
+from gisapp.carto.signing import greyed
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import Sign, Stroke
 from gisapp.domain.codes import CODES, label
@@ -27,14 +27,15 @@ def special(ask: Ask, product: Product) -> dict[str, Block]:
     return {name: make(ask) for name, make in SPECIAL.items() if name in named}
 
 
-def signs(layer_name: str, *, mono: bool) -> dict[str, Sign]:
-    """Class → sign of a map layer, as this printer shows it."""
-    return {code: greyed(sign) if mono else sign for code, sign in map_layers.layer(layer_name).signs.items()}
+def signs(layer_name: str, column: str, *, mono: bool) -> dict[str, Sign]:
+    """Class → sign of a map layer by a code column, as this printer shows it."""
+    return {code: greyed(sign) if mono else sign for code, sign in map_layers.coded(layer_name, column).items()}
 
 
 def _issues(ask: Ask) -> Block:
     """Open issues by class; what never goes onto a map is not counted there either."""
-    known, figures = signs("issue", mono=ask.spec.mono), issues.figures(ask.tables, ask.zone, until=ask.spec.as_of)
+    known = signs("issue", "class", mono=ask.spec.mono)
+    figures = issues.figures(ask.tables, ask.zone, until=ask.spec.as_of)
     counts = zip(figures.index, figures["open"].tolist(), figures["closed"].tolist(), strict=True)
     rows = [(str(code), int(still), int(done)) for code, still, done in counts if code in known]
 
@@ -49,7 +50,8 @@ def _issues(ask: Ask) -> Block:
 
 
 def _readiness(ask: Ask) -> Block:
-    known, found = signs("plan_area", mono=ask.spec.mono), readiness(ask.tables, ask.zone, ask.spec.as_of)
+    known = signs("plan_area", "trade", mono=ask.spec.mono)
+    found = readiness(ask.tables, ask.zone, ask.spec.as_of)
 
     def draw(column: Column) -> None:
         column.heading(tr("业态与净地率"))

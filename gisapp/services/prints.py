@@ -13,7 +13,7 @@ from typing import Final
 from gisapp.carto import page as pages
 from gisapp.carto.basemap import Under
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.domain import lookup, rollup
@@ -47,6 +47,7 @@ class Wish:
         by: by what a wall map gives its figures, one of ``wall.GROUPS``.
         numbers: what helps where the numbers find no room: ``crowding.INSETS``, ``crowding.INDEX``, or nothing.
         colouring: whether 幢, 户 or 宗地 bear its colours.
+        letters: what parcels of a zone's progress map bear; the product's own where None.
         under: orthophotos and tiles under the maps; None is nothing.
     """
 
@@ -60,6 +61,7 @@ class Wish:
     theme: str = STAGE
     since: dt.date | None = None
     colouring: Colouring = BY_BUILDING
+    letters: Lettering | None = None
     under: Under | None = None
     by: str = ""
     numbers: str = ""
@@ -106,7 +108,8 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
     asked, order = wish.order.paper, wish.order
     if tiled(wish):
         over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
-                           order.mono, wish.public, wish.review)
+                           order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring,
+                           wish.letters)
         return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
                 *_following(tables, wish, uid))
     try:
@@ -183,8 +186,8 @@ def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
     return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
                          scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
                          drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since, by=wish.by,
-                         colouring=wish.colouring)
+                         theme=wish.theme, since=wish.since, by=wish.by, colouring=wish.colouring,
+                         letters=wish.letters)
 
 
 def has_map(product: Product) -> bool:

@@ -4,6 +4,7 @@ The files lie under ``resources/products``; an office's own stand in ``products`
 place of ours where they bear the same name. Called by ``maps``, ``pages``, ``atlas`` and ``gisapp products``.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,12 +16,15 @@ from gisapp import paths
 from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import PAPERS
 from gisapp.errors import InputError
+from gisapp.i18n import tr
 
 Subject = Literal["zone", "household", "parcel", "building"]
 Audience = Literal["internal", "handed_out", "public"]
 _SUBJECTS: Final = ("zone", "household", "parcel", "building")
 _AUDIENCES: Final = ("internal", "handed_out", "public")
 PROGRESS: Final = "progress_map"
+_PLACE: Final = re.compile(r"at line (\d+)")
+_UNKNOWN: Final = re.compile(r"unexpected keyword argument '(\w+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,16 @@ class Product:
         return self.names == "full" or (self.audience == "handed_out" and self.names != "masked")
 
     @property
+    def own(self) -> bool:
+        """Whether it is the office's own."""
+        return self.path.parent == own_folder()
+
+    @property
+    def themed(self) -> bool:
+        """Whether its map can be coloured by any theme."""
+        return bool(self.map.get("themed"))
+
+    @property
     def layers(self) -> tuple[str, ...]:
         """Layers of a zone's map, bottom to top."""
         return tuple(self.map.get("layers", ()))
@@ -126,15 +140,26 @@ def own_folder() -> Path:
 
 
 def products() -> tuple[Product, ...]:
-    """All products in their order, the office's own included.
+    """All products in their order, the office's own included; a file that is no product is left out (``damaged``)."""
+    return tuple(sorted(_known()[0], key=lambda each: (each.order, each.name)))
 
-    Raises:
-        InputError: ``product.unreadable`` for a file that is no product.
-    """
-    files = {path.stem: path for folder in (paths.resource("products"), own_folder())
-             for path in sorted(folder.glob("*.toml"))}
-    read = [_read(path) for path in files.values()]
-    return tuple(sorted(read, key=lambda each: (each.order, each.name)))
+
+def damaged() -> tuple[InputError, ...]:
+    """Why files of the office's own are no products: ``product.unreadable``, one for each."""
+    return tuple(_known()[1])
+
+
+def _known() -> tuple[list[Product], list[InputError]]:
+    """What can be read, an own file in the place of ours of the same name, and what cannot."""
+    found: dict[str, Product] = {}
+    faults: list[InputError] = []
+    for folder in (paths.resource("products"), own_folder()):
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                found[path.stem] = _read(path)
+            except InputError as error:
+                faults.append(error)
+    return list(found.values()), faults
 
 
 def product(name: str) -> Product:
@@ -149,36 +174,62 @@ def product(name: str) -> Product:
     for each in known:
         if name in {each.name, each.label}:
             return each
+    for fault in damaged():
+        if Path(str(fault.params["path"])).stem == name:
+            raise fault
     raise InputError("product.unknown", name=name, known=[f"{each.name}（{each.label}）" for each in known])
+
+
+def parsed(text: str, path: Path) -> Product:
+    """The product that a text describes, as if it were the content of a file.
+
+    Raises:
+        InputError: ``product.unreadable``.
+    """
+    try:
+        return _product(tomllib.loads(text), path)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError("product.unreadable", path=str(path), detail=_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file, as an officer can look for it."""
+    place = _PLACE.search(str(error))
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return tr("第 {line} 行写法不对", line=place[1]) if place else tr("末尾不完整")
+    if isinstance(error, KeyError):
+        return tr("缺少 {name}", name=str(error.args[0]))
+    unknown = _UNKNOWN.search(str(error))
+    return tr("没有 {name} 这一项", name=unknown[1]) if unknown else str(error)
 
 
 def _read(path: Path) -> Product:
     try:
-        return _product(tomllib.loads(path.read_text("utf-8")), path)
+        return parsed(path.read_text("utf-8"), path)
     except OSError as error:
         raise InputError("product.unreadable", path=str(path), detail=error.strerror or str(error)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except UnicodeDecodeError as error:
         raise InputError("product.unreadable", path=str(path), detail=str(error)) from error
 
 
-def _product(parsed: dict[str, Any], path: Path) -> Product:
-    frames = tuple(_frame(each) for each in parsed.pop("frame", []))
-    papers = tuple(parsed.pop("papers", [parsed["paper"]]))
-    for allowed, given in ((_SUBJECTS, [parsed["subject"]]), (_AUDIENCES, [parsed["audience"]]),
-                           (tuple(PAPERS), [*papers, parsed["paper"]])):
+def _product(said: dict[str, Any], path: Path) -> Product:
+    frames = tuple(_frame(each) for each in said.pop("frame", []))
+    papers = tuple(said.pop("papers", [said["paper"]]))
+    for allowed, given in ((_SUBJECTS, [said["subject"]]), (_AUDIENCES, [said["audience"]]),
+                           (tuple(PAPERS), [*papers, said["paper"]])):
         for each in given:
             if each not in allowed:
                 raise ValueError(f"{each} ({', '.join(allowed)})")
-    if parsed["subject"] == "zone" and frames and not any(each.kind == "map" for each in frames):
+    if said["subject"] == "zone" and frames and not any(each.kind == "map" for each in frames):
         raise ValueError('kind = "map"')
-    tables: dict[str, Any] = {name: MappingProxyType(parsed.pop(name, {})) for name in ("map", "margin")}
-    return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **parsed)
+    tables: dict[str, Any] = {name: MappingProxyType(said.pop(name, {})) for name in ("map", "margin")}
+    return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **said)
 
 
-def _frame(parsed: dict[str, Any]) -> Frame:
-    place: dict[str, Any] = {f"{name}_mm": float(parsed.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
-    named: dict[str, Any] = {name: str(parsed.pop(name, "")) for name in ("name", "below")}
-    return Frame(kind=parsed.pop("kind"), **place, **named, wanted=MappingProxyType(parsed))
+def _frame(said: dict[str, Any]) -> Frame:
+    place: dict[str, Any] = {f"{name}_mm": float(said.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
+    named: dict[str, Any] = {name: str(said.pop(name, "")) for name in ("name", "below")}
+    return Frame(kind=said.pop("kind"), **place, **named, wanted=MappingProxyType(said))
 
 
 def _stacked(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:

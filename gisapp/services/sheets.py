@@ -12,9 +12,11 @@ from typing import Final
 
 from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
+from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
 from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import Sheet
+from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.errors import InputError
@@ -22,6 +24,7 @@ from gisapp.i18n import tr
 from gisapp.services import margins
 from gisapp.services.boundary import Boundary
 from gisapp.services.dashboard import Standing
+from gisapp.services.layer_styles import Row
 from gisapp.services.products import Frame
 from gisapp.services.theming import Legend
 
@@ -32,8 +35,13 @@ _PAD_MM = 4.0
 BINDING_MM: Final = 25.0
 SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
-_BODY_MM, _HEADING_MM = 3.0, 4.0
+_BODY_MM, _HEADING_MM, _STROKE_MM = 3.0, 4.0, 0.3
+SMALL_MM: Final = 2.6
+_SMALL: Final = frozenset({"chart", "inset", "overview"})
+"""Kinds whose words are small where a product does not say how large they are."""
 MAP: Final = "map"
+SEVERAL: Final = "一宗多幢、一幢多户或无户的宗地"
+KEPT: Final = "保留的房屋"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,7 @@ class Facts:
     prefix: str
     layers: tuple[str, ...]
     legend: Legend
+    styled: tuple[tuple[str, tuple[Row, ...]], ...]
     beside: tuple[tuple[str, ...], ...]
     below: tuple[tuple[str, ...], ...]
     red_lines: tuple[tuple[str, Boundary], ...] = ()
@@ -138,7 +147,9 @@ def enlarged(frame: Frame, ratio: float) -> Frame:
     if ratio == 1:
         return frame
     wanted = {**frame.wanted, **{name: float(frame.wanted[name]) * ratio for name in _SIZES if name in frame.wanted}}
-    wanted = {"magnify": ratio, "size": _BODY_MM * ratio, "heading_size": _HEADING_MM * ratio, **wanted}
+    usual = {"magnify": 1.0, "size": SMALL_MM if frame.kind in _SMALL else _BODY_MM, "heading_size": _HEADING_MM,
+             **({"stroke": _STROKE_MM} if frame.kind in {"line", "rectangle"} else {})}
+    wanted = {**{name: size * ratio for name, size in usual.items()}, **wanted}
     return replace(frame, x_mm=frame.x_mm * ratio, y_mm=frame.y_mm * ratio, width_mm=frame.width_mm * ratio,
                    height_mm=frame.height_mm * ratio, wanted=wanted)
 
@@ -243,12 +254,22 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
         column.gap(1)
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    column.sample(pale, edge, (tr("一宗多幢、一幢多户或无户的宗地"),))
-    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr("保留的房屋"),))
+    column.sample(pale, edge, (tr(SEVERAL),))
+    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
     _red_line(column, facts)
+    _styled(column, facts)
     if facts.prefix:
         column.note(tr("图上数字为户编号，放不下时省略“{prefix}”；“33/40”为同幢已签约户数和总户数。",
                        prefix=facts.prefix))
+
+
+def _styled(column: Column, facts: Facts) -> None:
+    """Classes of the layers that the office draws in its own way."""
+    for words, rows in facts.styled:
+        column.heading(words)
+        for each in rows:
+            column.sign(greyed(each.sign) if facts.mono else each.sign, (each.words, str(each.count)))
+        column.gap(1)
 
 
 def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
@@ -348,9 +369,10 @@ def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> 
 
 def _red_line(column: Column, facts: Facts) -> None:
     """The red line as the map draws it."""
-    for sign in margins.signs("red_line", mono=facts.mono).values():
-        if sign.stroke is not None:
-            column.line(sign.stroke, (tr("征收范围红线"),))
+    drawn = layer("red_line")
+    if drawn.rule == "single":  # else the office's own classes stand further down
+        for sign in drawn.signs.values():
+            column.sign(greyed(sign) if facts.mono else sign, (tr("征收范围红线"),))
 
 
 _Block = Callable[[Column, Facts, int, float], None]

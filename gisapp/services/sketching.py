@@ -4,7 +4,7 @@ Surveyed boundaries are locked; plans for them are drawn here first. Called by t
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -14,11 +14,13 @@ import shapely
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
+from gisapp.domain.fabric import Edit
 from gisapp.domain.rings import Areal
-from gisapp.errors import InputError, RefusedError
+from gisapp.errors import InputError, RecordError, RefusedError
 from gisapp.i18n import tr
-from gisapp.services import drawing, editing
+from gisapp.services import drawing, editing, recording
 from gisapp.services.editing import Edited
+from gisapp.services.recording import Subject
 
 NAME: Final = "草图"
 
@@ -45,16 +47,21 @@ def add(tables: Tables, shape: Areal | shapely.LineString, name: str, purpose: s
 
     Raises:
         InputError: ``edit.ring``: no valid shape.
+        RecordError: a text that does not fit.
     """
     if not shape.is_valid or shape.is_empty or not shape.length:
         raise InputError("edit.ring")
     table = "sketch_line" if isinstance(shape, shapely.LineString) else "sketch"
     zones = tables["zone"]
     here = zones.index[shapely.intersects(zones[GEOMETRY].to_numpy(dtype=object), shape)]
+    texts, wrong = recording.parsed(tables, table, {"name": name, "purpose": purpose, "drawn_by": who}, Subject())
+    if wrong or not texts["name"]:
+        fields = wrong or {"name": ("field.required", {"column": "名称"})}
+        raise RecordError("record.refused", table=schema.TABLES[table].label, count=len(fields), fields=fields)
     uid = changes.new_uid()
     came = changes.inserted(table, {
-        "name": [name[:60]], "zone": [str(here[0]) if len(here) else None], "parcel": [_meant(tables, shape)],
-        "purpose": [purpose or None], "drawn_by": [who[:20] or None], "drawn_on": [today or dt.date.today()],
+        **{column: [value] for column, value in texts.items()}, "zone": [str(here[0]) if len(here) else None],
+        "parcel": [_meant(tables, shape)], "drawn_on": [today or dt.date.today()],
         GEOMETRY: editing.array([shape])}, [uid])
     label = f"{schema.TABLES[table].label} {name}"[:100]
     return Edited(ChangeSet(label, (came,)), (), (), _row(name, uid, shape))
@@ -93,3 +100,27 @@ def become_parcel(tables: Tables, sketch: str, values: Mapping[str, Any], *, cut
     return replace(made, conditions=conditions, changeset=replace(
         step, label=f"草图转为宗地 {number}", reason=editing.told(reason, ()),
         changes=(*step.changes, changes.deleted(tables, "sketch", [sketch]))))
+
+
+def redraw(tables: Tables, uid: str, change: Callable[[pd.Series], Edit]) -> Edited:
+    """A sketch with its corners changed; it has no neighbours, and needs no reason.
+
+    Args:
+        tables: the snapshot.
+        uid: the sketch.
+        change: an edit of ``domain.fabric`` or ``domain.vertices``, told the sketch alone.
+
+    Raises:
+        InputError: as the change.
+    """
+    shapes = tables["sketch"][GEOMETRY].loc[[uid]]
+    made = change(shapes).changed[uid]
+    name = str(tables["sketch"].at[uid, "name"])
+    step = changes.updated(tables, "sketch", [uid], {GEOMETRY: editing.array([made])})
+    return Edited(ChangeSet(f"改草图 {name}", (step,)), (), (), _row(name, uid, made))
+
+
+def drop(tables: Tables, table: str, uid: str) -> ChangeSet:
+    """A sketch or sketch line goes; undo brings it back."""
+    name = str(tables[table].at[uid, "name"])
+    return ChangeSet(f"删除{schema.TABLES[table].label} {name}"[:100], (changes.deleted(tables, table, [uid]),))

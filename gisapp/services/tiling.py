@@ -16,7 +16,9 @@ import numpy as np
 import shapely
 
 from gisapp.carto import labels, neatline, style, typography
-from gisapp.carto.labels import Label
+from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.label import Label
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import Sheet, checked_paper
 from gisapp.carto.scene import Bounds, Scene
@@ -61,6 +63,10 @@ class Wish:
         mono: for a black-and-white printer.
         public: no numbers, no coordinates.
         review: 审图号, or why it needs none.
+        theme: what parcels and buildings are coloured by.
+        since: the day with which the theme ``since`` compares.
+        colouring: whether 幢, 户 or 宗地 bear the colours.
+        letters: what parcels bear; the product's own where None.
     """
 
     paper: str | None = None
@@ -70,6 +76,10 @@ class Wish:
     mono: bool = False
     public: bool = False
     review: str = ""
+    theme: str = STAGE
+    since: dt.date | None = None
+    colouring: Colouring = BY_BUILDING
+    letters: Lettering | None = None
 
 
 def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_at: dt.datetime) -> Iterator[Page]:
@@ -82,8 +92,10 @@ def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_
     bare = replace(product, map={**product.map, "numbers": False})  # the index would be too small to read them
     index = maps.zone_map(tables, zone_uid, bare, paper=wish.paper, landscape=wish.landscape, as_of=wish.as_of,
                           mono=wish.mono, printed_at=printed_at, public=wish.public, review=wish.review,
-                          further=len(grid.tiles))
-    spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono)
+                          further=len(grid.tiles), theme=wish.theme, since=wish.since, colouring=wish.colouring,
+                          letters=wish.letters)
+    spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono, theme=wish.theme,
+                        since=wish.since, colouring=wish.colouring, letters=wish.letters)
     facts = maps.facts_of(tables, spec, product, printed_at)
     facts = replace(facts, public=wish.public, review=wish.review.strip())
     scene = maps.scene_of(tables, spec, product, public=wish.public)

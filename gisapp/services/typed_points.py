@@ -55,7 +55,13 @@ def read(way: Way, first: str, second: str, drawn: Sequence[Point], *, crs: str,
 
 
 def _places(text: str, crs: str, bounds: tuple[float, float, float, float]) -> list[Point]:
-    if len(_PAIR.findall(text)) > 1:
-        return [(float(east), float(north)) for east, north in coordinates.points(text, bounds)]
-    found = position.read(text, crs)
-    return [(found.easting, found.northing)]
+    pairs = len(_PAIR.findall(text))
+    if pairs <= 1:
+        try:
+            found = position.read(text, crs)
+        except InputError:
+            if not pairs:
+                raise
+        else:
+            return [(found.easting, found.northing)]
+    return [(float(east), float(north)) for east, north in coordinates.points(text, bounds)]  # local systems too

@@ -23,6 +23,7 @@ from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.io import crs as systems
+from gisapp.io import webtiles
 
 PREFIX: Final = "underlay."
 FILL: Final = "underlay.fill"
@@ -128,12 +129,6 @@ def absent(found: Under | None) -> tuple[Underlay, ...]:
     return tuple(each for each in shown if each.kind != "web" and each.visible and not Path(each.source).is_file())
 
 
-def host(template: str) -> str:
-    """The service that an address belongs to: ``t0…t7`` of one service are one."""
-    name = template.partition("://")[2].partition("/")[0].lower()
-    return name.replace("{s}.", "").split(":")[0] if "{s}." in name else ".".join(name.split(":")[0].split(".")[-3:])
-
-
 def judge(tables: Tables, stated: pyproj.CRS | None, bounds: Bounds, named: str = "") -> Judged:
     """Find out in which system a picture lies.
 
@@ -194,7 +189,7 @@ def _written(underlay: Underlay) -> str:
 
 def _resolved(underlay: Underlay, folder: Path | None, hosts: Collection[str]) -> Underlay:
     if underlay.kind == "web":
-        return replace(underlay, visible=underlay.visible and host(underlay.source) in hosts)
+        return replace(underlay, visible=underlay.visible and webtiles.host_of(underlay.source) in hosts)
     path = Path(underlay.source)
     return replace(underlay, source=str(path if path.is_absolute() or folder is None else folder / path))
 

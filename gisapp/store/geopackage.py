@@ -24,7 +24,7 @@ from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, he
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
 _LARGE = 20_000  # rows
-_LARGE = 20_000
+_SAMPLE = 2_000
 
 
 def create(path: Path, crs: str) -> "GeoPackageStore":
@@ -117,9 +117,21 @@ class GeoPackageStore:
             (many,) = self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()
             if (many or 0) < _LARGE:
                 return names
-            counted = ", ".join(f'count("{name}")' for name in names)
-            counts = self._connection.execute(f'SELECT {counted} FROM "{table}"').fetchone()
-        return [name for name, count in zip(names, counts, strict=True) if count] or names[:1]
+            begun = self._counts(f'(SELECT * FROM "{table}" ORDER BY fid LIMIT {_SAMPLE})', names)
+            doubtful = [name for name in names if not begun[name]]
+            if doubtful and self._says_anything(table, doubtful):
+                begun |= self._counts(f'"{table}"', doubtful)
+        return [name for name in names if begun[name]] or names[:1]
+
+    def _counts(self, rows: str, names: list[str]) -> dict[str, int]:
+        counted = ", ".join(f'count("{name}")' for name in names)
+        found = self._connection.execute(f"SELECT {counted} FROM {rows}").fetchone()
+        return dict(zip(names, found, strict=True))
+
+    def _says_anything(self, table: str, names: list[str]) -> bool:
+        """Whether any of some columns has a value in any row; no column is counted for that."""
+        any_of = " OR ".join(f'"{name}" NOT NULL' for name in names)
+        return self._connection.execute(f'SELECT 1 FROM "{table}" WHERE {any_of} LIMIT 1').fetchone() is not None
 
     @contextlib.contextmanager
     def _whole_rows(self) -> Iterator[None]:

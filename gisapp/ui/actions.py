@@ -56,9 +56,16 @@ COMMANDS: Final = (
     Command("draw_sketch", "画草图", ("Ctrl+Shift+S",), "pencil"),
     Command("sketch_line", "画草图线", (), "pencil"),
     Command("draw_land", "画宗地", ("Ctrl+Shift+D",), "pencil"),
+    Command("reshape_land", "改界线", ("Ctrl+Shift+R",), "pencil"),
+    Command("cut_land", "沿线分割", ("Ctrl+Shift+L",), "pencil"),
+    Command("strips_land", "平行分割", ("Ctrl+Shift+B",), "pencil"),
+    Command("hole_land", "挖洞", ("Ctrl+Shift+H",), "pencil"),
+    Command("borrow_land", "照其他图层的图形", ("Ctrl+Shift+C",), "pencil"),
+    Command("carry_land", "平移宗地", ("Ctrl+Shift+M",), "pencil"),
     Command("merge_land", "合并所选宗地…"),
     Command("split_land", "按面积分割宗地…"),
     Command("family", "宗地沿革…"),
+    Command("layout", "版式编辑器…"),
     Command("new", "新建项目…", ("Ctrl+N",), needs_project=False),
     Command("open", "打开项目…", ("Ctrl+O",), "folder", needs_project=False),
     Command("demo", "打开示意项目", needs_project=False),
@@ -69,7 +76,8 @@ COMMANDS: Final = (
     Command("quit", "退出", ("Ctrl+Q",), needs_project=False),
 )
 
-DRAWN: Final = ("draw_sketch", "sketch_line", "draw_land")
+DRAWN: Final = ("draw_sketch", "sketch_line", "draw_land", "reshape_land", "cut_land", "strips_land", "hole_land",
+                "carry_land", "borrow_land")
 """Commands that take a drawing tool of the land in hand."""
 
 

@@ -161,11 +161,13 @@ class DaySlider(QFrame):
 
     Signals:
         chosen: a past day, or None for today.
+        compare_wanted: two days beside each other.
     """
 
     chosen = Signal(object)
+    compare_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, comparable: bool = True) -> None:
         super().__init__()
         self.setObjectName("daySlider")
         self.track = DayTrack()
@@ -182,8 +184,10 @@ class DaySlider(QFrame):
         self._beat.setSingleShot(True)
         self._beat.setInterval(_BEAT_MS)
         self._beat.timeout.connect(self._advance)
+        self.compare = parts.button(tr("前后对照"), self.compare_wanted.emit)
+        self.compare.setToolTip(tr("两天的图并排看，一起移动、缩放"))
         self.setLayout(parts.row(self.play, parts.column(0, self.words, self.count, 0, spacing=0), self.track,
-                                 margins=(10, 2, 10, 0), spacing=10))
+                                 *([self.compare] if comparable else []), margins=(10, 2, 10, 0), spacing=10))
         self.playing = False
         self.play.clicked.connect(lambda _checked=False: self.set_playing(on=not self.playing))
         self.track.moved.connect(lambda _day: self._on_moved())

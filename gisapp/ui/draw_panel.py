@@ -6,9 +6,9 @@ It follows the tool in hand and hides with it. Made by ``draw_desk``.
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QMenu, QToolButton, QWidget
 
 from gisapp import i18n
 from gisapp.carto.traverse import Way
@@ -22,6 +22,12 @@ from gisapp.ui.map_view import MapView
 _LEFT_PX: Final = 56
 _TOP_PX: Final = 12
 _WIDEST_PX: Final = 720
+_FIELD_PX: Final = 84
+_REFUSING_MS: Final = 5_000
+_MARGINS_PX: Final = 30
+_AFTER_FIELDS: Final = 3
+_TWO_BLOCKS_PX: Final = 520
+_CHEATS_PX, _CHEATS_HIGH_PX = 640, 350
 _WAYS: Final = {Way.BEARING: "距离和方位角", Way.TURN: "距离和转角", Way.DELTA: "坐标差", Way.PLACE: "坐标"}
 _FIELDS: Final[dict[Way, tuple[str, str]]] = {
     Way.BEARING: ("距离 m", "方位角"), Way.TURN: ("距离 m", "转角"),
@@ -31,7 +37,8 @@ _TIPS: Final = {"方位角": "从北起顺时针，如 45°30′00″ 或 45.5�
 KEYS: Final = (
     ("单击", "加点、选中"), ("双击", "完成；改界线时在边上加顶点"), ("Enter", "完成"), ("Backspace", "撤回一点"),
     ("Esc", "退出"),
-    ("0–9", "直接键入距离"), ("Tab", "到下一格"), ("R", "直角闭合"), ("Del", "删除选中的顶点"),
+    ("0–9", "直接键入距离"), ("Tab", "到下一格"), ("R", "直角闭合"), ("N / P", "下一个、上一个顶点或边"),
+    ("Del", "删除选中的顶点"), ("I", "在顶点后的边中间加顶点"), ("A", "只移本宗，或相邻一起动"),
     ("Alt + 拖动", "只移这一宗地的顶点"), ("F3", "开关吸附"), ("Ctrl", "按住时不吸附"), ("右键", "能做的事"),
     ("Ctrl+Z / Ctrl+Y", "撤销 / 重做"), ("+ / − / 滚轮", "缩放"), ("方向键", "移动地图"), ("F1", "显示或收起这张表"))
 
@@ -48,7 +55,11 @@ class _Field(QLineEdit):
     emptied = Signal()
 
     def event(self, event: QEvent) -> bool:
-        """Esc is the tool's, before it means anything to the window."""
+        """Esc is the tool's, before it means anything to the window; undo in an empty field is the window's."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not self.text() and (
+                event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)):
+            event.ignore()
+            return False
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride \
                 and event.key() == Qt.Key.Key_Escape:
             event.accept()
@@ -76,16 +87,20 @@ class DrawPanel(QFrame):
         self._view = view
         self._tool: Tool | None = None
         self._crs = ""
+        self._refusing = QTimer(self, singleShot=True, interval=_REFUSING_MS)
+        self._refusing.timeout.connect(view.tools.tell)
         self.title = parts.text("", "strong")
         self.hint = parts.ElidedLabel("", "grey")
         self.ways = QComboBox()
+        self.ways.setAccessibleName(tr("输入方式"))
         self.ways.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.first, self.second = _Field(), _Field()
-        self.add = parts.button(tr("加点"), self.enter)
+        self.add = parts.button("", self.enter)
         self.snaps = self._menu_button(tr("吸附"))
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(6)
+        self._offers = QWidget()
+        self._buttons = parts.row(spacing=6)
+        self._offers.setLayout(self._buttons)
         self._offered: list[tuple[str, str]] = []
         self.cheats = self._cheat_box()
         self._lay_out()
@@ -97,6 +112,7 @@ class DrawPanel(QFrame):
         view.tools.taken.connect(self.follow)
         view.tools.hinted.connect(self._on_hinted)
         view.tools.listener = self._on_key
+        view.tools.snapping.changed.connect(self._show_snapping)
         view.installEventFilter(self)
         self.hide()
 
@@ -111,14 +127,13 @@ class DrawPanel(QFrame):
         close.clicked.connect(lambda _checked=False: self._view.tools.end())
         head = parts.row(self.title, self.hint, keys, close)
         head.setStretch(1, 1)
-        self._row = parts.row(self.ways, self.first, self.second, self.add, self.snaps, spacing=6)
-        self._row.addStretch(1)
-        self._row.addLayout(self._buttons)
-        self.first.setMinimumWidth(84)
-        self.second.setMinimumWidth(84)
+        self._row = parts.row(self.ways, self.first, self.second, self.add, self.snaps, 0, self._offers, spacing=6)
+        self._below = parts.row(0)
+        self.first.setMinimumWidth(_FIELD_PX)
+        self.second.setMinimumWidth(_FIELD_PX)
         self._row.setStretch(1, 3)
         self._row.setStretch(2, 3)
-        self.setLayout(parts.column(head, self._row, margins=(12, 8, 10, 10), spacing=6))
+        self.setLayout(parts.column(head, self._row, self._below, margins=(12, 8, 10, 10), spacing=6))
 
     def _menu_button(self, words: str) -> QToolButton:
         made = QToolButton()
@@ -131,16 +146,17 @@ class DrawPanel(QFrame):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return made
 
+    def _show_snapping(self) -> None:
+        self.snaps.setText(tr("吸附") if self._view.tools.snapping.on else tr("不吸附"))
+        self._place()
+
     def _cheat_box(self) -> QFrame:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(4)
-        rows = (len(KEYS) + 1) // 2
-        for at, (key, words) in enumerate(KEYS):
-            grid.addWidget(parts.text(tr(key), "strong"), at % rows, at // rows * 2)
-            grid.addWidget(parts.text(tr(words), "grey"), at % rows, at // rows * 2 + 1)
+        self._keys = QGridLayout()
+        self._keys.setHorizontalSpacing(14)
+        self._keys.setVerticalSpacing(4)
+        self._cells = [(parts.text(tr(key), "strong"), parts.text(tr(words), "grey", wrap=True)) for key, words in KEYS]
         inner = QWidget()
-        inner.setLayout(grid)
+        inner.setLayout(self._keys)
         box = parts.boxed(parts.column(parts.text(tr("画图的快捷键"), "title"), parts.scrolled(inner),
                                        margins=(16, 12, 12, 12)), "card")
         box.setParent(self._view)
@@ -148,11 +164,21 @@ class DrawPanel(QFrame):
         box.hide()
         return box
 
+    def _lay_keys(self, blocks: int) -> None:
+        """The keys in so many blocks beside each other."""
+        rows = -(-len(self._cells) // blocks)
+        for at, cells in enumerate(self._cells):
+            for column, each in enumerate(cells):
+                self._keys.addWidget(each, at % rows, at // rows * 2 + column)
+        self._keys.setColumnStretch(1, 1)
+        self._keys.setColumnStretch(3, blocks - 1)
+
     # following the tool
 
     def follow(self, tool: Tool | None) -> None:
         """Show what belongs to the tool in hand; without one, or one that has no panel, nothing."""
         self._tool = tool if tool is not None and tool.title else None
+        self._refusing.stop()
         self.setVisible(self._tool is not None)
         if self._tool is None:
             self.cheats.hide()
@@ -160,12 +186,13 @@ class DrawPanel(QFrame):
                 self._view.setFocus()
             return
         self.title.setText(self._tool.title)
+        self.add.setText(self._tool.verb)
         self.ways.blockSignals(True)
         self.ways.clear()
         for way in self._tool.ways:
             self.ways.addItem(tr(_WAYS[way]), way)
         self.ways.blockSignals(False)
-        for each in (self.ways, self.first, self.second, self.add):
+        for each in (self.ways, self.first, self.second, self.add, self.snaps):
             each.setVisible(bool(self._tool.ways))
         self._show_way()
         self._offer()
@@ -183,12 +210,21 @@ class DrawPanel(QFrame):
             field.clear()
             field.setPlaceholderText(tr(words) if words else "")
             field.setToolTip(tr(_TIPS.get(words, words)) if words else "")
+            field.setAccessibleName(tr(words) if words else "")
             field.setVisible(bool(words))
+        self.first.setMinimumWidth(_FIELD_PX if self.second.isVisibleTo(self) else 2 * _FIELD_PX)
+        if self.isVisible():
+            self._place()
+
+    def refuse(self, error: GisAppError) -> None:
+        """Say what cannot be done, in place of the hint and without moving the map; for a while."""
+        self._refusing.start()
+        self._say(i18n.explain(error).replace("\n", " "), "refusal")
 
     def _on_hinted(self, words: str) -> None:
         if self._tool is not None:
-            self.hint.setObjectName("grey")
-            self._say(words, "grey")
+            if not self._refusing.isActive():
+                self._say(words, "grey")
             self._offer()
 
     def _say(self, words: str, name: str) -> None:
@@ -212,6 +248,9 @@ class DrawPanel(QFrame):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             made.setAutoDefault(False)
             self._buttons.addWidget(made)
+            made.show()  # a layout leaves room only for what is shown
+        if self.isVisible():
+            self._place()
 
     def _call(self, at: int) -> None:
         offers = self._tool.offers() if self._tool is not None else ()
@@ -235,8 +274,9 @@ class DrawPanel(QFrame):
             points = typed_points.read(Way(self.ways.currentData()), first, second, tool.start(),
                                        crs=self._crs, bounds=(west, south, east, north), pointer=tool.aimed())
         except GisAppError as error:
-            self._say(i18n.explain(error).replace("\n", " "), "refusal")
+            self.refuse(error)
             return
+        self._refusing.stop()
         tool.typed(points)
         self.first.clear()
         self.second.clear()
@@ -276,14 +316,30 @@ class DrawPanel(QFrame):
         event.accept()
 
     def _place(self) -> None:
+        """At the upper edge of the map; the buttons go below the fields where they do not fit beside them."""
         width = min(max(self._view.width() - _LEFT_PX - 12, 200), _WIDEST_PX)
+        fields = [each for each in (self.ways, self.first, self.second, self.add, self.snaps) if not each.isHidden()]
+        needed = sum(each.minimumWidth() if isinstance(each, QLineEdit) else each.sizeHint().width() for each in fields)
+        beside = needed + self._buttons.sizeHint().width() + 6 * len(fields) + _MARGINS_PX <= width
+        tight = needed + 6 * len(fields) + _MARGINS_PX > width
+        for at, each in enumerate((self.add, self.snaps)):
+            line, place = (self._below, at) if tight else (self._row, _AFTER_FIELDS + at)
+            if line.indexOf(each) < 0:
+                line.insertWidget(place, each)
+        line = self._row if beside else self._below
+        if line.indexOf(self._offers) < 0:
+            line.addWidget(self._offers)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
         self.setGeometry(_LEFT_PX, _TOP_PX, width, self.sizeHint().height())
         self.raise_()
-        size = self.cheats.sizeHint()
         top = self.geometry().bottom() + 8
-        height = min(size.height() + 120, self._view.height() - top - 8)
-        self.cheats.setGeometry(max(self._view.width() - size.width() - 32, _LEFT_PX), top, size.width() + 20,
-                                max(height, 120))
+        wide = min(_CHEATS_PX, self._view.width() - _LEFT_PX - 12)
+        self._lay_keys(2 if wide >= _TWO_BLOCKS_PX else 1)
+        self.cheats.setGeometry(self._view.width() - wide - 12, top, wide,
+                                max(min(_CHEATS_HIGH_PX, self._view.height() - top - 8), 120))
         self.cheats.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

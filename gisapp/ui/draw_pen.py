@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
 
 from gisapp.carto import measuring, traverse
 from gisapp.carto.measuring import Point
@@ -45,9 +45,10 @@ class Pen(Stroke):
     def __init__(self, view: MapCanvas, snapping: Snapping, title: str, done: Callable[[Points], object],
                  failed: Callable[[GisAppError], object], *, ring: bool = True) -> None:
         super().__init__(view, snapping)
-        self.title = title
+        self.title, self.verb = title, tr("加点")
         self.ring = ring
         self._done, self._failed = done, failed
+        self._taken_back: list[Point] = []
 
     @property
     def enough(self) -> bool:
@@ -93,7 +94,19 @@ class Pen(Stroke):
         if self.ring and self.enough and _same(point, self.points[0]):
             self.finish()
             return
+        self._taken_back = []
         super().set_point(point)
+
+    def step_back(self) -> None:
+        """Take the last point back; Ctrl+Y sets it again."""
+        self._taken_back += self.points[-1:]
+        super().step_back()
+
+    def step_again(self) -> None:
+        """Set again what was taken back last."""
+        if self._taken_back:
+            self.points.append(self._taken_back.pop())
+            self.view.update()
 
     def square_off(self) -> None:
         """Close at right angles."""
@@ -111,23 +124,39 @@ class Pen(Stroke):
 
     def begin_anew(self) -> None:
         """What was drawn is kept elsewhere: draw the next."""
-        self.points = []
+        self.points, self._taken_back = [], []
         self.caught = None
         self.view.update()
 
+    def claims(self, event: QKeyEvent) -> bool:
+        """While something is being drawn, undo and redo are about its points."""
+        undo, redo = (event.matches(each) for each in (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo))
+        again = redo or (event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier)
+        return (undo and bool(self.points)) or (again and bool(self._taken_back))
+
     def key(self, event: QKeyEvent) -> bool:
-        """R closes at right angles."""
-        if event.key() == Qt.Key.Key_R and not event.modifiers() and self.ring and self.enough:
+        """R closes at right angles; undo and redo take points back and set them again."""
+        if self.claims(event):
+            (self.step_back if event.matches(QKeySequence.StandardKey.Undo) else self.step_again)()
+        elif event.key() == Qt.Key.Key_R and not event.modifiers() and self.ring and self.enough:
             self.square_off()
-            return True
-        return super().key(event)
+        else:
+            return super().key(event)
+        return True
+
+    def ask(self, at: QPointF) -> bool:
+        """The right button offers what can be done; nothing while nothing is drawn."""
+        offers = self.offers()
+        if offers:
+            self.popup(at, offers)
+        return bool(offers)
 
     # on the map
 
     def told(self) -> str:
         """Length and bearing of the side in the air, and the area so far."""
         points = self.shown()
-        if len(points) < 2 or not self.points:
+        if len(points) < 2 or not self.points or _same(points[-1], points[-2]):
             return ""
         length, bearing = measuring.length_m(points[-2:]), measuring.dms(measuring.bearing_deg(*points[-2:]))
         lines = [f"{length:.3f} m   {bearing}"]

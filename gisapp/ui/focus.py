@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.moment import STAGE, USUAL, Lettering, Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Focus(QObject):
     Signals:
         zone_changed, only_changed: a value changed, whoever did it.
         theme_changed: another theme, another day with which changes are compared (``only`` is then all), or
-            something else bears the colours.
+            something else bears the colours, or parcels bear other texts.
         day_changed: another day is looked at.
         selected: another selection (``selection``); the argument names who made it, so that a view can
             leave itself alone.
@@ -51,6 +51,7 @@ class Focus(QObject):
         self.theme = STAGE
         self.since: dt.date | None = None
         self.colouring = BY_BUILDING
+        self.lettering = USUAL
         self.as_of: dt.date | None = None
         self.selection = Selected()
 
@@ -78,6 +79,12 @@ class Focus(QObject):
         """Let 幢, 户 or 宗地 bear the colours."""
         if colouring != self.colouring:
             self.colouring = colouring
+            self.theme_changed.emit()
+
+    def set_lettering(self, wanted: Lettering) -> None:
+        """Let parcels and buildings bear other texts."""
+        if wanted != self.lettering:
+            self.lettering = wanted
             self.theme_changed.emit()
 
     def set_day(self, as_of: dt.date | None) -> None:
@@ -124,4 +131,4 @@ class Focus(QObject):
         """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()
         self.theme, self.since, self.as_of = STAGE, None, None
-        self.colouring = BY_BUILDING
+        self.colouring, self.lettering = BY_BUILDING, USUAL

@@ -9,7 +9,7 @@ from typing import Any, Final
 import shapely
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from gisapp.domain import codes, lookup, rollup, schema
+from gisapp.domain import codes, lookup, rings, rollup, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Kind
 from gisapp.domain.rings import Areal
@@ -95,6 +95,8 @@ class SketchForm(LandEdit):
         self.purpose.setPlaceholderText(tr("打算做什么，如 拟分割、拟调整界线"))
         self.add_field(tr("名称") + " *", self.name)
         self.add_field(tr("用途"), self.purpose)
+        self.resize(self.width(), self.minimumSizeHint().height())
+        self.purpose.setFocus()
         self.touch()
 
     def attempt(self) -> Attempt | None:
@@ -125,9 +127,13 @@ class PartsForm(LandEdit):
         self.homes = self._add_homes(tables)
         self.touch()
 
+    def coming(self, edited: Edited) -> Any:
+        """All parts, so that the lines between them are seen."""
+        return all_parts(edited)
+
     def _add_homes(self, tables: Tables) -> dict[str, QComboBox]:
         homes = {}
-        for uid in _unplaced(tables, self._uid):
+        for uid in _unplaced(tables, self._uid) if self._count else ():
             homes[uid] = box = QComboBox()
             box.addItem(tr("各块都有"), ())
             for part in range(self._count):
@@ -147,6 +153,12 @@ class PartsForm(LandEdit):
             return edit(tables, parts, reason), ""
 
         return call
+
+
+def all_parts(edited: Edited) -> shapely.MultiPolygon:
+    """Every parcel that comes, for the mark on the map; they touch, and are not one valid shape."""
+    shapes = edited.preview.loc[(edited.preview["role"] == "comes").to_numpy(dtype=bool), "geom"]
+    return shapely.MultiPolygon([part for shape in shapes for part in rings.polygons(shape)])
 
 
 def _unplaced(tables: Tables, uid: str) -> Sequence[str]:

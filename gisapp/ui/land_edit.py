@@ -83,6 +83,11 @@ class LandEdit(QDialog):
         """The edit as the fields say it; None while they are not filled. Raises a ``GisAppError`` at a wrong one."""
         return None
 
+    def coming(self, edited: Edited) -> Any:
+        """What is marked on the map: the first parcel that comes, the land split off or the whole that was merged."""
+        shapes = edited.preview.loc[(edited.preview["role"] == "comes").to_numpy(dtype=bool), "geom"]
+        return shapes.iloc[0] if len(shapes) else None
+
     def add_field(self, words: str, field: Any) -> None:
         """One more field; what is written in it is tried after a pause."""
         self.form.addRow(words, field)
@@ -159,7 +164,7 @@ class LandEdit(QDialog):
         self.concerned.setVisible(bool(needs))
         self.reason_label.setText(tr("改动理由") + (" *" if needs else ""))
         self.problem.hide()
-        self.shaped.emit(_coming(edited))
+        self.shaped.emit(None if edited is None else self.coming(edited))
         self._show_ready()
         self._fit()
 
@@ -187,14 +192,6 @@ class LandEdit(QDialog):
         self._cancel()
         self.shaped.emit(None)
         super().done(result)
-
-
-def _coming(edited: Edited | None) -> Any:
-    """The first parcel that comes: the land split off, or the whole that was merged."""
-    if edited is None:
-        return None
-    coming = edited.preview[(edited.preview["role"] == "comes").to_numpy(dtype=bool)]
-    return coming["geom"].iloc[0] if len(coming) else None
 
 
 def _cells(row: dict[Any, Any]) -> list[Cell]:

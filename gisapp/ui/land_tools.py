@@ -70,6 +70,7 @@ class LandTools(QObject):
 
             self.desk = DrawDesk(self._session, self._focus, self._jobs, self._place)
             self.desk.form_made.connect(self._open)
+            self.desk.said.connect(self.said)
             self.desk.told.connect(self.told)
             self.desk.failed.connect(self.failed)
         return self.desk

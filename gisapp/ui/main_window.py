@@ -29,6 +29,9 @@ from gisapp.ui.status_bar import StatusBar
 from gisapp.ui.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gisapp.carto.shapes import Shapes
     from gisapp.domain.changes import ChangeSet, Tables
     from gisapp.ui.workbench import Workbench
 
@@ -121,7 +124,8 @@ class MainWindow(QMainWindow):
                for name in ("position", "numbers", "invert", "length", "area")},
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             **{name: lambda name=name: self._bench(lambda bench: bench.land.take(name))  # type: ignore[misc]
-               for name in project_menu.EXPERT},
+               for name in project_menu.OF_LAND},
+            "layout": lambda: self._bench(lambda bench: bench.edit_layout()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,
@@ -194,7 +198,7 @@ class MainWindow(QMainWindow):
         self._look_at_first_zone(self.session.tables)
         self.workbench = self._made_bench()
 
-    def _on_glimpsed(self, tables: "Tables") -> None:
+    def _on_glimpsed(self, tables: "Tables", shapes: "Mapping[str, Shapes]") -> None:
         """Paint the map while the project's other tables are being read."""
         bench = self._made_bench()
         self._look_at_first_zone(tables)
@@ -203,7 +207,7 @@ class MainWindow(QMainWindow):
         self.rail.set_current(place)
         bench.show_place(place)
         bench.fit(self._pages.width())
-        bench.map.glimpse(tables)
+        bench.map.glimpse(tables, shapes)
 
     def _look_at_first_zone(self, tables: "Tables") -> None:
         zones = tables["zone"]

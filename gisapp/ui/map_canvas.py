@@ -14,11 +14,11 @@ from gisapp.carto import scene as scenes
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scalebar import round_length
 from gisapp.carto.scene import Bounds, Scene
-from gisapp.carto.shapes import gather
-from gisapp.carto.style import GROUND, INK, RED_LINE, SELECTED
+from gisapp.carto.style import GROUND, INK, RED_LINE
 from gisapp.carto.view import SCREEN_PX_PER_MM, View
 from gisapp.domain.changes import ChangeSet, Tables
-from gisapp.render import fonts, paths
+from gisapp.render import fonts
+from gisapp.ui.map_picked import Picked
 from gisapp.ui.map_picture import PicturePainter
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class MapCanvas(QWidget):
         self._center = (0.0, 0.0)
         self._metres_per_px = 1.0
         self._framed = False
-        self._selection: dict[str, list[str]] = {}
+        self.picked_out = Picked()
         self._hover: Callable[[str, str], str] | None = None
         self._flashes = 0
         self._flash = QTimer(self)
@@ -105,6 +105,7 @@ class MapCanvas(QWidget):
         if spec == self._spec:
             return
         only_under = replace(spec, under=self._spec.under) == self._spec
+        relettered = spec.lettering != self._spec.lettering
         self._spec = spec
         if self._pieces is not None:
             self._pieces.show_under(spec.under)
@@ -118,6 +119,13 @@ class MapCanvas(QWidget):
                 self.show_tables(self._tables)
             return
         self._follow(*scenes.recolour(self._scene, self._tables, spec))
+        if relettered:
+            self._request(at_once=True)
+
+    def redraw(self) -> None:
+        """Layers are to be drawn as their files say now."""
+        if self._tables is not None and self._scene is not None:
+            self._follow(*scenes.redrawn(self._scene, self._tables, self._spec))
 
     def _follow(self, scene: Scene, changed: Bounds | None) -> None:
         """Show a newer scene: where only a small part looks different, that part is painted at once."""
@@ -153,7 +161,9 @@ class MapCanvas(QWidget):
 
     def set_selection(self, parcels: Iterable[str], buildings: Iterable[str], areas: Iterable[str] = ()) -> None:
         """Outline rows in yellow and black: parcels, buildings, planned uses."""
-        self._selection = {"parcel": list(parcels), "building": list(buildings), "plan_area": list(areas)}
+        self.picked_out.take(parcels, buildings, areas)
+        if not self._pictures.busy:
+            self.picked_out.call_out(self._scene, self._pictures.picture)
         self.update()
 
     def flash(self) -> None:
@@ -306,7 +316,7 @@ class MapCanvas(QWidget):
         self._paint_picture(painter)
         if self._pieces is not None:
             self._pieces.paint_over(painter, self.view)
-        self._paint_selection(painter)
+        self.picked_out.paint(painter, self._scene, self.view, flash=bool(self._flashes % 2))
         self._paint_mark(painter)
         self._paint_scale_bar(painter)
         self.paint_over(painter)
@@ -316,6 +326,7 @@ class MapCanvas(QWidget):
         """Paint what a tool has in hand; nothing here."""
 
     def _on_finished(self) -> None:
+        self.picked_out.call_out(self._scene, self._pictures.picture)
         self.repaint()
         self.painted.emit()
 
@@ -338,23 +349,6 @@ class MapCanvas(QWidget):
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(QRectF(left, top, right - left, bottom - top), picture.image)
-
-    def _paint_selection(self, painter: QPainter) -> None:
-        if self._scene is None:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for table, uids in self._selection.items():
-            places = self._scene.places(table, uids)
-            layer = next((each for each in self._scene.layers if each.layer.table == table), None)
-            if layer is None or not len(places):
-                continue
-            outlines = gather(layer.shapes, places)
-            path = paths.path(paths.elements(self.view.to_px(outlines.xy, self._scene.origin), outlines.parts[:-1]))
-            if self._flashes % 2:
-                painter.fillPath(path, QColor(SELECTED))
-            for colour, width in ((INK, 4.0), (SELECTED, 2.0)):
-                painter.strokePath(path, QPen(QColor(colour), width))
 
     def _paint_mark(self, painter: QPainter) -> None:
         if self._mark is None:

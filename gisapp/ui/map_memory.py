@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from gisapp import settings
-from gisapp.carto import readings
+from gisapp.carto import lettering, readings
 from gisapp.carto.colouring import BY_BUILDING, CARRIERS, SUMMED, Colouring
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, USUAL
 from gisapp.ui.focus import Focus
 
 _MOST: Final = 20
@@ -21,9 +21,18 @@ def recall(focus: Focus, path: Path | None) -> None:
     """Colour as it was done last in the project at a path; by stage where nothing is known of it."""
     known = _looks().get(str(path), {})
     focus.set_colouring(_colouring(known))
+    letters = known.get("lettering", USUAL)
+    focus.set_lettering(lettering.ordered(letters) if isinstance(letters, list) else USUAL)
     theme = known.get("theme", STAGE)
     if any(each.code == theme for each in readings.THEMES):
         focus.set_theme(theme, _day(known.get("since")))
+
+
+def foresee(focus: Focus, path: Path | None) -> None:
+    """As ``recall`` while the project is still being read: nobody is told yet."""
+    focus.blockSignals(True)
+    recall(focus, path)
+    focus.blockSignals(False)
 
 
 def keep(focus: Focus, path: Path | None) -> None:
@@ -31,7 +40,8 @@ def keep(focus: Focus, path: Path | None) -> None:
     if path is None:
         return
     look = {"theme": focus.theme, "since": focus.since.isoformat() if focus.since else None,
-            "carrier": focus.colouring.carrier, "summed": focus.colouring.summed}
+            "carrier": focus.colouring.carrier, "summed": focus.colouring.summed,
+            "lettering": list(focus.lettering)}
     before = _looks()
     if before.get(str(path)) == look:
         return

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from gisapp.carto import labels
-from gisapp.carto.labels import Label
+from gisapp.carto import label_looks, labels
+from gisapp.carto.label import Label
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import GROUND
 from gisapp.carto.view import View
@@ -130,5 +130,5 @@ def _meeting(placed: tuple[Label, ...], scene: Scene, land: Bounds, view: View) 
     west, south, east, north = labels.relative(land, scene.origin)
     mm = view.metres_per_px * view.px_per_sign_mm
     reach = [(each, len(each.text) * each.size_mm * mm / 2 + each.size_mm * mm) for each in placed]
-    return [labels.retold(scene, each) for each, by in reach
+    return [label_looks.retold(scene, each) for each, by in reach
             if west - by < each.x < east + by and south - by < each.y < north + by]

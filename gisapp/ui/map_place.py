@@ -1,6 +1,7 @@
 """地图: legend, layers and figures at the left, the map, and the short table below it. All follow one focus."""
 
 import datetime as dt
+from collections.abc import Mapping
 from operator import is_
 from pathlib import Path
 
@@ -8,16 +9,20 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from gisapp.carto import readings
+from gisapp.carto import scene as scenes
 from gisapp.carto.basemap import Under
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.shapes import Shapes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
 from gisapp.ui import map_memory, parts, place_words, relations
+from gisapp.ui.compared import Compared
 from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.focus import Focus, Selected
 from gisapp.ui.household_table import HouseholdTable
 from gisapp.ui.layer_panel import LayerPanel
+from gisapp.ui.layer_styling import LayerStyling
 from gisapp.ui.legend_panel import LegendPanel
 from gisapp.ui.map_pointing import MapPointing
 from gisapp.ui.map_view import MapView
@@ -48,6 +53,7 @@ class MapPlace(QWidget):
         self.table = HouseholdTable(session, focus, "shortTable")
         self.legend = LegendPanel(session, focus)
         self.layers = LayerPanel()
+        self.styling = LayerStyling(session, self.window, self)
         self.zone_facts = ZoneFacts()
         self.slider = DaySlider()
         self.past = PastNotice(self.map, lambda: focus.set_day(None))
@@ -55,6 +61,7 @@ class MapPlace(QWidget):
         self.pointing = MapPointing(self.map, session, focus, self.zoom_to_zone)
         self.pointing.move(12, 12)
         self._empty = self._teaching()
+        self.compared = Compared(session, focus, self.map, (self.slider, self.table), self.told)
         self._glimpsed: Tables | None = None
         self._under: Under | None = None
         self._summarise = QTimer(self)
@@ -94,14 +101,20 @@ class MapPlace(QWidget):
         self._focus.theme_changed.connect(self._on_look_changed)
         self._focus.selected.connect(lambda _by: self._show_selection())
         self._focus.shown.connect(self._on_shown)
-        self.layers.changed.connect(lambda _names: self._show_spec())
+        self.layers.changed.connect(lambda _names: self._on_layers())
+        self.layers.style_wanted.connect(self.styling.open)
+        self.layers.restore_wanted.connect(self.styling.restore)
+        self.styling.changed.connect(self._on_styled)
+        self.layers.lettering.chosen.connect(self._focus.set_lettering)
+        self._focus.theme_changed.connect(lambda: self.layers.lettering.show_chosen(self._focus.lettering))
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
         self.map.painted.connect(self.slider.ready)
         self.slider.chosen.connect(self._focus.set_day)
+        self.slider.compare_wanted.connect(self.compared.open)
         self._focus.day_changed.connect(self._on_day_changed)
-        self.map.set_hover(self._told)
+        self.map.set_hover(self.told)
         self.table.stage_wanted.connect(self.stage_wanted)
 
     # building
@@ -127,12 +140,15 @@ class MapPlace(QWidget):
 
     # following
 
-    def glimpse(self, tables: Tables) -> None:
+    def glimpse(self, tables: Tables, shapes: Mapping[str, Shapes]) -> None:
         """Paint a project whose other tables are still being read; nothing can be picked yet."""
-        self._glimpsed = tables
         self.map.setEnabled(False)
+        map_memory.foresee(self._focus, self._session.opening)
+        if not readings.theme_of(self._focus.theme).drawn:
+            return  # what it is coloured by is not there yet
+        self._glimpsed = tables
         self._show_spec()
-        self.map.show_tables(tables)
+        self.map.show_tables(tables, scenes.compose(tables, self.map.spec, shapes))
         self.zoom_to_zone()
 
     @property
@@ -143,9 +159,11 @@ class MapPlace(QWidget):
     def _on_opened(self) -> None:
         tables, glimpsed, self._glimpsed = self._session.tables, self._glimpsed, None
         self.map.setEnabled(True)
-        map_memory.recall(self._focus, self._path)
-        if glimpsed is not None and all(tables[name] is frame for name, frame in glimpsed.frames.items()):
+        known = glimpsed is not None and all(tables[name] is frame for name, frame in glimpsed.frames.items())
+        if known:
             self.map.adopt(tables)
+        map_memory.recall(self._focus, self._path)
+        if known:
             self._show_spec()
         else:
             self._show_spec()
@@ -179,12 +197,26 @@ class MapPlace(QWidget):
         shown = self.layers.visible_layers()
         more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
         self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since, colouring=focus.colouring, under=self._under))
+                                  since=focus.since, colouring=focus.colouring, under=self._under,
+                                  lettering=focus.lettering, styles=self.styling.trial))
+        self.compared.follow()
 
     def set_under(self, under: Under | None) -> None:
         """Show orthophotos and tiles under the map."""
         self._under = under
         self._show_spec()
+
+    def _on_layers(self) -> None:
+        self._show_spec()
+        self._summarise.start()
+
+    def _on_styled(self, written: bool) -> None:
+        """A style is tried, or its file was written."""
+        self._show_spec()
+        if written:
+            self.map.redraw()
+            self.compared.follow(redraw=True)
+            self._summarise.start()
 
     def _on_day_changed(self) -> None:
         self.slider.set_day(self._focus.as_of)
@@ -222,6 +254,7 @@ class MapPlace(QWidget):
         self._show_curve(tables, zone)
         self.legend.show_summary(summary, theming.legend(
             tables, self._focus.theme, self._focus.moment, zone, self._focus.colouring))
+        self.layers.show_legends(tables, zone)
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
                                      schematic=bool(zones["schematic"].fillna(False).any()))
@@ -285,7 +318,7 @@ class MapPlace(QWidget):
             chosen += relations.households_of(tables, Selected(table, uids))
         self._focus.select("household", chosen, "map")
 
-    def _told(self, table: str, uid: str) -> str:
+    def told(self, table: str, uid: str) -> str:
         """What the map tells about the place under a resting pointer."""
         if self._session.project is None:
             return ""

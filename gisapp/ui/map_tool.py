@@ -6,8 +6,9 @@ A tool keeps what it has drawn in land coordinates, paints it over the map, and 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import QMenu
 
 from gisapp.carto.measuring import Point
 from gisapp.carto.traverse import Way
@@ -33,11 +34,13 @@ class Tool:
         cursor: what the pointer looks like while the tool is in hand.
         title: what it is called in the panel of drawing tools; one without a title has no panel.
         ways: how points may be typed in the panel.
+        verb: what the panel's button does with them.
     """
 
     cursor = Qt.CursorShape.CrossCursor
     title = ""
     ways: tuple[Way, ...] = ()
+    verb = ""
 
     def __init__(self, view: MapCanvas) -> None:
         self.view = view
@@ -99,6 +102,16 @@ class Tool:
     def ask(self, at: QPointF) -> bool:
         """The right button, or the menu key; True where the tool has something to offer."""
         return False
+
+    def popup(self, at: QPointF, offers: Sequence[Offer]) -> QMenu:
+        """Show offers in a menu at a pixel."""
+        menu = QMenu(self.view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for each in offers:
+            action = menu.addAction(each.words + (f"\t{each.key}" if each.key else ""))
+            action.triggered.connect(lambda _checked=False, call=each.call: call())
+        menu.popup(self.view.mapToGlobal(QPoint(round(at.x()), round(at.y()))))
+        return menu
 
     def leave(self) -> None:
         """The tool goes out of hand."""

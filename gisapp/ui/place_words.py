@@ -9,8 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.carto import readings
-from gisapp.carto.layer import Layer
 from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.symbology import Layer
 from gisapp.domain import codes, course, lifecycle
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import is_missing

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 from gisapp import i18n
 from gisapp.carto import readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE
+from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
-from gisapp.services import maps, prints, products, underlays
+from gisapp.services import maps, prints, products
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
 from gisapp.services.products import Product
@@ -28,6 +28,7 @@ from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 from gisapp.ui.told_form import ToldForm, Way
+from gisapp.ui.underlaid_box import UnderlaidBox
 from gisapp.ui.wall_choices import WallChoices
 
 _SCALES: Final = tuple(scale for scale in ROUND_SCALES if 200 <= scale <= 100_000)
@@ -54,6 +55,7 @@ class PrintChoices(QWidget):
     def _make(self) -> None:
         self.product, self.zone, self.subject = QComboBox(), QComboBox(), QLineEdit()
         self.about = parts.text("", "small", wrap=True)
+        self.damaged = parts.text("", "refusal", wrap=True)
         self._numbers = QStringListModel(self)
         completer = QCompleter(self._numbers, self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -78,7 +80,7 @@ class PrintChoices(QWidget):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setMaximumDate(QDate.currentDate())
         self.mono = QCheckBox(tr("黑白（用线条区分）"))
-        self.underlaid = QCheckBox(tr("带底图"))
+        self.underlaid = UnderlaidBox(self._session, self.changed.emit)
         self.public = QCheckBox(tr("公开（不含编号和坐标）"))
         self.review = QLineEdit()
         self.review.setPlaceholderText(tr("如 湘S(2026)001号"))
@@ -102,8 +104,8 @@ class PrintChoices(QWidget):
         form.add("", self.underlaid, "underlay.public")
         form.add("", self.public, "product.not_public")
         form.add(tr("审图号"), self.review, "product.no_review")
-        self.setLayout(parts.column(self.product, self.about, 2, form, self.problem, 0, margins=(18, 16, 18, 8),
-                                    spacing=8))
+        self.setLayout(parts.column(self.product, self.about, self.damaged, 2, form, self.problem, 0,
+                                    margins=(18, 16, 18, 8), spacing=8))
 
     def _connect(self) -> None:
         self.product.currentIndexChanged.connect(lambda _at: self._on_product())
@@ -111,7 +113,7 @@ class PrintChoices(QWidget):
         for box in (self.theme, self.paper, self.way, self.scale):
             box.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.day.dateChanged.connect(lambda _day: self.changed.emit())
-        for check in (self.mono, self.tile, self.underlaid, self.public):
+        for check in (self.mono, self.tile, self.public):
             check.toggled.connect(lambda _on: self._on_toggled())
         for field in (self.drafter, self.checker, self.review):
             field.textEdited.connect(lambda _text: self.changed.emit())
@@ -130,17 +132,24 @@ class PrintChoices(QWidget):
         parts.offer(self.zone, ((str(name), str(uid)) for uid, name in tables["zone"]["zone_name"].items()))
         self.drafter.setText(tables.fact("drafter") or "")
         self.checker.setText(tables.fact("checker") or "")
-        try:
-            known = products.products()
-        except GisAppError as error:
-            self.tell(error)
-            return
-        self._known = {each.name: each for each in known}
-        parts.offer(self.product, ((tr(each.label), each.name) for each in known))
-        self._on_product()
+        self.read_products()
         self.follow_underlays()
         self.follow_zone()
         self.follow_theme()
+
+    def read_products(self, name: str = "") -> None:
+        """Offer the products as they are now, and choose one; own templates that cannot be read are told."""
+        known = products.products()
+        self._known = {each.name: each for each in known}
+        parts.offer(self.product, ((tr(each.label), each.name) for each in known))
+        if name in self._known:
+            self.product.blockSignals(True)
+            self.choose(name)
+            self.product.blockSignals(False)
+        faults = products.damaged()
+        self.damaged.setText("\n".join(i18n.sentence(each.code, each.params) for each in faults))
+        self.damaged.setVisible(bool(faults))
+        self._on_product()
 
     def follow_zone(self) -> None:
         """Take the zone that everybody looks at."""
@@ -154,8 +163,7 @@ class PrintChoices(QWidget):
 
     def follow_underlays(self) -> None:
         """Offer the project's underlays where it has any."""
-        project = self._session.project
-        found = project is not None and underlays.of_file(project.tables, project.path) is not None
+        found = self.underlaid.found() is not None
         self.form.show_field(self.underlaid, on=found)
         if not found:
             self.underlaid.setChecked(False)
@@ -192,9 +200,8 @@ class PrintChoices(QWidget):
         zonal = product.subject == "zone"
         self.about.setText(tr(product.about))
         parts.offer(self.paper, [(tr("自动"), None), *((each, each) for each in PAPERS if each in product.papers)])
-        progress = product.name == products.PROGRESS
-        for field, on in ((self.theme, progress), (self.tile, zonal and "sheets" not in product.map),
-                          (self.way, zonal), (self.public, zonal), (self.subject, not zonal),
+        for field, on in ((self.theme, product.themed), (self.tile, zonal and "sheets" not in product.map),
+                          (self.way, zonal and not product.frames), (self.public, zonal), (self.subject, not zonal),
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
@@ -236,20 +243,25 @@ class PrintChoices(QWidget):
         if product is None or project is None:
             raise InputError("map.no_zone")
         zonal = product.subject == "zone"
-        order = Order(dt.datetime.now(), project.who, self.day_asked(), self.mono.isChecked(), self.paper.currentData(),
-                      self.scale.currentData() if prints.has_map(product) else None, self.drafter.text().strip(),
-                      self.checker.text().strip())
         return self.wall.added(Wish(
-            product, (self._uid(product),), order, self.way.currentData() if zonal else None,
+            product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
             zonal and self.public.isChecked(), self.review.text(), zonal and self.tile.isChecked(),
-            *self._themed(product),
-            underlays.of_file(project.tables, project.path) if self.underlaid.isChecked() else None))
+            *self._themed(product), self.underlaid.under()))
 
-    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring]:
-        """What a progress map is coloured by, and since when; all others by stage."""
-        if product.name != products.PROGRESS:
-            return STAGE, None, BY_BUILDING
-        return str(self.theme.currentData()), self._focus.since, self._focus.colouring
+    def order(self) -> Order:
+        """When, for whom, on which paper, in colour or not."""
+        product, project = self.chosen, self._session.project
+        scaled = product is not None and prints.has_map(product)
+        return Order(dt.datetime.now(), project.who if project is not None else "", self.day_asked(),
+                     self.mono.isChecked(), self.paper.currentData(), self.scale.currentData() if scaled else None,
+                     self.drafter.text().strip(), self.checker.text().strip())
+
+    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring, Lettering | None]:
+        """What a progress map is coloured by, since when, and what its parcels bear, as on the screen."""
+        if not product.themed:
+            return STAGE, None, BY_BUILDING, None
+        focus = self._focus
+        return str(self.theme.currentData()), focus.since, focus.colouring, focus.lettering
 
     def day_asked(self) -> dt.date | None:
         """The day as of which it shall stand; None for today."""

@@ -30,6 +30,7 @@ from gisapp.ui.session import Session
 from gisapp.ui.sheet_view import SheetView
 from gisapp.ui.stepper import Stepper
 from gisapp.ui.told_form import ToldForm
+from gisapp.ui.underlaid_box import UnderlaidBox
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -60,6 +61,7 @@ class PrintDialog(QDialog):
         self.product, self.paper, self.files = QComboBox(), QComboBox(), QComboBox()
         self.about = parts.text("", "small", wrap=True)
         self.mono, self.path = QCheckBox(tr("黑白（用线条区分）")), QLineEdit()
+        self.underlaid = UnderlaidBox(session, self.draw)
         self.problem = parts.text("", "refusal", wrap=True)
         self.outcome = parts.text("", "strong", wrap=True)
         self.bar, self.doing = QProgressBar(), parts.text("", "small")
@@ -81,7 +83,7 @@ class PrintDialog(QDialog):
         self.hold = parts.button(tr("暂停"), self.pause_or_go_on, "link")
         self.stop = parts.button(tr("取消"), self.cancel, "link")
         self.go_on = parts.button(tr("接着打"), self.resume)
-        self.show_folder = parts.button(tr("打开文件夹"), self._on_show)
+        self.show_folder = parts.button(tr("打开文件夹"), lambda: desktop.show_folder(self.output()))
 
     def _lay_out(self) -> None:
         self.form = form = ToldForm()
@@ -97,7 +99,7 @@ class PrintDialog(QDialog):
                  "atlas.other", "atlas.folder", "print.no_path")
         form.add(tr("从编号"), self.start, "atlas.number")
         form.add("", self.index)
-        form.add("", self.mono)
+        form.add("", parts.boxed(parts.column(self.mono, self.underlaid)))
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 100)
         self._running = parts.boxed(parts.column(parts.row(self.doing, 0, self.hold, self.stop), self.bar, spacing=4))
@@ -147,7 +149,7 @@ class PrintDialog(QDialog):
         project = self._session.project
         order = Order(dt.datetime.now(), project.who if project is not None else "", mono=self.mono.isChecked(),
                       paper=self.paper.currentData())
-        return Wish(self.offer.product, self.offer.uids, order)
+        return Wish(self.offer.product, self.offer.uids, order, under=self.underlaid.under())
 
     def _asked(self) -> Wish | None:
         """The wish from the number on that is asked for; None, and it is told, where there is no such number."""
@@ -170,6 +172,7 @@ class PrintDialog(QDialog):
         for field in (self.files, self.start, self.index):
             self.form.show_field(field, on=count > 1)
         self.start.clear()
+        self.underlaid.setVisible(prints.has_map(product) and self.underlaid.found() is not None)
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
         self.note.setText(self._about_names())
         self._at = 0
@@ -329,13 +332,11 @@ class PrintDialog(QDialog):
 
     def pause_or_go_on(self) -> None:
         """Stop before the next sheet, or go on."""
-        if self.batch is None:
-            return
-        if self.batch.running:
+        if self.batch is not None and self.batch.running:
             self.batch.pause()
             self.hold.setText(tr("继续"))
             self.doing.setText(tr("已暂停：{words}", words=self.doing.text()))
-        else:
+        elif self.batch is not None:
             self._run(resume=True)
 
     def cancel(self) -> None:
@@ -378,9 +379,6 @@ class PrintDialog(QDialog):
         self.outcome.setText(words)
         self.show_folder.hide()
         self._done.show()
-
-    def _on_show(self) -> None:
-        desktop.show_folder(self.output())
 
     def tell(self, error: GisAppError | None) -> None:
         """Tell an error beside its field, else below all."""

@@ -18,6 +18,7 @@ from gisapp.services.prints import Wish
 from gisapp.ui import parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
+from gisapp.ui.layout_tools import LayoutTools
 from gisapp.ui.more_prints import MorePrints
 from gisapp.ui.print_choices import PrintChoices
 from gisapp.ui.session import Session
@@ -52,10 +53,12 @@ class PrintView(QWidget):
         self.save_button.setMenu(self._save_menu())
         self.web = parts.button(tr("网页地图…"), self.ask_and_write_web, "link")
         self.web.setToolTip(tr("一个 HTML 文件，不用上网，用浏览器打开，可按户编号查找"))
+        self.layouts = LayoutTools(session, jobs, self.choices, self)
         self.more = MorePrints(session, jobs, self.choices, self.sheet, self._asked)
         self.more_button = parts.button(tr("更多"), lambda: None, "link")
         self.more_button.setMenu(self.more.menu(self))
-        foot = parts.column(parts.row(self.print_button, self.save_button), parts.row(self.web, 0, self.more_button),
+        foot = parts.column(parts.row(self.print_button, self.save_button),
+                            parts.row(self.web, 0, self.layouts.button, self.more_button),
                             margins=(18, 8, 18, 14), spacing=8)
         left = parts.boxed(parts.column(parts.scrolled(self.choices), foot, spacing=0), "leftPanel")
         left.setFixedWidth(_WIDTH_PX)
@@ -77,6 +80,8 @@ class PrintView(QWidget):
         return menu
 
     def _connect(self) -> None:
+        self.layouts.failed.connect(self.failed)
+        self.layouts.told.connect(lambda words: self.done.emit(words, None))
         self.choices.changed.connect(self._on_stale)
         self._session.changed.connect(self._on_changed)
         self.sheet.drawn.connect(self._on_drawn)

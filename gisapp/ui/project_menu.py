@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from gisapp.domain.changes import ChangeSet
 
 _RECENT = 6
-OF_PARCELS: Final = ("merge_land", "split_land", "family")
-EXPERT: Final = ("check_land", "compare", *DRAWN, *OF_PARCELS)
+OF_PARCELS: Final = ("reshape_land", "cut_land", "strips_land", "carry_land", "merge_land", "split_land", "family")
+OF_LAND: Final = ("check_land", "compare", *(name for name in DRAWN if name not in OF_PARCELS), *OF_PARCELS)
+EXPERT: Final = (*OF_LAND, "layout")
 """Commands for those who know the fabric of parcels; some are about the parcels that are selected."""
 _SYSTEMS: Final = (
     ("EPSG:4547", "2000国家大地坐标系，3度带，中央子午线114°（岳阳）"),

@@ -36,7 +36,8 @@ class Session(QObject):
     """Owns the open project for one window.
 
     Signals:
-        glimpsed: the tables that a map draws, of the first project, while the rest of it is still being read.
+        glimpsed: the tables that a map draws, of the first project, and their geometry taken apart
+            (``carto.scene.taken_apart``), while the rest of it is still being read.
         arriving: another project is about to be shown; who wants to hear ``opened`` connects now.
         opened: another project is open (``project``, ``tables``).
         changed: a ``ChangeSet`` was absorbed, ours or a colleague's.
@@ -45,7 +46,7 @@ class Session(QObject):
         busy: True while a write is on its way.
     """
 
-    glimpsed = Signal(object)
+    glimpsed = Signal(object, object)
     arriving = Signal()
     opened = Signal()
     changed = Signal(object)
@@ -57,6 +58,7 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
+        self.opening: Path | None = None
         self.saved_at: dt.datetime | None = None
         self.naming: Callable[[], str] | None = None
         self._lane = Lane("store", 1, self)
@@ -93,7 +95,8 @@ class Session(QObject):
         if self.project is not None and self.project.path == path:
             self.opened.emit()
             return
-        glimpse = self.glimpsed.emit if self.project is None else _ignore
+        self.opening = path
+        glimpse = self.glimpsed.emit if self.project is None else None
         self._lane.run(lambda: _open(path, glimpse), self.take, failed)
 
     def create(self, path: Path, make: Callable[[Path], "Project"],
@@ -261,8 +264,13 @@ def _ignore(_: object) -> None:
     return
 
 
-def _open(path: Path, glimpse: Callable[["Tables"], object]) -> "Project":
+def _open(path: Path, glimpsed: Callable[["Tables", Any], object] | None) -> "Project":
     from gisapp import app
+    from gisapp.carto import scene
+
+    def glimpse(tables: "Tables") -> None:
+        if glimpsed is not None:
+            glimpsed(tables, scene.taken_apart(tables))
 
     return app.open_project(path, backup=False, glimpse=glimpse)
 

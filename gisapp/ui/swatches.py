@@ -2,13 +2,16 @@
 
 from functools import cache
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QLabel
 
-from gisapp.carto import style
-from gisapp.carto.style import Look
+from gisapp.carto import style, symbols
+from gisapp.carto.shapes import Outlines
+from gisapp.carto.style import Look, Sign
 from gisapp.domain.lifecycle import GROUP_OF
+from gisapp.render import painter as render
 
 _SIZE = 14
 
@@ -92,6 +95,43 @@ def icon(group: str) -> QIcon:
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
             made.addPixmap(pixmap(group, scale), mode)
     return made
+
+
+def sign_pixmap(sign: Sign, form: str, scale: float = 1.0, size: int = 18) -> QPixmap:
+    """The sign of a layer's class as a picture: an area, a ``line``, or the symbol of a ``point``."""
+    picture = QPixmap(round(size * scale), round(size * scale))
+    picture.setDevicePixelRatio(scale)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    if form == "point":
+        corners = symbols.outline(sign.symbol, size / 2, size / 2, size / 2 - 1.5)
+        path.addPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        path.closeSubpath()
+    elif form == "line":
+        path.moveTo(0, size / 2)
+        path.lineTo(size, size / 2)
+    else:
+        path.addRect(QRectF(1.5, 1.5, size - 3, size - 3))
+    if sign.fill.colour is not None and form != "line":
+        painter.fillPath(path, render.colour_of(sign.fill))
+    _paint_hatches(painter, path, sign)
+    if sign.stroke is not None:
+        painter.strokePath(path, render.pen(sign.stroke, 3.8))
+    painter.end()
+    return picture
+
+
+def _paint_hatches(painter: QPainter, path: QPainterPath, sign: Sign) -> None:
+    box = path.boundingRect()
+    ring = np.array([[box.left(), box.top()], [box.right(), box.top()], [box.right(), box.bottom()],
+                     [box.left(), box.bottom()], [box.left(), box.top()]])
+    painter.save()
+    painter.setClipPath(path)
+    for hatch in sign.fill.hatches:
+        render.paint_hatch(painter, Outlines(ring, np.array([0, 5]), np.array([0, 1])), hatch, 3.8)
+    painter.restore()
 
 
 def label(look: Look, scale: float) -> QLabel:

@@ -32,9 +32,11 @@ class UnderPieces(QObject):
 
     Signals:
         failed: an underlay and the ``GisAppError`` for which it is not drawn; told once for each.
+        quiet: the address of a service, and the ``GisAppError`` for which it shows less; None when it is well again.
     """
 
     failed = Signal(object, object)
+    quiet = Signal(str, object)
 
     def __init__(self, jobs: Jobs, update: Callable[[], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +48,7 @@ class UnderPieces(QObject):
         self._before: list[Key] = []
         self._running: dict[Key, Job] = {}
         self._told: set[str] = set()
+        self._troubles: dict[str, GisAppError | None] = {}
         self._denominator = 0.0
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._pump)
@@ -109,8 +112,7 @@ class UnderPieces(QObject):
             self._images[key] = image
             while len(self._images) > _MOST:
                 self._images.popitem(last=False)
-            for each, error in problems:
-                self._tell(each, error)
+            self._tell(key, problems)
             self._update()
             self._pump()
 
@@ -124,10 +126,23 @@ class UnderPieces(QObject):
     def _end(self, key: Key) -> None:
         self._running.pop(key, None)
 
-    def _tell(self, underlay: Underlay, error: GisAppError) -> None:
-        if underlay.source not in self._told:
-            self._told.add(underlay.source)
-            self.failed.emit(underlay, error)
+    def _tell(self, key: Key, problems: list[tuple[Underlay, GisAppError]]) -> None:
+        for each, error in problems:
+            if each.kind != "web" and each.source not in self._told:
+                self._told.add(each.source)
+                self.failed.emit(each, error)
+        troubles = {each.source: error for each, error in problems}
+        for each in key[1]:
+            if each.kind == "web":
+                self._tell_service(each.source, troubles.get(each.source))
+
+    def _tell_service(self, source: str, trouble: GisAppError | None) -> None:
+        before = self._troubles.get(source)
+        if (before.code if before else None) != (trouble.code if trouble else None):
+            self._troubles[source] = trouble
+            self.quiet.emit(source, trouble)
+            if trouble is None:
+                self._images.clear()  # what was made without the network is made anew
 
     # painting
 

@@ -1,6 +1,7 @@
 """底图: which pictures lie under the map, below the list of layers. The topmost stands first, as in that list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QMenu, QSlider, QToolButton, QWidget
@@ -14,7 +15,7 @@ class UnderlayPanel(QWidget):
     """The list, a button that adds, and how strong the parcels are over it.
 
     Signals:
-        add_wanted: ``file``, or the name of a kind of service.
+        add_wanted: ``file`` or ``web``.
         shown: position of an underlay (bottom to top), and whether it is to be seen.
         opened: position of an underlay whose settings are wanted.
         fill_changed: how strong fills are, 0 … 1.
@@ -48,14 +49,21 @@ class UnderlayPanel(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction(tr("影像或瓦片文件…")).triggered.connect(lambda _checked=False: self.add_wanted.emit("file"))
+        for words, kind in ((tr("影像或瓦片文件…"), "file"), (tr("在线底图（天地图等）…"), "web")):
+            menu.addAction(words).triggered.connect(lambda _checked=False, kind=kind: self.add_wanted.emit(kind))
         return menu
 
-    def show_underlays(self, underlays: Sequence[Underlay], strength: float, absent: Collection[str] = ()) -> None:
-        """Show what there is; ``absent`` are sources that cannot be found."""
+    def show_underlays(self, underlays: Sequence[Underlay], strength: float, absent: Collection[str] = (),
+                       notes: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Show what there is; ``absent`` are sources that cannot be found, ``notes`` words about some of them."""
         parts.clear(self._rows)
         for at in reversed(range(len(underlays))):
-            self._rows.addWidget(self._row(at, underlays[at], absent=underlays[at].source in absent))
+            source = underlays[at].source
+            self._rows.addWidget(self._row(at, underlays[at], absent=source in absent))
+            if source in notes and underlays[at].visible:
+                note = parts.text(notes[source], "small", wrap=True)
+                note.setContentsMargins(32, 0, 6, 3)
+                self._rows.addWidget(note)
         self._strength.setVisible(any(each.visible for each in underlays))
         if not self.fill.isSliderDown():
             self.fill.blockSignals(True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from gisapp import settings
+from gisapp import i18n, settings
 from gisapp.carto.basemap import SEEN_THROUGH, Kind, Under, Underlay
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import GisAppError, InputError
@@ -52,11 +52,12 @@ class Underlays(QObject):
         self._strength = SEEN_THROUGH
         self._pieces: UnderPieces | None = None
         self._building: set[str] = set()
+        self._notes: dict[str, str] = {}
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self._keep_now)
         panel = place.layers.underlays
         panel.add_wanted.connect(self._on_add_wanted)
-        panel.shown.connect(lambda at, on: self.edit(at, replace(self._items[at], visible=on)))
+        panel.shown.connect(self.set_shown)
         panel.opened.connect(self.open_form)
         panel.fill_changed.connect(self.set_strength)
         session.opened.connect(self._load)
@@ -109,18 +110,44 @@ class Underlays(QObject):
         if under is not None and self._pieces is None:
             self._pieces = UnderPieces(self._jobs, self._place.map.update, self)
             self._pieces.failed.connect(self._on_piece_failed)
+            self._pieces.quiet.connect(self._on_quiet)
             self._place.map.set_pieces(self._pieces)
         self._place.set_under(under)
+        self._list(under)
+
+    def _list(self, under: Under | None) -> None:
+        """Show the list; a service that this officer has not agreed to is not checked."""
         absent: Sequence[str] = ()
+        items = self._items
         if under is not None:
             from gisapp.services import underlays
 
             gone = {each.source for each in underlays.absent(under)}
-            absent = [kept.source for kept, each in zip(self._items, under.underlays, strict=True)
-                      if each.source in gone]
-        self._place.layers.underlays.show_underlays(self._items, self._strength, absent)
+            absent = [kept.source for kept, each in zip(items, under.underlays, strict=True) if each.source in gone]
+            items = tuple(replace(kept, visible=each.visible)
+                          for kept, each in zip(items, under.underlays, strict=True))
+        self._place.layers.underlays.show_underlays(items, self._strength, absent, self._notes)
+
+    def _on_quiet(self, source: str, trouble: GisAppError | None) -> None:
+        """One quiet line below a service that shows less than it could."""
+        self._notes.pop(source, None)
+        if trouble is not None:
+            self._notes[source] = i18n.sentence(trouble.code, trouble.params)
+        self._list(self.under())
 
     # changing them
+
+    def set_shown(self, at: int, shown: bool) -> None:
+        """Show or hide one; a service is asked only when the officer has agreed to what leaves the machine."""
+        asked = self._items[at]
+        if shown and asked.kind == "web":
+            from gisapp.io import webtiles
+            from gisapp.ui import web_form
+
+            if not web_form.agreed(webtiles.host_of(asked.source), self._place.window()):
+                self._list(self.under())
+                return
+        self.edit(at, replace(asked, visible=shown))
 
     def edit(self, at: int, underlay: Underlay) -> None:
         """Put another in the place of one."""
@@ -131,7 +158,10 @@ class Underlays(QObject):
         self._take((*self._items, underlay))
 
     def remove(self, at: int) -> None:
-        """Take one away; the file stays where it is."""
+        """Take one away; the file stays where it is, and may be replaced."""
+        from gisapp.render import imagery
+
+        imagery.forget()
         self._take((*self._items[:at], *self._items[at + 1:]))
 
     def move(self, at: int, by: int) -> int:
@@ -178,6 +208,27 @@ class Underlays(QObject):
             return
         if kind == "file":
             self._ask_file()
+        else:
+            self.open_web_form()
+
+    def open_web_form(self) -> None:
+        """Ask for a service."""
+        from gisapp.ui.web_form import WebForm
+
+        form = WebForm(self._place.window())
+        form.added.connect(self.add_services)
+        form.open()
+
+    def add_services(self, found: Sequence[Underlay]) -> None:
+        """Lay services over the others; one that is not known is to be compared with the red line."""
+        from gisapp.io import webtiles
+        from gisapp.render import imagery
+
+        imagery.forget()  # the key may be another
+        for each in found:
+            self.add(each)
+        if not all(webtiles.understood(each.source, each.crs).trusted for each in found):
+            self.told.emit(tr("请放大到红线和路口，与底图比一比：偏几百米的是加密坐标，不能用"))
 
     def _ask_file(self) -> None:
         from gisapp.io import raster

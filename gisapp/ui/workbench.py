@@ -6,6 +6,7 @@ The window shows before this module and what it imports are there.
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
+from gisapp.carto import layer
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError
 from gisapp.ui import parts
@@ -37,6 +38,7 @@ class Workbench(QWidget):
         working: a sentence and the job that it is about.
         place_wanted: name of a place to go to.
         nothing_due: a project opened on what is to be done, and nothing is.
+        layout_wanted: the layout editor is wanted in 出图.
     """
 
     said = Signal(str)
@@ -46,6 +48,7 @@ class Workbench(QWidget):
     working = Signal(str, object)
     place_wanted = Signal(str)
     nothing_due = Signal()
+    layout_wanted = Signal()
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -76,6 +79,7 @@ class Workbench(QWidget):
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
             giver.print_wanted.connect(self.print_sheets)
+        self.map.styling.failed.connect(self.failed)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
         self._join_land()
@@ -97,6 +101,7 @@ class Workbench(QWidget):
             self._stack.addWidget(self.places[name])
         self.current, self._opening = name, False
         if name != "map":
+            self.map.compared.close()
             self._focus.set_day(None)  # only the map looks at other days
         self._stack.setCurrentWidget(self.places[name])
         self.today.setVisible(self._left_wanted and name == "today")
@@ -113,6 +118,8 @@ class Workbench(QWidget):
     def begin(self) -> None:
         """A project was opened: let its map be painted, then count what is to be done."""
         self._opening = True
+        for each in layer.faults():
+            self.failed.emit(each)
         self.today.hold(self.map.awaits_picture)
 
     def _on_counted(self, count: int) -> None:
@@ -170,7 +177,13 @@ class Workbench(QWidget):
         printing.done.connect(self.written)
         printing.failed.connect(self.failed)
         printing.working.connect(self.working)
+        self.layout_wanted.connect(printing.layouts.open)
         return printing
+
+    def edit_layout(self) -> None:
+        """Lay out the product chosen in 出图."""
+        self.place_wanted.emit("print")
+        self.layout_wanted.emit()
 
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""

@@ -23,11 +23,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
-from gisapp.carto.layer import Layer
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.scene import Scene, SceneLayer
 from gisapp.carto.shapes import shapes
 from gisapp.carto.style import Fill, Sign, Stroke
+from gisapp.carto.symbology import Layer
 from gisapp.carto.view import View
 from gisapp.render import painter as render
 

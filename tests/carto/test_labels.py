@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import labels
+from gisapp.carto import label, labels
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.numbering import texts_of
 from gisapp.carto.scene import compose
@@ -27,13 +27,13 @@ def paper(denominator, magnify=1.0):
 @pytest.mark.parametrize("denominator", [500, 1000, 2000, 4000])
 def test_labels_fit_and_do_not_overlap(scene, denominator):
     placed = labels.place(scene, paper(denominator))
-    outlines = labels.outlines_of(placed, denominator / 1000)
+    outlines = label.outlines_of(placed, denominator / 1000)
     one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
     assert (one == other).all()
-    for label, outline in zip(placed, outlines, strict=True):
-        if label.layer in {"parcel", "building"}:
-            each = scene.layer(label.layer)
-            area = shapely.transform(each.shapes.geometries[label.feature], lambda xy: xy - np.array(scene.origin))
+    for each, outline in zip(placed, outlines, strict=True):
+        if each.layer in {"parcel", "building"}:
+            land = scene.layer(each.layer).shapes.geometries[each.feature]
+            area = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
             assert area.contains(outline)
 
 
@@ -75,4 +75,20 @@ def test_texts():
 
 def test_screen_labels_are_legible(scene):
     view = View(mapped_town.WEST + 200, mapped_town.SOUTH + 150, 0.2, 1000, 700)
-    assert all(label.size_mm >= labels.SCREEN_SMALLEST_MM for label in labels.place(scene, view))
+    placed = labels.place(scene, view)
+    assert min(label.size_mm for label in placed) * view.px_per_mm >= 10.9
+    coarse, fine = (View(mapped_town.WEST + 200, mapped_town.SOUTH + 150, 0.8, 1000, 700, dpr=dpr) for dpr in (1, 2))
+    assert len(labels.place(scene, fine)) > len(labels.place(scene, coarse))
+
+
+@pytest.mark.parametrize("denominator", [500, 1000, 2500])
+def test_a_fine_screen_shows_what_paper_of_the_same_scale_shows(scene, denominator):
+    sheet = paper(denominator)
+    px_per_mm = 8.0
+    screen = View(sheet.center_e, sheet.center_n, denominator / 1000 / px_per_mm, sheet.width_px * px_per_mm,
+                  sheet.height_px * px_per_mm, px_per_mm=px_per_mm)
+    on_paper, on_screen = labels.place(scene, sheet), labels.place(scene, screen)
+    assert [(each.text, each.layer, each.feature, each.size_mm) for each in on_paper] == \
+        [(each.text, each.layer, each.feature, each.size_mm) for each in on_screen]
+    for one, other in zip(on_paper, on_screen, strict=True):
+        assert (one.x, one.y, one.angle_deg) == pytest.approx((other.x, other.y, other.angle_deg), abs=1e-6)

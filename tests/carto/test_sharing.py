@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto import bands, labels, readings, theme
+from gisapp.carto import bands, label_looks, labels, readings, theme
 from gisapp.carto.colouring import CARRIERS, Colouring
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import Moment
@@ -132,8 +132,8 @@ def test_the_tally_is_written_and_follows_without_moving(tables):
     assert "0003等 3/5" in said
     changeset = signed_now(tables, "m3")
     fresh, _ = restyle(scene, tables.with_changes(changeset), scene.spec, changeset)
-    assert labels.retold(fresh, said["0003等 3/5"]).text == "0003等 4/5"
-    assert labels.colours(fresh, said["0003等 3/5"])[2] is not None
+    assert label_looks.retold(fresh, said["0003等 3/5"]).text == "0003等 4/5"
+    assert label_looks.colours(fresh, said["0003等 3/5"])[2] is not None
 
 
 def test_a_map_of_numbers_counts_households_only(tables):
@@ -174,3 +174,14 @@ def test_bands_stay_inside_a_crooked_footprint(tables):
     cells, _ = drawn(scene)
     total = sum(area_of(cells, at) for at in range(len(cells.classes)))
     assert total == pytest.approx(100 + moved.area)
+
+
+def test_buildings_without_any_parcel(tables):
+    bare = tables.frames["parcel"].iloc[:0]
+    alone = type(tables).of({**tables.frames, "parcel": bare}.items(), tables.crs, tables.revision)
+    for colouring in (Colouring(), Colouring("household", "rate"), Colouring("parcel")):
+        scene = compose(alone, MapSpec(LAND, colouring=colouring))
+        assert len(scene.layer("parcel").classes) == 0
+        view = View(small.EAST + 50, small.NORTH + 30, 0.05, 2000, 1200)
+        assert any("3/5" in label.text for label in labels.place(scene, view))
+        bands.layers(scene.layer("parcel"), scene, view, labels.relative(view.bounds, scene.origin))

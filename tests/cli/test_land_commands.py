@@ -152,3 +152,23 @@ def test_a_delivery_is_taken_in_with_its_slip_and_looked_at_again(project, tmp_p
     app.close_project(opened)
     assert after["area_cert"] == certified and after["surv_org"] == "市测绘院"
     assert shapely.equals_exact(after["geom"], moved[0], 1e-6)
+
+
+def test_parcels_are_drawn_cut_into_strips_and_moved(project, land, run):
+    whole = shape(land(), "W009")
+    west, south, east, north = whole.bounds
+    ring = f"{east - 2:.3f},{north + 1:.3f} {east - 2:.3f},{north + 30:.3f} {east + 20:.3f},{north + 30:.3f}"
+    told = run("parcel", "add", project, "新1", "--ring", ring, "--cut", "--set", "address=郭亮街7号", "--dry-run")
+    assert "新设" in told and "没有保存" in told
+    run("parcel", "add", project, "外1", "--zone", "文旅新城", "--ring",
+        f"{west - 9000:.1f},{south:.1f} {west - 8990:.1f},{south:.1f} {west - 8990:.1f},{south + 10:.1f}", code=1)
+    far = f"{west:.1f},{south - 1900:.1f} {west + 10:.1f},{south - 1900:.1f} {west + 10:.1f},{south - 1890:.1f}"
+    run("parcel", "add", project, "外1", "--zone", "文旅新城", "--ring", far, "--set", "area_cert=50")
+    assert shape(land(), "外1").area == pytest.approx(50)
+    run("parcel", "shift", project, "外1", "--north", "3", "--east", "-2.5")
+    assert shape(land(), "外1").bounds[:2] == pytest.approx((round(west, 1) - 2.5, round(south, 1) - 1897))
+    corner = shapely.get_coordinates(whole)[:2].mean(axis=0)
+    made = json.loads(run("parcel", "strips", project, "W009", "--edge", f"{corner[0]:.3f},{corner[1]:.3f}",
+                          "--width", "4", "--repeat", "--reason", "分块", "--json"))
+    parts = [each["after_m2"] for each in made["parcels"] if each["role"] == "comes"]
+    assert len(parts) > 2 and sum(parts) == pytest.approx(whole.area, abs=0.02)

@@ -12,6 +12,9 @@ from PySide6.QtGui import QImage
 
 from gisapp import app
 from gisapp.domain.changes import ChangeSet, updated
+from gisapp.services import products
+from gisapp.services.layouts import moves, templates
+from gisapp.services.layouts.arrangement import Arrangement
 
 
 @pytest.fixture
@@ -44,6 +47,22 @@ def test_one_sheet(project, run, tmp_path, product, option, number):
     assert number in entry["product"]
     assert "product.subject" not in run("map", project, "--product", product, "-o", tmp_path / "无.pdf", code=1)
     assert not (tmp_path / "无.pdf").exists()
+
+
+def test_a_template_of_the_office_prints_where_its_frames_were_put(project, run, tmp_path):
+    begun = Arrangement.of(products.product("household_sheet"))
+    at = next(piece.key for piece in begun if piece.frame.wanted.get("text") == "户编号 {编号}")
+    begun = moves.moved(begun, [at], 33.3 - begun[at].frame.x_mm, 12.3 - begun[at].frame.y_mm)
+    templates.save(begun.with_head(label="本街道情况单"), templates.source_of(begun.product))
+    (products.own_folder() / "坏.toml").write_text("label = ", "utf-8")
+    assert "本街道情况单" in run("products")
+    target = tmp_path / "单.pdf"
+    run("map", project, "--product", "本街道情况单", "--household", "SD-0003", "-o", target)
+    if shutil.which("pdftotext"):
+        told = subprocess.run(["pdftotext", "-bbox", str(target), "-"], capture_output=True, check=True)
+        words = told.stdout.decode()
+        left = float(re.search(r'xMin="([\d.]+)"[^>]*>户编号<', words)[1]) / 72 * 25.4
+        assert left == pytest.approx(33.3, abs=0.1)
 
 
 def test_public_maps_need_a_review_and_bear_no_numbers(project, run, tmp_path):
@@ -185,3 +204,13 @@ def test_an_atlas_with_an_index_from_a_number_on(project, run, tmp_path):
 
 def test_a_number_that_is_not_in_the_batch(project, run, tmp_path):
     run("atlas", project, "--product", "visit_sheet", "--from", "SD-9999", "-o", tmp_path / "册.pdf", code=1)
+
+
+@pytest.mark.parametrize("more", [("--theme", "产别", "--carrier", "宗地"), ("--rate",), ("--theme", "since", "--since",
+                                                                                "2026-01-05", "--carrier", "户")])
+def test_the_progress_map_by_another_theme(project, run, tmp_path, more):
+    assert "已打印" in run("map", project, "--zone", "试点片区", "-o", tmp_path / "图.pdf", *more)
+
+
+def test_themes_that_there_are_not(project, run, tmp_path):
+    assert "产别" in run("map", project, "--zone", "试点片区", "--theme", "天气", "-o", tmp_path / "图.pdf", code=1)

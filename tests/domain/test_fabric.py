@@ -221,3 +221,27 @@ def test_the_side_of_a_parcel_that_is_turned(side, turned):
     assert len(edit.parts[0].exterior.coords) == 5
     straight = np.diff(fabric.facing(shape, side, own=False), axis=0)[0]
     assert straight @ wanted == pytest.approx(0)
+
+
+@settings(max_examples=80, deadline=None)
+@given(some.integers(0, 5), some.lists(some.tuples(fractions, fractions), min_size=2, max_size=4))
+def test_one_line_through_many_parcels_keeps_the_fabric(seed, bends):
+    shapes = grid(seed=seed)
+    whole = shapely.union_all(shapes.to_numpy())
+    cut = line(*[(70 * x - 5, 70 * y - 5) for x, y in bends])
+    met = []
+    for uid in shapes.index:
+        try:
+            fabric.split(shapes, uid, cut)
+            met.append(uid)
+        except InputError:
+            continue
+    try:
+        parts, edit = fabric.split_all(shapes, met, cut)
+    except InputError:
+        return
+    rest = pd.Series({**shapes.drop(met).to_dict(), **edit.changed}, dtype="object")
+    after = pd.concat([rest, pd.Series(list(edit.parts), dtype="object")]) if edit.parts else rest
+    assert_whole(after, whole)
+    for uid, mine in parts.items():
+        assert sum(part.area for part in mine) == pytest.approx(shapes[uid].area, abs=1e-6)

@@ -1,5 +1,6 @@
 """The text layer holds rare characters, too; what is shortened looks the same."""
 
+import re
 import shutil
 import subprocess
 
@@ -9,7 +10,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from gisapp.carto.page import Area, Page, Text, rectangle
-from gisapp.carto.style import Fill
+from gisapp.carto.style import Fill, Stroke
 from gisapp.render import fonts, targets
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -80,3 +81,13 @@ def test_a_street_on_the_slant_is_read_once(tmp_path):
     page = Page(120, 120, (Text(20, 60, "洞庭文化路", 5, angle_deg=30), Text(20, 80, "正文", 5)))
     targets.write_pdf([page], tmp_path / "斜.pdf")
     assert text_of(tmp_path / "斜.pdf").split() == ["正文"]
+
+
+def test_lines_stand_where_they_are_put_to_a_hundredth_of_a_millimetre(tmp_path, qapp):
+    corners = ((150.37, 8.76), (170.79, 8.76), (170.79, 17.83), (150.37, 17.83))
+    targets.write_pdf([Page(210, 297, (Area(corners, stroke=Stroke("#000000", 0.1)),))], tmp_path / "框.pdf")
+    with pikepdf.open(tmp_path / "框.pdf") as document:
+        content = document.pages[0].Contents.read_bytes().decode("ascii")
+    found = [(float(x), float(y)) for x, y in re.findall(r"(?m)^([\d.]+) ([\d.]+) [ml]$", content)]
+    for one, other in zip(corners, found, strict=False):
+        assert one == pytest.approx(other, abs=0.011)

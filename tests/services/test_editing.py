@@ -10,7 +10,7 @@ from gisapp.domain import changes, lineage, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.topology import Kind
 from gisapp.errors import InputError, RefusedError
-from gisapp.services import checking, editing, topology
+from gisapp.services import checking, crossing, editing, topology
 from gisapp.services.editing import Parts
 from tests.town import EAST, NORTH, contents
 
@@ -297,3 +297,29 @@ def test_any_sequence_of_splits_and_merges_keeps_people_land_and_areas(sequence)
         assert not tables["parcel"].duplicated(["zone", "parcel_no"]).any()
         assert not tables["building"].duplicated(["zone", "parcel", "bldg_no"]).any()
         assert not tables["household_parcel"].duplicated(["household", "parcel"]).any()
+
+
+def test_one_line_splits_several_parcels_in_one_step(close):
+    before, money = drawn(close.tables), close.tables["household"]
+    line = at((0, 21), (100, 21))
+    assert set(crossing.divided(close.tables, line)) == {"p1", "p2", "p3"}
+    signed(close, "h1")
+    with pytest.raises(RefusedError):
+        crossing.split_all(close.tables, ["p1", "p2", "p3"], line)
+    made = crossing.split_all(close.tables, ["p1", "p2", "p3"], line, reason="道路红线")
+    assert made.preview["role"].tolist() == ["ends"] * 3 + ["comes"] * 6 and made.flagged == ("SD-0001",)
+    close.do(made.changeset)
+    parcels = close.tables["parcel"]
+    assert drawn(close.tables) == pytest.approx(before) and shapely.coverage_is_valid(parcels["geom"].to_numpy())
+    assert parcels.loc[parcels["parcel_no"].str.startswith("P1-"), "area_surv"].sum() == pytest.approx(800.01)
+    assert {(hh, number) for hh, number in lying(close) if hh in {"h1", "h3", "h4"}} == {
+        ("h1", "P1-1"), ("h3", "P2-1"), ("h4", "P3-1")}  # where their buildings stand
+    tree = lineage.links(close.log())
+    assert set(zip(tree["parent_no"], tree["child_no"], strict=True)) == {
+        (f"P{one}", f"P{one}-{part}") for one in (1, 2, 3) for part in (1, 2)}
+    close.do(close.undo())
+    assert set(close.tables["parcel"].index) == {f"p{number}" for number in range(1, 7)}
+    assert close.tables["household"].drop(columns="version").loc[["h3"]].equals(
+        money.drop(columns="version").loc[["h3"]])
+    with pytest.raises(InputError, match=r"edit\.no_parcel"):
+        crossing.divided(close.tables, at((0, 500), (100, 500)))

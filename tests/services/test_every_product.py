@@ -12,7 +12,7 @@ from gisapp import i18n
 from gisapp.carto import ground, symbols, typography
 from gisapp.carto.page import Area, Line, MapFrame, Text
 from gisapp.carto.paper import Sheet
-from gisapp.carto.scene import greyed
+from gisapp.carto.signing import greyed
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import MONO_FILLS
 from gisapp.carto.theme import MONO
@@ -110,9 +110,9 @@ def test_the_issue_legend_shows_the_signs_of_the_map(land, paper, mono):
     drawn = [item for item in page.items if isinstance(item, Area)]
     factor = Sheet(paper, True).sign_scale
     assert frame.magnify == factor
-    assert len({sign.shape for sign in signs}) == len(signs) == 7
+    assert len({sign.symbol for sign in signs}) == len(signs) == 7
     for sign in signs:
-        outline = np.array(symbols.outline(sign.shape, 0, 0, sign.symbol_mm * factor / 2))
+        outline = np.array(symbols.outline(sign.symbol, 0, 0, sign.symbol_mm * factor / 2))
         like = [each for each in drawn if len(each.points) == len(outline) and each.fill == sign.fill
                 and np.allclose(np.array(each.points) - each.points[0], outline - outline[0])]
         assert len(like) == 1, sign

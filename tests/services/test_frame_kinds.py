@@ -72,6 +72,13 @@ def test_an_inset_has_its_own_scale_and_an_overview_shows_where_the_map_lies(tab
     assert small.scale_denominator == 2000 != main.scale_denominator
     assert small.center_e == pytest.approx(main.center_e)
     assert "1:2000" in texts(page)
+    close = sheet(tables, MAP, frame("inset", 20, 110, 10, 10, scale=100))
+    main, small, *_ = (item for item in close.items if isinstance(item, MapFrame))
+    mark = next(item for item in close.items if isinstance(item, Area) and not item.fill.colour
+                and 0 < item.points[1][0] - item.points[0][0] < 10)
+    ratio = small.scale_denominator / main.scale_denominator
+    assert mark.points[1][0] - mark.points[0][0] == pytest.approx(10 * ratio)
+    assert np.mean([x for x, _ in mark.points]) == pytest.approx(70)
     zone = next(item for item in page.items if isinstance(item, Rings))
     xy = np.array(zone.rings[0])
     assert (xy.min(axis=0) >= [70, 110]).all() and (xy.max(axis=0) <= [120, 150]).all()

@@ -256,3 +256,14 @@ def test_a_right_is_told_even_where_the_office_is_not_on_record(tables):
     said = "".join(texts(press(tables, "visit_sheet").pages("h1")[0]))
     assert "调查结果将在征收范围内公布" in said
     assert "________查询、更正" in said.replace(" ", "")
+
+
+def test_own_land_too_small_for_its_text_has_it_on_a_line(town):
+    from gisapp.carto.page import MapFrame
+    from gisapp.services import prints
+
+    product = products.product("parcel_map")
+    order = Order(dt.datetime(2026, 11, 24), scale=5000)
+    page = prints.sheets(town.tables, prints.Wish(product, ("p2",), order))("p2")[0]
+    frame = next(each for each in page.items if isinstance(each, MapFrame))
+    assert "B2 3" in {each.text for each in frame.labels if each.leader is not None}

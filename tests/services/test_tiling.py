@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import shapely
 
+from gisapp.carto.colouring import Colouring
 from gisapp.carto.page import MapFrame, Text
 from gisapp.errors import InputError
 from gisapp.services import maps, products, tiling
@@ -73,3 +74,9 @@ def test_too_many_sheets_are_refused(tables):
     with pytest.raises(InputError) as caught:
         pages(tables, paper="A4", scale=5)
     assert caught.value.code == "tile.too_many"
+
+
+def test_sheets_are_coloured_as_asked(tables):
+    made = pages(tables, paper="A4", scale=200, theme="tenure", colouring=Colouring("parcel"))
+    frames = [item for page in made for item in page.items if isinstance(item, MapFrame)]
+    assert {(frame.scene.spec.theme, frame.scene.spec.colouring.carrier) for frame in frames} == {("tenure", "parcel")}

@@ -39,3 +39,8 @@ def test_a_distance_alone_goes_towards_the_pointer():
 def test_what_cannot_be_read(way, first, second, drawn, code):
     with pytest.raises(InputError, match=code):
         typed(way, first, second, drawn)
+
+
+def test_local_coordinates_are_read_where_the_map_looks():
+    found = read(Way.PLACE, "512.5, 498", "", (), crs="EPSG:4547", bounds=(450.0, 450.0, 600.0, 600.0))
+    assert found == [(512.5, 498.0)]

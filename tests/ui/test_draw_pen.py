@@ -5,6 +5,7 @@ import shapely
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog
 
+from gisapp.domain.changes import ChangeSet, updated
 from gisapp.ui.land_drawn import NewParcelForm, SketchForm
 from tests.town import EAST, NORTH
 
@@ -115,6 +116,8 @@ def test_digits_begin_to_type_and_f1_shows_the_keys(window, land, place, qtbot):
     assert land.desk.panel.cheats.isVisible()
     qtbot.keyClick(place.map, Qt.Key.Key_F1)
     assert not land.desk.panel.cheats.isVisible()
+    qtbot.keyClick(place.map, Qt.Key.Key_F3)
+    assert land.desk.panel.snaps.text() == "不吸附"
 
 
 def test_sketches_are_the_office_s_own(window, land, place, qtbot):
@@ -140,5 +143,41 @@ def test_sketches_are_the_office_s_own(window, land, place, qtbot):
 def test_sides_that_cross_are_no_parcel(window, land, place, qtbot):
     land.take("draw_land")
     clicks(qtbot, place, (10, 40), (30, 50), (30, 40), (10, 50))
-    with qtbot.waitSignal(land.failed):
-        qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    qtbot.keyClick(place.map, Qt.Key.Key_Return)
+    assert "边不能相交" in land.desk.panel.hint.words
+    qtbot.mouseMove(place.map, pixel(place, 20, 45))
+    assert "边不能相交" in land.desk.panel.hint.words  # it stays long enough to be read
+
+
+def test_undo_and_redo_are_about_points_while_something_is_drawn(window, land, place, qtbot):
+    with qtbot.waitSignal(window.session.saved):
+        window.session.submit(lambda tables: ChangeSet("改名", (updated(tables, "parcel", ["p1"], {"name": "新名"}),)))
+    land.take("draw_land")
+    clicks(qtbot, place, (33, 30), (50, 29), (60, 31))
+    tool, held = place.map.tools.tool, Qt.KeyboardModifier.ControlModifier
+    last = tool.points[-1]
+    qtbot.keyClick(place.map, Qt.Key.Key_Z, held)
+    assert len(tool.points) == 2 and window.session.tables["parcel"].at["p1", "name"] == "新名"
+    qtbot.keyClick(place.map, Qt.Key.Key_Y, held)
+    assert tool.points[-1] == last and len(tool.points) == 3
+    for _ in range(3):
+        qtbot.keyClick(place.map, Qt.Key.Key_Z, held)
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(place.map, Qt.Key.Key_Z, held)  # nothing is drawn any more: the step before
+    assert window.session.tables["parcel"].at["p1", "name"] == "老宅"
+
+
+@pytest.mark.parametrize("width", [1024, 1366, 1920])
+def test_nothing_in_the_panel_is_cut_or_covered(window, land, place, qtbot, width):
+    window.resize(width, 768)
+    land.take("draw_land")
+    clicks(qtbot, place, (10, 40), (30, 50), (30, 40))
+    panel = land.desk.panel
+    shown = [each for each in (panel.ways, panel.first, panel.second, panel.add, panel.snaps, panel._offers)
+             if each.isVisible()]
+    qtbot.waitUntil(lambda: panel.first.width() >= panel.first.minimumWidth())
+    boxes = [each.geometry() for each in shown]
+    assert all(panel.rect().contains(box) for box in boxes)
+    assert not any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[:at])
+    for each in (panel.ways, panel.add, panel.snaps, panel._offers):
+        assert each.width() >= each.sizeHint().width() - 1

@@ -82,7 +82,7 @@ def test_map_table_and_panel_agree_on_the_selection(qtbot, window):
     assert bench.right.group.ticked() == ["h1", "h2"]
     bench.map.table.selectRow(2)
     assert bench.right.household.number.text() == "SD-0003"
-    assert bench.map.map._selection["building"] == ["b2"]
+    assert bench.map.map.picked_out.rows["building"] == ["b2"]
     assert window.status.selection.text() == "已选 1 户 · 80.00 ㎡"
 
 

@@ -2,10 +2,18 @@
 
 import datetime as dt
 
-from gisapp import settings
+import pytest
+
+from gisapp import app, settings
+from gisapp.carto import readings
 from gisapp.carto.colouring import BY_BUILDING, Colouring
+from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.scene import compose
+from gisapp.domain.changes import Tables
+from gisapp.project import DRAWN
 from gisapp.ui import map_memory
 from gisapp.ui.focus import Focus
+from gisapp.ui.main_window import MainWindow
 
 
 def test_what_was_chosen_comes_back(tmp_path):
@@ -39,3 +47,30 @@ def test_the_window_remembers_and_offers(window, qtbot):
         window.open_project(window.session.project.path)
     assert window.focus.colouring == Colouring("parcel", "rate")
     assert chooser.rate.isChecked()
+
+
+@pytest.mark.parametrize("theme", ["tenure", "mode", "ready", "since"])
+def test_the_first_picture_is_in_the_remembered_theme(qtbot, dressed, town_path, theme):
+    chosen = Focus()
+    chosen.set_theme(theme)
+    map_memory.keep(chosen, town_path)
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.show()
+    with qtbot.waitSignal(made.session.opened, timeout=10_000):
+        made.start(town_path)
+    place = made.workbench.map
+    qtbot.waitUntil(lambda: not place.map.busy)
+    assert made.focus.theme == theme
+    assert place.map.spec.theme == theme
+    assert place.map.scene.spec.theme == theme
+    assert place.legend.chooser.list.currentData() == theme
+    made.close()
+
+
+@pytest.mark.parametrize("each", [each for each in readings.THEMES if each.drawn], ids=lambda each: each.code)
+def test_themes_for_the_first_picture_need_no_other_tables(town_path, each):
+    project = app.open_project(town_path, backup=False)
+    drawn = Tables.of(((name, project.tables[name]) for name in DRAWN), project.tables.crs, 1)
+    assert compose(drawn, MapSpec(theme=each.code)).layers
+    app.close_project(project)

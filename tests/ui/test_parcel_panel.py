@@ -7,6 +7,7 @@ from gisapp import app
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.services import editing
 from gisapp.ui.family import FamilyDialog
+from gisapp.ui.project_menu import OF_PARCELS
 from tests import town
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -96,7 +97,8 @@ def test_a_parcel_never_touched_has_no_tree(window, qtbot):
 
 def test_expert_commands_stand_at_the_parcel(window, panel):
     assert panel.expert.isVisible()
-    assert [action.objectName() for action in panel.expert_menu.actions()] == ["merge_land", "split_land", "family"]
+    assert [action.objectName() for action in panel.expert_menu.actions()] == list(OF_PARCELS)
+    assert {"reshape_land", "merge_land", "split_land", "family"} <= set(OF_PARCELS)
 
 
 def test_a_project_that_is_only_looked_at_is_not_edited(window, qtbot, town_path):

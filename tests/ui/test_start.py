@@ -1,5 +1,6 @@
 """How the program starts, and what happens to bugs."""
 
+import subprocess
 import sys
 
 from gisapp import __main__, i18n
@@ -31,3 +32,10 @@ def test_a_bug_becomes_a_sentence_and_a_line_in_the_log(monkeypatch):
     assert [each.code for each in told] == ["bug.unexpected", "undo.nothing"]
     assert "ValueError: oh" in faults.log_file().read_text("utf-8")
     assert "运行日志" in i18n.explain(told[0])
+
+
+def test_the_window_waits_for_no_tables():
+    """What the window needs to show itself does not import the libraries of frames and geometry."""
+    asked = "import sys, gisapp.ui.main_window; print(sorted({'numpy', 'pandas', 'shapely'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gisapp.services import underlays as services
-from tests import orthophoto, town
+from tests import orthophoto, tiles, town
 from tests.io.test_raster import hide_rasterio
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
@@ -34,7 +34,8 @@ def red(widget):
 
 
 def settled(qtbot, place, underlays):
-    qtbot.waitUntil(lambda: not place.map.busy and underlays._pieces is not None and not underlays._pieces.busy)
+    qtbot.waitUntil(lambda: not place.map.busy and underlays._pieces is not None and not underlays._pieces.busy,
+                    timeout=15_000)
 
 
 def test_a_file_is_added_seen_and_kept_by_relative_path(qtbot, window, place, underlays, photo):
@@ -127,3 +128,85 @@ def test_a_big_file_gets_its_coarse_levels_in_a_job(qtbot, place, underlays, pho
     qtbot.waitUntil(lambda: raster.coarse_path(photo).is_file())
     settled(qtbot, place, underlays)
     assert len(working) == 1
+
+
+def test_a_service_is_asked_only_after_the_officer_agreed(qtbot, window, place, underlays, monkeypatch):
+    from PySide6.QtWidgets import QMessageBox
+
+    from gisapp import settings
+    from gisapp.carto.basemap import Underlay
+
+    answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_words: answers.pop(0))
+    with tiles.served(plain=True) as (template, asked):
+        place.map.look_at(town.EAST + 50, town.NORTH + 30, 0.4)
+        underlays.add(Underlay("web", template, "服务", attribution="某服务"))
+        settled(qtbot, place, underlays)
+        assert asked == []
+        underlays.set_shown(0, True)
+        settled(qtbot, place, underlays)
+        assert asked == []
+        underlays.set_shown(0, True)
+        qtbot.waitUntil(lambda: bool(asked))
+        settled(qtbot, place, underlays)
+        assert red(place.map) > 20
+        assert settings.load().map_services == "127.0.0.1"
+
+
+def test_the_form_says_what_leaves_and_refuses_what_is_shifted(qtbot, place, underlays):
+    from gisapp import settings
+    from gisapp.ui.web_form import WebForm
+
+    underlays.open_web_form()
+    form = place.window().findChild(WebForm)
+    assert "tianditu.gov.cn" in form.told.text()
+    form.service.setCurrentIndex(2)
+    form.address.setText("https://webrd01.is.autonavi.com/appmaptile?x={x}&y={y}&z={z}")
+    form.add()
+    assert "GCJ-02" in form.problem.text()
+    assert (underlays.items, settings.load().map_services) == ((), "")
+    form.service.setCurrentIndex(0)
+    form.key.setText("0123")
+    with qtbot.waitSignal(form.added) as told:
+        form.service.setCurrentIndex(2)
+        form.address.setText("http://127.0.0.1:1/{z}/{x}/{y}.png?tk=0123")
+        form.add()
+    assert told.args[0][0].source.endswith("?tk={key}")
+    assert (settings.load().map_services, settings.load().map_key) == ("127.0.0.1", "0123")
+
+
+def test_without_a_network_there_is_one_quiet_line(qtbot, window, place, underlays):
+    from gisapp.carto.basemap import Underlay
+    from gisapp.ui.web_form import agree
+
+    agree("127.0.0.1")
+    failed = []
+    underlays.failed.connect(failed.append)
+    underlays.add(Underlay("web", "http://127.0.0.1:1/{z}/{x}/{y}", "服务"))
+    qtbot.waitUntil(lambda: bool(underlays._notes))
+    settled(qtbot, place, underlays)
+    assert failed == []
+    assert "127.0.0.1" in next(iter(underlays._notes.values()))
+
+
+def test_both_ways_to_print_offer_it_only_where_there_is_one(qtbot, window, underlays, photo):
+    from gisapp.services import prints
+    from gisapp.ui.print_dialog import PrintDialog
+
+    window.show_place("print")
+    choices = window.workbench.places["print"].choices
+    choices.choose("progress_map")
+    assert choices.underlaid.isHidden() or not choices.underlaid.isVisible()
+    assert choices.wish().under is None
+    underlays.add_file(photo)
+    qtbot.waitUntil(lambda: bool(services.kept(window.session.tables)))
+    qtbot.waitUntil(choices.underlaid.isVisible)
+    choices.underlaid.setChecked(True)
+    assert choices.wish().under.underlays[0].source == str(photo)
+    dialog = PrintDialog(window.session, window.jobs, prints.offers(window.session.tables, "parcel", ["p2"]))
+    qtbot.addWidget(dialog)
+    dialog.underlaid.setChecked(True)
+    assert dialog.wish().under is not None
+    with qtbot.waitSignal(dialog.sheet.drawn, timeout=10_000):
+        dialog.draw()
+    dialog.reject()

@@ -9,22 +9,22 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from gisapp.carto import style, symbols, typography
+from gisapp.carto import style, typography
 from gisapp.carto.marginalia import Column
 from gisapp.carto.page import Area, Item, Line, MapFrame, Rings, Text, moved, rectangle
 from gisapp.carto.paper import ROUND_SCALES
 from gisapp.carto.scene import Bounds, SceneLayer
 from gisapp.carto.style import INK, PAPER, Fill, Sign, Stroke
 from gisapp.domain import lookup
-from gisapp.domain.codes import label
-from gisapp.domain.schema import TABLES
 from gisapp.i18n import tr
+from gisapp.services import layer_styles, sheets
 from gisapp.services.pages.charts import zone_of
 from gisapp.services.pages.draft import BODY_MM, Draft
 from gisapp.services.products import Frame
 
 _OWN: Final = {("parcel", 1): "本宗地", ("building", 1): "本幢房屋", ("outline", 0): "本宗界线"}
-_EDGE: Final = Stroke("#8A8F98", 0.12)
+_WORDS_MM, _ROW_MM = 3.3, 6.1
+"""Size of the words and height of a row of a legend on A3, as ``Column`` draws them."""
 _ZONE: Final = Fill("#F3F1EB")
 _PART: Final = 2.0
 
@@ -62,33 +62,44 @@ def map_legend(draft: Draft, frame: Frame) -> float:
         return _no_map(draft, frame)
     y = draft.heading(frame, frame.y_mm)
     rows = list(_seen(draft.maps[0]))
-    size = float(frame.wanted.get("size", BODY_MM))
+    k = float(frame.wanted.get("size", BODY_MM)) / _WORDS_MM
     if frame.height_mm and rows:
-        size = min(size, (frame.y_mm + frame.height_mm - y) / len(rows) / 1.9)
-    for words, sign, form in rows:
-        middle = y + size * 0.95
-        draft.items += _sample(sign, form, (frame.x_mm, middle), size)
-        draft.text(frame.x_mm + size * 3.1, middle + size * 0.36, words, size, room=frame.width_mm - size * 3.1)
-        y += size * 1.9
-    return max(y, frame.y_mm + frame.height_mm)
+        k = min(k, (frame.y_mm + frame.height_mm - y) / len(rows) / _ROW_MM)
+    column = Column(frame.width_mm, k, draft.maps[0].magnify)
+    for words, sign in rows:
+        column.sign(sign, (words,))
+    draft.items += [moved(item, frame.x_mm, y) for item in column.items]
+    return max(y + column.height_mm, frame.y_mm + frame.height_mm)
 
 
-def _seen(view: MapFrame) -> Iterable[tuple[str, Sign, str]]:
-    """Words, sign and form of each class that a map shows, from the top layer down, each words once."""
+def _seen(view: MapFrame) -> Iterable[tuple[str, Sign]]:
+    """Words and sign of each class that a map shows, from the top layer down, each words once."""
     said: set[str] = set()
     west, south, east, north_ = view.bounds
     origin = view.scene.origin
     window = (west - origin[0], south - origin[1], east - origin[0], north_ - origin[1])
-    for each in reversed(view.scene.layers):
-        if view.scale_denominator > each.layer.max_denominator or not len(each.shapes):
+    for layer in reversed(view.scene.layers):
+        if not layer.layer.seen_at(view.scale_denominator) or not len(layer.shapes):
             continue
-        classes = each.classes[each.shapes.meeting(window)]
-        numbers = np.unique(classes[classes >= 0])
-        for number in numbers if each.layer.rule != "single" else numbers[::-1]:  # the own land before the others
-            sign, words = each.signs[number], _words(view, each, int(number))
+        each = layer.at(view.scale_denominator)
+        for number in _classes(each, window):
+            sign, words = each.signs[number], _words(view, each, number)
             if words and words not in said and _drawn(sign):
                 said.add(words)
-                yield words, sign, each.shapes.form
+                yield words, Sign(Fill(PAPER), sign.stroke) if words == tr(sheets.KEPT) else sign
+
+
+def _classes(each: SceneLayer, window: Bounds) -> list[int]:
+    """The classes of a layer within a window, those of bands included; the own land before the others."""
+    features = each.shapes.meeting(window)
+    features = features[each.classes[features] >= 0]
+    found = [each.classes[features]]
+    if each.shares is not None and each.layer.rule == "stage":
+        held = each.shares
+        parts = np.repeat(np.isin(held.features, features) & held.banded, held.total)
+        found.append(held.classes[parts])
+    numbers = np.unique(np.concatenate(found))
+    return [int(number) for number in (numbers[::-1] if each.layer.rule == "single" else numbers) if number >= 0]
 
 
 def _drawn(sign: Sign) -> bool:
@@ -101,33 +112,18 @@ def _words(view: MapFrame, each: SceneLayer, number: int) -> str:
     if layer.rule == "stage":
         classes, bank = view.scene.standing.reading.classes, view.scene.standing.bank
         if number // bank == 1:
-            return tr("保留的房屋")
-        if number % bank < len(classes):
-            return tr(classes[number % bank].label)
-        return tr("一宗多幢、一幢多户或无户的宗地")
-    if layer.rule == "category":
-        codes = TABLES[layer.table][layer.column].codes
-        code = list(layer.signs)[number]
-        return tr(label(codes, code)) if codes else code
-    return tr(_OWN.get((layer.name, number), layer.label))
-
-
-def _sample(sign: Sign, form: str, place: tuple[float, float], size: float) -> list[Item]:
-    """A sign at the left of its words; ``place`` is its left middle."""
-    x, middle = place
-    wide, high = size * 2.4, size * 1.3
-    if form == "line" or (form == "polygon" and not sign.fill.colour and not sign.fill.hatches and sign.stroke):
-        return [Line(((x, middle), (x + wide, middle)), sign.stroke or _EDGE)]
-    if form == "point":
-        return [Area(symbols.outline(sign.shape, x + wide / 2, middle, size * 0.6), sign.fill, sign.stroke)]
-    return [Area(rectangle(x, middle - high / 2, wide, high), sign.fill, sign.stroke or _EDGE)]
+            return tr(sheets.KEPT)
+        return tr(classes[number % bank].label if number % bank < len(classes) else sheets.SEVERAL)
+    if layer.rule == "single":
+        return tr(_OWN.get((layer.name, number), layer.label))
+    return layer_styles.words_of(layer, number, list(layer.signs)[number] if layer.signs else "")
 
 
 # other maps
 
 
 def inset(draft: Draft, frame: Frame) -> float:
-    """A part of the main map at its own scale: ``center`` are shares of the main map's width and height."""
+    """A part of the main map at its own scale, marked on it: ``center`` are shares of the main map's sides."""
     if not draft.maps:
         return _no_map(draft, frame)
     main = draft.maps[0]
@@ -136,8 +132,18 @@ def inset(draft: Draft, frame: Frame) -> float:
     denominator = int(frame.wanted.get("scale", 0)) or _larger(main.scale_denominator)
     view = MapFrame(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm, main.scene, west + (east - west) * across,
                     north_ - (north_ - south) * down, denominator, main.magnify)
-    draft.items += [_ground(frame), view, *_framed(frame, f"1:{denominator}", draft)]
+    draft.items += [*_marked(main, view), _ground(frame), view, *_framed(frame, f"1:{denominator}", draft)]
     return frame.y_mm + frame.height_mm
+
+
+def _marked(main: MapFrame, part: MapFrame) -> list[Item]:
+    """The land of a part as a rectangle on the main map, where it lies within; no mark where the part shows more."""
+    west, south, east, north_ = part.bounds
+    (left, lower), (right, upper) = (main.view.to_px_point(*at) for at in ((west, south), (east, north_)))
+    if not (left >= 0 and upper >= 0 and right <= main.width_mm and lower <= main.height_mm):
+        return []
+    outline = rectangle(main.x_mm + left, main.y_mm + upper, right - left, lower - upper)
+    return [Area(outline, stroke=Stroke(INK, 0.4 * main.magnify))]
 
 
 def _larger(denominator: float) -> int:
@@ -152,7 +158,7 @@ def _ground(frame: Frame) -> Area:
 
 def _framed(frame: Frame, words: str, draft: Draft) -> list[Item]:
     """The edge of a small map, its heading at the upper left and its scale at the lower right on white."""
-    size = float(frame.wanted.get("size", 2.6))
+    size = float(frame.wanted.get("size", sheets.SMALL_MM))
     heading = draft.fields.fill(str(frame.wanted.get("heading", "")))
     right, lower = frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm
     found: list[Item] = []

@@ -29,7 +29,7 @@ _WIDEST_TAB: Final = 0.42
 def text(draft: Draft, frame: Frame) -> float:
     """One line, or a paragraph where ``wrap`` is set; ``mark`` makes it red."""
     wanted = frame.wanted
-    words, size = draft.fields.fill(str(wanted["text"])), float(wanted.get("size", BODY_MM))
+    words, size = draft.fields.fill(str(wanted.get("text", ""))), float(wanted.get("size", BODY_MM))
     if wanted.get("optional") and words == draft.fields.blank:
         return frame.y_mm
     bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
@@ -48,7 +48,7 @@ def facts(draft: Draft, frame: Frame) -> float:
     """Rows of a label and a text, ruled; a long text takes several lines, and all get smaller where height is short."""
     wanted = frame.wanted
     top = y = draft.heading(frame, frame.y_mm)
-    rows = [(draft.fields.fill(str(name)), draft.fields.fill(pattern)) for name, pattern in wanted["rows"]]
+    rows = [(draft.fields.fill(str(name)), draft.fields.fill(pattern)) for name, pattern in wanted.get("rows", ())]
     tab = _tab([name for name, _ in rows], float(wanted.get("tab", 20)), frame.width_mm)
     room = frame.width_mm - tab - 2
 
@@ -67,15 +67,17 @@ def facts(draft: Draft, frame: Frame) -> float:
 
 def _tab(names: list[str], wanted_mm: float, width_mm: float) -> float:
     """Where the texts behind labels begin: as the product says, further in where labels of ours are long in English."""
-    widest = max(typography.width_mm(name, BODY_MM) for name in names) + 3
+    widest = max((typography.width_mm(name, BODY_MM) for name in names), default=0.0) + 3
     return wanted_mm if language() == "zh" else max(wanted_mm, min(widest, width_mm * _WIDEST_TAB))
 
 
 def columns(draft: Draft, frame: Frame) -> float:
     """Labels above, texts below, side by side: the three areas of a household."""
     size = float(frame.wanted.get("size", BODY_MM))
-    cells = frame.wanted["rows"]
+    cells = frame.wanted.get("rows", ())
     top = draft.heading(frame, frame.y_mm)
+    if not cells:
+        return top
     wide, high = frame.width_mm / len(cells), size * 1.75
     draft.items.append(Area(rectangle(frame.x_mm, top, frame.width_mm, high), _SHADED))
     for place, (name, pattern) in enumerate(cells):
@@ -119,7 +121,7 @@ def stages(draft: Draft, frame: Frame) -> float:
 def bullets(draft: Draft, frame: Frame) -> float:
     """Sentences under each other, each behind a dot."""
     y = draft.heading(frame, frame.y_mm)
-    rows = [draft.fields.fill(pattern, sentence=True) for pattern in frame.wanted["rows"]]
+    rows = [draft.fields.fill(pattern, sentence=True) for pattern in frame.wanted.get("rows", ())]
 
     def high(at: float) -> float:
         return sum(max(len(typography.wrapped(row, at, frame.width_mm - at)), 1) for row in rows) * at * _LEADING
@@ -141,7 +143,7 @@ def _shrunk(high: Callable[[float], float], size: float, height_mm: float | None
 
 def ticks(draft: Draft, frame: Frame) -> float:
     """Rows of a question with boxes to tick; smaller where they would not fit the frame's height."""
-    rows = [[draft.fields.fill(str(each)) for each in row] for row in frame.wanted["rows"]]
+    rows = [[draft.fields.fill(str(each)) for each in row] for row in frame.wanted.get("rows", ())]
     tab = _tab([f"{row[0]}  " for row in rows], float(frame.wanted.get("tab", 24)), frame.width_mm)
     top = draft.heading(frame, frame.y_mm)
 
@@ -179,7 +181,7 @@ def _ticked(rows: list[list[str]], size: float, tab: float, width_mm: float) -> 
 def lines(draft: Draft, frame: Frame) -> float:
     """Empty ruled lines to write on."""
     y = draft.heading(frame, frame.y_mm)
-    for _ in range(int(frame.wanted["count"])):
+    for _ in range(int(frame.wanted.get("count", 0))):
         y += float(frame.wanted.get("spacing", 8))
         draft.rule(frame.x_mm, y, frame.width_mm)
     return y
@@ -187,7 +189,9 @@ def lines(draft: Draft, frame: Frame) -> float:
 
 def boxes(draft: Draft, frame: Frame) -> float:
     """Boxes for signature, fingerprint, witness, each with its words and a date to fill in."""
-    names = frame.wanted["rows"]
+    names = frame.wanted.get("rows", ())
+    if not names:
+        return frame.y_mm + frame.height_mm
     gap = 3.0
     wide = (frame.width_mm - gap * (len(names) - 1)) / len(names)
     for place, name in enumerate(names):

@@ -14,11 +14,11 @@ from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
+from gisapp.services.sheets import SMALL_MM
 
 PROGRESS: Final = "progress"
 _LINES: Final = (("signed", "签约", "signed"), ("handed_over", "交房", "handed_over"),
                  ("demolished", "拆除", "demolished"))
-_SIZE_MM: Final = 2.6
 
 
 def draw(draft: Draft, frame: Frame) -> float:
@@ -29,7 +29,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     """
     y = draft.heading(frame, frame.y_mm)
     box = (frame.x_mm, y, frame.width_mm, max(frame.y_mm + frame.height_mm - y, 5.0))
-    size = float(frame.wanted.get("size", _SIZE_MM))
+    size = float(frame.wanted.get("size", SMALL_MM))
     what = str(frame.wanted.get("chart", PROGRESS))
     draft.items += _curves(draft, box, size) if what == PROGRESS else _bars(draft, what, box, size)
     return frame.y_mm + frame.height_mm

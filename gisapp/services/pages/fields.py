@@ -83,7 +83,7 @@ class Fields:
         if row is None or tail not in row:
             raise InputError("product.field", field=path, known=[*_ROOTS, *_OWN, "参数", *FIGURES])
         text = row[tail]
-        return self.blank if text == filling.BLANK else _spoken(text)
+        return self.blank if text == filling.BLANK else spoken(text)
 
     def rows(self, table: str) -> pd.DataFrame:
         """The household's rows of a table that hold, in the order of their recording."""
@@ -118,7 +118,8 @@ class Fields:
         if self.subject.kind == "zone":
             rows = self.tables[table]
             return rows.loc[[self.subject.uid]] if table == "zone" else lookup.in_zone(rows, self.subject.uid).iloc[:1]
-        uid: Any = self.tables[self.subject.kind].at[self.subject.uid, column]
+        own = self.tables[self.subject.kind]
+        uid: Any = own.at[self.subject.uid, column] if column in own else None
         return self.tables[table].loc[[uid]] if uid else self.tables[table].iloc[:0]
 
     def first(self, table: str) -> pd.DataFrame:
@@ -174,7 +175,7 @@ class Fields:
         return lifecycle.Stage(latest["stage"].iloc[-1])
 
 
-def _spoken(text: str) -> str:
+def spoken(text: str) -> str:
     """A record's text in the language in use: codes and dates; what people wrote stays as it is."""
     if language() == "zh":
         return text
@@ -318,6 +319,17 @@ _ROOTS: Final[Mapping[str, Callable[[Fields], tuple[str, pd.DataFrame]]]] = {
     "片区": lambda fields: ("zone", fields.at("zone", "zone")),
     "批次": lambda fields: ("phase", fields.at("phase", "phase")),
 }
+_TABLES: Final = {"户": "household", "宗地": "parcel", "幢": "building", "片区": "zone", "批次": "phase"}
+
+
+def roots(subject: str) -> Mapping[str, str]:
+    """What a field may begin with on sheets about a subject, and the table whose columns follow the point."""
+    above = ("片区", "批次")
+    known = above if subject == "zone" else ("户", "宗地", "幢", *above) if subject == "household" else (
+        "宗地", "幢", *above)
+    return {**{root: _TABLES[root] for root in known}, **(_OWN if subject == "household" else {})}
+
+
 FIGURES: Final[Mapping[str, Callable[[Fields], str]]] = {
     "编号": lambda fields: fields.subject.number,
     "权利人": _holders,

@@ -4,7 +4,7 @@ The same for a household's sheet and for the map of a zone; the layout editor re
 Called by ``press`` and ``zonal``.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -24,12 +24,22 @@ _FAULT: Final = "#C8102E"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a frame came to stand (mm); ``shown`` is false for one that stays away from this sheet."""
+    """Where a frame came to stand (mm).
+
+    Attributes:
+        x_mm: left edge.
+        y_mm: upper edge.
+        width_mm: width.
+        height_mm: that of the frame, or of its contents where it has none of its own.
+        lower_mm: the lower edge of its contents, from which the distance of what stands below is counted.
+        shown: false for one that stays away from this sheet.
+    """
 
     x_mm: float
     y_mm: float
     width_mm: float
     height_mm: float
+    lower_mm: float
     shown: bool = True
 
 
@@ -60,7 +70,8 @@ def lay(draft: Draft, frames: Sequence[Frame], kinds: Mapping[str, Block], *,
         tolerant: mark a frame that cannot be drawn, instead of raising.
 
     Raises:
-        InputError: ``product.block`` for an unknown kind, and what a block raises.
+        InputError: ``product.block`` for an unknown kind, ``product.frame`` for a value that its kind cannot use, and
+            what a block raises.
     """
     layer: dict[int, list[Item]] = {}
     places: dict[int, Place] = {}
@@ -94,19 +105,22 @@ def _order(frames: Sequence[Frame]) -> list[int]:
 def _one(draft: Draft, frame: Frame, kinds: Mapping[str, Block], stands: Callable[[Frame], bool]) -> Place:
     if frame.wanted.get("hidden") or not stands(frame):
         draft.bottoms[frame.name] = bottom = draft.bottoms.get(frame.below, frame.y_mm)
-        return Place(frame.x_mm, bottom, frame.width_mm, frame.height_mm, shown=False)
+        return Place(frame.x_mm, bottom, frame.width_mm, frame.height_mm, bottom, shown=False)
     placed = replace(frame, y_mm=draft.bottoms[frame.below] + frame.y_mm) if frame.below else frame
     if frame.below and frame.wanted.get("bottom"):
         placed = replace(placed, height_mm=float(frame.wanted["bottom"]) - placed.y_mm)
     if frame.wanted.get("bottom") and placed.height_mm < _LEAST_MM:
         draft.bottoms[frame.name] = placed.y_mm
-        return Place(placed.x_mm, placed.y_mm, placed.width_mm, 0.0, shown=False)
+        return Place(placed.x_mm, placed.y_mm, placed.width_mm, 0.0, placed.y_mm, shown=False)
     if frame.kind not in kinds:
         raise InputError("product.block", block=frame.kind, known=list(kinds))
-    lower = kinds[frame.kind](draft, placed)
+    try:
+        lower = kinds[frame.kind](draft, placed)
+    except (TypeError, ValueError) as error:  # a file written by hand may say anything
+        raise InputError("product.frame", kind=frame.kind, detail=str(error)) from error
     if frame.name:
         draft.bottoms[frame.name] = lower
-    place = Place(placed.x_mm, placed.y_mm, placed.width_mm, placed.height_mm or lower - placed.y_mm)
+    place = Place(placed.x_mm, placed.y_mm, placed.width_mm, placed.height_mm or lower - placed.y_mm, lower)
     _edged(draft, frame, place)
     return place
 
@@ -124,15 +138,11 @@ def _edged(draft: Draft, frame: Frame, place: Place) -> None:
 def _told(draft: Draft, frame: Frame, error: InputError) -> Place:
     """A frame that cannot be drawn, with the reason in it."""
     y = draft.bottoms.get(frame.below, 0.0) + frame.y_mm if frame.below else frame.y_mm
-    place = Place(frame.x_mm, y, max(frame.width_mm, 20.0), max(frame.height_mm, 6.0))
+    high = max(frame.height_mm, 6.0)
+    place = Place(frame.x_mm, y, max(frame.width_mm, 20.0), high, y + high)
     draft.bottoms[frame.name] = y + place.height_mm
     outline = rectangle(place.x_mm, place.y_mm, place.width_mm, place.height_mm)
     draft.items.append(Area(outline, stroke=Stroke(_FAULT, 0.3)))
     draft.lines(place.x_mm + 1, place.y_mm + 0.8, sentence(error.code, error.params), 2.4, place.width_mm - 2,
                 colour=_FAULT)
     return place
-
-
-def names(frames: Iterable[Frame]) -> set[str]:
-    """The names that frames bear."""
-    return {each.name for each in frames} - {""}

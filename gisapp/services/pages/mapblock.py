@@ -4,9 +4,11 @@ import math
 from dataclasses import replace
 from typing import Final
 
+import numpy as np
 import shapely
 
-from gisapp.carto import ground, labels, neatline, numbering, paper, plat
+from gisapp.carto import callouts, ground, labels, neatline, numbering, paper, plat
+from gisapp.carto.label import Label
 from gisapp.carto.page import Area, MapFrame, Text, rectangle
 from gisapp.carto.scene import Scene
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
@@ -41,7 +43,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     denominator = _scale(draft, frame, (east - west, north - south))
     bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
-    view = replace(bare, labels=labels.place(bare.scene, bare.view))
+    view = replace(bare, labels=_texts(bare, own=not draft.product.layers))
     draft.show_map(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
@@ -51,6 +53,16 @@ def draw(draft: Draft, frame: Frame) -> float:
     if frame.wanted.get("furniture", True):
         _furniture(draft, frame, denominator)
     return y + height
+
+
+def _texts(bare: MapFrame, *, own: bool) -> tuple[Label, ...]:
+    """The texts that find room, and those of the sheet's own land that do not, on a line beside it."""
+    placed = labels.place(bare.scene, bare.view)
+    if not own:
+        return placed
+    lit = {each.layer.name: np.flatnonzero(each.classes == ground.OWN) for each in bare.scene.layers
+           if each.layer.table in {"parcel", "building"} and each.namer is not None}
+    return (*placed, *callouts.callouts(bare.scene, bare.view, placed, lit))
 
 
 def _land(tables: Tables, draft: Draft) -> tuple[float, float, float, float] | None:

@@ -50,6 +50,14 @@ class Press:
             return compose(self.tables, MapSpec(self.product.layers, self.order.as_of, self.order.mono))
         return ground.ground(self.tables, mono=self.order.mono)
 
+    def again(self, product: Product) -> "Press":
+        """Sheets of the product as it was changed, from the same snapshot; what is still right is not made anew."""
+        made = Press(self.tables, product, self.order)
+        made.__dict__["links"] = self.links
+        if product.layers == self.product.layers:
+            made.__dict__["scene"] = self.scene
+        return made
+
     def pages(self, uid: str) -> tuple[Page, ...]:
         """The sheet of a row, and pages that follow where a table goes on."""
         subject = self.links.subject(self.product.subject, uid)

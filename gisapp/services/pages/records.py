@@ -18,6 +18,7 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import filling
 from gisapp.services.pages.draft import Draft
+from gisapp.services.pages.fields import spoken
 from gisapp.services.products import Frame
 
 _MOST: Final = 4
@@ -44,7 +45,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     """
     if draft.facts is not None and draft.facts.public:
         raise InputError("product.not_public", product=draft.product.label)
-    source = str(frame.wanted["source"])
+    source = str(frame.wanted.get("source", ""))
     known = offered(draft.subject.kind)
     if source not in known:
         raise InputError("product.block", block=source, known=list(known))
@@ -59,7 +60,7 @@ def draw(draft: Draft, frame: Frame) -> float:
         return draft.lines(frame.x_mm, y, tr("没有记录。"), 2.9, frame.width_mm, colour=draft.grey())
     shown = rows if draft.product.reveals else privacy.masked(source, rows)
     texts = filling.texts_of(source, shown)  # by label and by name
-    cells = [tuple("" if row[name] == filling.BLANK else row[name] for name in names) for row in texts]
+    cells = [tuple("" if row[name] == filling.BLANK else spoken(row[name]) for name in names) for row in texts]
     return _grid(draft, frame, y, names, cells)
 
 
@@ -79,10 +80,10 @@ def _grid(draft: Draft, frame: Frame, y: float, names: list[str], cells: list[tu
         rest = tr("其余 {count} 项", count=len(cells) - len(here))
         here = [*here, (rest, *[""] * (len(names) - 1))]
     row_mm = min(grids.ROW_MM, (bottom - y) / (len(here) + 1)) if frame.height_mm else grids.ROW_MM
-    wide = np.array([max(typography.width_mm(each, 1.0) for each in (name, *(row[at] for row in here))) + 0.8
+    wide = np.array([max(typography.width_mm(each, 1.0) for each in (tr(name), *(row[at] for row in here))) + 0.8
                      for at, name in enumerate(names)])
     aligns: tuple[Align, ...] = tuple("left" for _ in names)
-    columns = Columns(tuple(names), tuple(float(each) for each in wide / wide.sum()), aligns)
+    columns = Columns(tuple(map(tr, names)), tuple(float(each) for each in wide / wide.sum()), aligns)
     items, lower = grids.grid(columns, (frame.x_mm, y, frame.width_mm), here, row_mm)
     draft.items += items
     return lower

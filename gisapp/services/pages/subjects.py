@@ -121,7 +121,7 @@ def _numbered(tables: Tables, table: str, zone: str | None, number: str) -> str:
     rows = tables[table]
     found = (rows[NUMBERS[table]] == number).to_numpy(dtype=bool)
     if zone is not None and "zone" in rows:
-        found &= (rows["zone"] == lookup.zone_uid(tables, zone)).to_numpy(dtype=bool)
+        found = found & (rows["zone"] == lookup.zone_uid(tables, zone)).to_numpy(dtype=bool)
     if np.count_nonzero(found) != 1:
         raise InputError("atlas.number", number=number, count=int(np.count_nonzero(found)))
     return str(rows.index[found][0])

@@ -32,7 +32,7 @@ def draw(draft: Draft, frame: Frame) -> float:
     Raises:
         InputError: as ``records.draw``.
     """
-    source = str(frame.wanted["source"])
+    source = str(frame.wanted.get("source", ""))
     return SOURCES.get(source, records.draw)(draft, frame)
 
 
