@@ -53,9 +53,11 @@ class Shapes:
         firsts = np.flatnonzero(hit) * _BLOCK
         asked = self.order[ranges(firsts, np.minimum(firsts + _BLOCK, len(self.order)))]
         sizes = np.minimum(firsts + _BLOCK, len(self.order)) - firsts
-        box = self.bounds[asked]
-        met = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
-        return np.asarray(asked[met | np.repeat(whole[hit], sizes)])
+        at_edge = np.repeat(~whole[hit], sizes)  # only there a feature may lie outside
+        box = self.bounds[asked[at_edge]]
+        met = np.ones(len(asked), dtype=bool)
+        met[at_edge] = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        return np.asarray(asked[met])
 
 
 def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> Shapes:
