@@ -92,13 +92,13 @@ def legible_mm(view: View) -> float:
 
 def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.ndarray:
     """Features seen that have room for two characters of the smallest size (metres)."""
-    west, south, east, north = relative(view.bounds, scene.origin)
-    box = each.shapes.bounds
-    seen = (box[:, 0] < east) & (box[:, 2] > west) & (box[:, 1] < north) & (box[:, 3] > south) & (each.classes >= 0)
+    met = np.sort(each.shapes.meeting(relative(view.bounds, scene.origin)))
+    met = met[each.classes[met] >= 0]
     if each.shapes.form == "polygon":
+        box = each.shapes.bounds[met]
         width, height = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
-        seen &= (np.maximum(width, height) > 2 * smallest) & (np.minimum(width, height) > 0.7 * smallest)
-    return np.flatnonzero(seen)
+        met = met[(np.maximum(width, height) > 2 * smallest) & (np.minimum(width, height) > 0.7 * smallest)]
+    return np.asarray(met)
 
 
 def relative(bounds: Bounds, origin: tuple[float, float]) -> Bounds:
