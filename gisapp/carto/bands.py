@@ -1,10 +1,11 @@
 """Bands and cells on places that several households share, as two more layers that the painter draws like any other.
 
-A band is as long as its class has households, along the longer axis of the footprint and clipped to it. Made only for
+A band is as large as its class has households, across the longer axis of the footprint and clipped to it. Made only for
 what is in view and at least four millimetres long: on the screen for each picture anew, on paper once.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,17 +23,27 @@ LEAST_MM: Final = 4.0
 _OUTLINE: Final = Stroke("#55504A", 0.18, min_px=1.0)
 _BETWEEN: Final = Stroke(PAPER, 0.1, min_px=0.6)
 _POLYGON: Final = 3
+_FULL: Final = 0.98  # of its frame, where lengths are as good as areas
+_STRIPS: Final = 40
+_AT_ONCE: Final = 160  # households
 
 
-def layers(each: SceneLayer, scene: Scene, view: View, window: Bounds) -> tuple[SceneLayer, ...]:
-    """What lies over a layer in a window (metres from the origin): bands with outlines; pale land under such bands."""
+def layers(each: SceneLayer, scene: Scene, view: View, window: Bounds) -> Iterator[SceneLayer]:
+    """What lies over a layer in a window (metres from the origin): bands with outlines; pale land under such bands.
+
+    Made piece by piece, so that a window that paints between them stays alive.
+    """
     bearer = scene.layer("building") if each.layer.name == "parcel" and each.layer.rule == "stage" else None
-    paled = _paled(each, scene, _seen(bearer, view, window)) if bearer is not None else ()
+    if bearer is not None:
+        yield from _paled(each, scene, _seen(bearer, view, window))
     features = _seen(each, view, window)
     if each.shares is None or not len(features):
-        return paled
+        return
     rows = np.searchsorted(each.shares.features, features)
-    return (*paled, _cells(each, each.shares, rows, scene.origin), _outlines(each, features))
+    pieces = np.cumsum(each.shares.total[rows]) // _AT_ONCE
+    for piece in np.split(rows, np.flatnonzero(np.diff(pieces)) + 1):
+        yield _cells(each, each.shares, piece, scene.origin)
+    yield _outlines(each, features)
 
 
 def _seen(each: SceneLayer, view: View, window: Bounds) -> np.ndarray:
@@ -74,9 +85,9 @@ def _bare(layer: Layer) -> Layer:
 
 
 def _cells(each: SceneLayer, held: Shares, rows: np.ndarray, origin: tuple[float, float]) -> SceneLayer:
-    boxes, owner, classes = _rectangles(each, held, rows)
     land = shapely.transform(each.shapes.geometries[held.features[rows]], lambda xy: xy - np.array(origin))
     land = np.where(shapely.is_valid(land), land, shapely.buffer(land, 0))
+    boxes, owner, classes = _rectangles(each, held, rows, land)
     pieces, of = shapely.get_parts(shapely.intersection(boxes, land[owner]), return_index=True)
     flat = shapely.get_type_id(pieces) == _POLYGON
     made = shapes(pieces[flat], "polygon", (0.0, 0.0))
@@ -86,7 +97,9 @@ def _cells(each: SceneLayer, held: Shares, rows: np.ndarray, origin: tuple[float
                       tuple(replace(sign, stroke=edge) for sign in each.signs))
 
 
-def _rectangles(each: SceneLayer, held: Shares, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rectangles(
+    each: SceneLayer, held: Shares, rows: np.ndarray, land: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rectangles that cover each footprint along its longer axis; place in ``rows`` and sign of each."""
     features = held.features[rows]
     angles = labels.long_angles(each, features)
@@ -101,19 +114,46 @@ def _rectangles(each: SceneLayer, held: Shares, rows: np.ndarray) -> tuple[np.nd
         turned = xy @ axes.T
         low, high = turned.min(axis=0), turned.max(axis=0)
         signs = held.classes[held.starts[row]:held.starts[row + 1]]
-        spans, shown = _apart(high - low, signs) if held.apart else _together(signs)
-        middles = (low + (spans[:, :2] + spans[:, 2:]) / 2 * (high - low)) @ axes
-        sizes = (spans[:, 2:] - spans[:, :2]) * (high - low)
-        found += [(*middle, *size, np.degrees(angle)) for middle, size in zip(middles, sizes, strict=True)]
+        frame = _Frame(axes, low, high - low)
+        spans, shown = _apart(high - low, signs) if held.apart else _together(signs, frame, land[place])
+        found += frame.rectangles(spans)
         owner += [place] * len(shown)
         classes.append(shown)
     return label.boxes(*np.array(found, dtype="float64").T), np.array(owner), np.concatenate(classes)
 
 
-def _together(signs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The rectangle around a footprint along its longer axis: directions as rows, lower corner and size along them."""
+
+    axes: np.ndarray
+    low: np.ndarray
+    size: np.ndarray
+
+    def rectangles(self, spans: np.ndarray) -> list[tuple[float, ...]]:
+        """Parts of it, (n, 4) along and across from 0 to 1, as middle, size and turn in degrees."""
+        middles = (self.low + (spans[:, :2] + spans[:, 2:]) / 2 * self.size) @ self.axes
+        turn = float(np.degrees(np.arctan2(self.axes[0, 1], self.axes[0, 0])))
+        return [(*middle, *size, turn) for middle, size in zip(
+            middles, (spans[:, 2:] - spans[:, :2]) * self.size, strict=True)]
+
+    def places(self, shares: np.ndarray, land: shapely.Geometry) -> np.ndarray:
+        """How far along (0 to 1) shares of the land's area lie behind."""
+        if float(shapely.area(land)) > _FULL * float(self.size.prod()):
+            return shares
+        edges = np.linspace(0.0, 1.0, _STRIPS + 1)
+        zero = np.zeros(_STRIPS)
+        strips = np.stack([edges[:-1], zero, edges[1:], zero + 1], axis=1)
+        boxes = label.boxes(*np.array(self.rectangles(strips), dtype="float64").T)
+        behind = np.concatenate(([0.0], np.cumsum(shapely.area(shapely.intersection(boxes, land)))))
+        return np.asarray(np.interp(shares, behind / max(float(behind[-1]), 1e-9), edges))
+
+
+def _together(signs: np.ndarray, frame: _Frame, land: shapely.Geometry) -> tuple[np.ndarray, np.ndarray]:
     """A band for each class: (bands, 4) along and across from 0 to 1, and the sign of each."""
     shown, counts = np.unique(signs, return_counts=True)
-    cuts = np.concatenate(([0.0], np.cumsum(counts) / len(signs)))
+    shares = np.cumsum(counts)[:-1] / len(signs)
+    cuts = np.concatenate(([0.0], frame.places(shares, land) if len(shares) else shares, [1.0]))
     zero = np.zeros(len(shown))
     return np.stack([cuts[:-1], zero, cuts[1:], zero + 1], axis=1), shown
 

@@ -15,7 +15,7 @@ import shapely
 
 from gisapp.carto import labels, typography
 from gisapp.carto.label import Label, outlines_of
-from gisapp.carto.scene import Scene, SceneLayer
+from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.view import View
 
 MOST: Final = 40
@@ -38,7 +38,9 @@ class _Wanted:
     feature: int
 
 
-def callouts(scene: Scene, view: View, placed: Sequence[Label], chosen: Mapping[str, np.ndarray]) -> tuple[Label, ...]:
+def callouts(
+    scene: Scene, view: View, placed: Sequence[Label], chosen: Mapping[str, np.ndarray], covered: Sequence[Bounds] = (),
+) -> tuple[Label, ...]:
     """The callouts of a view.
 
     Args:
@@ -46,6 +48,7 @@ def callouts(scene: Scene, view: View, placed: Sequence[Label], chosen: Mapping[
         view: where.
         placed: the texts that found room.
         chosen: layer → features picked out, by position.
+        covered: rectangles of land that something hides, e.g. a window's tools.
     """
     wanted = _lacking(scene, view, placed, chosen)
     if not wanted:
@@ -55,7 +58,7 @@ def callouts(scene: Scene, view: View, placed: Sequence[Label], chosen: Mapping[
     near = _near(placed, [each.anchor for each in wanted], _REACH_MM * mm)
     texts = shapely.STRtree(outlines_of(near, mm) if near else [])
     found: list[Label] = []
-    taken = np.empty(0, dtype=object)
+    taken = np.array([shapely.box(*labels.relative(each, scene.origin)) for each in covered], dtype=object)
     for each in wanted:
         size_mm = labels.sizes_of(each.layer.layer.labels, view)[0] if each.layer.layer.labels else labels.SMALLEST_MM
         middles, frames = _places(each, size_mm, mm)

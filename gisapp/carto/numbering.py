@@ -16,6 +16,7 @@ from gisapp.carto.moment import NUMBER, USUAL, Lettering
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
 from gisapp.carto.symbology import Layer
+from gisapp.carto.yards import Yards
 from gisapp.domain import linked
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
@@ -122,7 +123,7 @@ def _names(tables: Tables, table: str) -> dict[int, tuple[str, ...]]:
     return {int(at): (str(names[at]),) for at in np.flatnonzero(tables["parcel"]["name"].notna().to_numpy())}
 
 
-def rooms(tables: Tables, held: Shares | None = None, wanted: Lettering = USUAL) -> dict[int, shapely.Geometry]:
+def rooms(tables: Tables, held: Shares | None = None, wanted: Lettering = USUAL) -> Mapping[int, shapely.Geometry]:
     """Where a parcel's text may stand that its buildings should not be hidden by: its land without them, by position.
 
     So stand the texts of a parcel with several buildings, and the tally of one whose only building shows bands.
@@ -133,12 +134,8 @@ def rooms(tables: Tables, held: Shares | None = None, wanted: Lettering = USUAL)
         crowded &= parcels["name"].notna().to_numpy()
     if held is not None:
         crowded |= _airy(tables, held)
-    on = buildings[buildings["parcel"].isin(parcels.index[crowded])]
-    geometries = on["geom"].to_numpy(dtype=object)
-    built = {str(uid): shapely.union_all(geometries[at]) for uid, at in on.groupby("parcel").indices.items()}
-    land, uids = parcels["geom"].to_numpy(dtype=object), parcels.index.to_numpy()
-    return {int(at): shapely.difference(land[at], built[str(uids[at])]) for at in np.flatnonzero(crowded)
-            if land[at] is not None}
+    return Yards(np.flatnonzero(crowded), parcels["geom"].to_numpy(dtype=object),
+                 buildings["geom"].to_numpy(dtype=object), linked.positions(tables, "building", "parcel", "parcel"))
 
 
 def _airy(tables: Tables, held: Shares) -> np.ndarray:

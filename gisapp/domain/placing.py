@@ -4,7 +4,7 @@ What is drawn or typed within 2 cm of a corner or an edge that is there means it
 slivers. Called by ``services.drawing``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,7 +45,8 @@ def placed(shapes: pd.Series, drawn: Areal, *, cut: bool = False) -> Placed:
         cut: take away what lies on other parcels.
 
     Raises:
-        InputError: ``edit.ring`` (no valid area), ``edit.covered`` (nothing is left of it), ``edit.tiny``.
+        InputError: ``edit.ring`` (no valid area), ``edit.covered`` (nothing is left of it), ``edit.thin`` (it is no
+            parcel), ``edit.wedge`` (a corner so sharp that it cannot share its neighbours' edges).
     """
     made = _sound(rings.tidied(rings.together(rings.polygons(drawn))))
     around = shapes.iloc[shapely.STRtree(shapes.to_numpy(dtype=object)).query(
@@ -56,10 +57,12 @@ def placed(shapes: pd.Series, drawn: Areal, *, cut: bool = False) -> Placed:
         made = _adopted(_given_way(made, around[list(over)]), around, NEAR_M)
         over = {}
     made = rings.with_vertices(made, _corners(around, made), _FINE_M)
-    if made.area < LEAST_M2:
-        raise InputError("edit.tiny")
+    if made.area < LEAST_M2 or 2 * made.area < MEANT_M * made.length:
+        raise InputError("edit.thin")
     nodes = rings.points(made)
     changed = fabric.touched(around, nodes, lambda shape: rings.with_vertices(shape, nodes, _FINE_M))
+    if not over and _fit(around) and not _fit([made, *(changed.get(str(uid), shape) for uid, shape in around.items())]):
+        raise InputError("edit.wedge")
     return Placed(Edit((), (made,), changed), over)
 
 
@@ -92,6 +95,12 @@ def _sound(shape: Areal) -> Areal:
     if not shape.is_valid or not shape.area > 0:
         raise InputError("edit.ring")
     return shape
+
+
+def _fit(shapes: Iterable[Areal]) -> bool:
+    """Whether areas share their edges exactly, without overlaps."""
+    parts = np.array([part for shape in shapes for part in rings.polygons(shape)], dtype=object)
+    return bool(shapely.coverage_is_valid(parts))
 
 
 def _adopted(shape: Areal, around: pd.Series, reach_m: float) -> Areal:

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 import pyproj
 
@@ -37,7 +38,7 @@ class TileFile(Pyramid):
         self.path = path
         self._lock = threading.Lock()
         try:
-            self._file = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+            self._file = sqlite3.connect(address(path), uri=True, check_same_thread=False)
             told = self._file.execute("SELECT name, value FROM metadata").fetchall()
             levels = self._file.execute("SELECT min(zoom_level), max(zoom_level) FROM tiles").fetchone()
         except sqlite3.Error as error:
@@ -89,6 +90,16 @@ class TileFile(Pyramid):
         except sqlite3.Error as error:
             raise StoreError("underlay.unreadable", path=str(self.path), detail=str(error)) from error
         return found
+
+
+def address(path: Path) -> str:
+    """How SQLite is told to open a file for reading only; on an office's share, too.
+
+    >>> address(Path("/底图/a b.mbtiles"))
+    'file:///%E5%BA%95%E5%9B%BE/a%20b.mbtiles?mode=ro'
+    """
+    whole = quote(path.absolute().as_posix())
+    return f"file://{'' if whole.startswith('/') else '/'}{whole}?mode=ro"
 
 
 def _mercator(lon: float, lat: float) -> tuple[float, float]:

@@ -38,6 +38,9 @@ _PRUNE_EVERY: Final = 400
 _SHIFTED: Final = re.compile(
     r"(?i)autonavi|amap\.com|gaode|google\.cn|gac-geo|\.qq\.com|gtimg|map\.qq|ditu\.live|geoq\.cn|arcgisonline\.cn|"
     r"mapabc|go2map|sogou|mapbar|\.so\.com")
+_GOOGLE: Final = re.compile(r"(?i)google(apis)?\.com$")
+_IMAGERY_ONLY: Final = re.compile(r"(?i)lyrs=s(@\d+)?(&|$)")
+"""Google's plain imagery is true; its maps of China are in GCJ-02."""
 _BAIDU: Final = re.compile(r"(?i)baidu|bdimg|bdstatic")
 _TRUE: Final = re.compile(r"(?i)tianditu\.gov\.cn$|openstreetmap\.org$|127\.0\.0\.1$|localhost$")
 _PLACES: Final = ("{z}", "{x}")
@@ -87,7 +90,8 @@ def understood(source: str, crs: str = "") -> Address:
     name = host_of(template)
     if _BAIDU.search(name):
         raise InputError("underlay.bd09", host=name)
-    if _SHIFTED.search(name):
+    shifted = _SHIFTED.search(name) or (_GOOGLE.search(name) and not _IMAGERY_ONLY.search(template))
+    if shifted:
         raise InputError("underlay.gcj02", host=name)
     pasted = _PASTED_KEY.search(template)
     template = _PASTED_KEY.sub(rf"\1{KEY}", template)

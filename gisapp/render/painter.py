@@ -7,7 +7,7 @@ under the map, fills are see-through.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -54,7 +54,7 @@ def steps(
     scene = scene.at(view.scale_denominator)
     for each in scene.layers:
         if each.layer.seen_at(view.scale_denominator):
-            for drawn in (each, *bands.layers(each, scene, view, window)):
+            for drawn in chain((each,), bands.layers(each, scene, view, window)):
                 yield from _LayerPainter(painter, scene, drawn, view).steps(window)
     painter.setOpacity(1.0)
 

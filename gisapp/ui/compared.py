@@ -67,6 +67,7 @@ class Compared(QObject):
             hidden.hide()
         made.show()
         view = one.view
+        self._lay_under()
         made.begin(self._session.tables, one.spec, one.scene, self._focus.zone)
         made.look_at(view.center_e, view.center_n, view.metres_per_px * _SMALLER)
         self._show_curve()
@@ -89,6 +90,11 @@ class Compared(QObject):
         self._beside[1].setVisible(self._table_shown)
         self._one.look_at(view.center_e, view.center_n, view.metres_per_px / _SMALLER)
 
+    def _lay_under(self) -> None:
+        """The same pictures lie under both maps."""
+        for side in self.view.sides if self.view is not None else ():
+            side.map.pieces_like(self._one)
+
     def _show_curve(self) -> None:
         if self.view is not None:
             self.view.show_curve(dashboard.curve(self._session.tables, self._focus.zone)["signed"], dt.date.today())
@@ -101,6 +107,7 @@ class Compared(QObject):
     def follow(self, *, redraw: bool = False) -> None:
         """Show what the one map is asked to show; with ``redraw`` after layer files were changed."""
         if self.view is not None:
+            self._lay_under()
             self.view.show_spec(self._one.spec, self._focus.zone)
             if redraw:
                 self.view.redraw()

@@ -127,15 +127,19 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lane = Lane("job", 2, self)
-        self._slow = Lane("slow", 2, self)
+        self._slow, self._endless = Lane("slow", 2, self), set[Job]()
 
     def start(self, function: Callable[[Job], Any], then: Then, failed: Failed | None = None, *,
               slow: bool = False) -> Job:
         """Run ``function(job)``; ``then`` gets its answer unless the job was cancelled.
 
-        ``slow`` jobs wait for disks and networks (pictures under the map); no other job waits behind them.
+        ``slow`` jobs wait for disks and networks (pictures under the map); no other job waits behind them, and the end
+        does not wait for them.
         """
         job = Job(self)
+        if slow:
+            self._endless.add(job)
+            job.ended.connect(lambda: self._endless.discard(job))
 
         def arrived(answer: Any) -> None:
             if not job.cancelled:
@@ -153,6 +157,8 @@ class Jobs(QObject):
         return job
 
     def finish(self) -> None:
-        """Let running jobs end and drop their answers."""
+        """Let running jobs end and drop their answers; slow ones are told to stop."""
+        for job in tuple(self._endless):
+            job.cancel()
         self._lane.finish()
         self._slow.finish()

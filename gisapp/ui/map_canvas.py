@@ -163,8 +163,13 @@ class MapCanvas(QWidget):
         """Outline rows in yellow and black: parcels, buildings, planned uses."""
         self.picked_out.take(parcels, buildings, areas)
         if not self._pictures.busy:
-            self.picked_out.call_out(self._scene, self._pictures.picture)
+            self._call_out()
         self.update()
+
+    def _call_out(self) -> None:
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        tools = [each.geometry() for each in self.findChildren(QWidget, options=direct) if each.isVisible()]
+        self.picked_out.call_out(self._scene, self._pictures.picture, tools)
 
     def flash(self) -> None:
         """Let the selection flash a few times, so that the eye finds it."""
@@ -197,6 +202,11 @@ class MapCanvas(QWidget):
         self._pieces = pieces
         pieces.show_under(self._spec.under)
         pieces.request(self.view)
+
+    def pieces_like(self, other: "MapCanvas") -> None:
+        """Draw what lies under the map as another map does."""
+        if self._pieces is None and other._pieces is not None:
+            self.set_pieces(other._pieces.twin(self.update, self))
 
     # where it looks
 
@@ -326,7 +336,7 @@ class MapCanvas(QWidget):
         """Paint what a tool has in hand; nothing here."""
 
     def _on_finished(self) -> None:
-        self.picked_out.call_out(self._scene, self._pictures.picture)
+        self._call_out()
         self.repaint()
         self.painted.emit()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from gisapp.carto.callouts import callouts
@@ -29,8 +29,8 @@ class Picked:
         self.rows = {"parcel": list(parcels), "building": list(buildings), "plan_area": list(areas)}
         self.callouts = ()
 
-    def call_out(self, scene: Scene | None, picture: Picture | None) -> None:
-        """Find places for texts that the picture could not show."""
+    def call_out(self, scene: Scene | None, picture: Picture | None, covered: Iterable[QRect]) -> None:
+        """Find places for texts that the picture could not show, beside what covers the map (pixels)."""
         if scene is None or picture is None:
             self.callouts = ()
             return
@@ -40,7 +40,10 @@ class Picked:
         if parcel is not None:  # the only building of a parcel leaves its texts to it
             of = scene.standing.parcel_of[scene.places("building", self.rows.get("building", []))]
             chosen[parcel.layer.name] = np.union1d(chosen.get(parcel.layer.name, of[:0]), of[of >= 0])
-        self.callouts = callouts(scene, picture.view, picture.labels, chosen)
+        view = picture.view
+        hidden = [(*view.to_land(each.left(), each.bottom()), *view.to_land(each.right(), each.top()))
+                  for each in covered]
+        self.callouts = callouts(scene, view, picture.labels, chosen, hidden)
 
     def paint(self, painter: QPainter, scene: Scene | None, view: View, *, flash: bool) -> None:
         """Draw them over the map."""

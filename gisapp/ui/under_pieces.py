@@ -53,6 +53,10 @@ class UnderPieces(QObject):
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._pump)
 
+    def twin(self, update: Callable[[], object], parent: QObject) -> "UnderPieces":
+        """The same for another map."""
+        return UnderPieces(self._jobs, update, parent)
+
     def show_under(self, under: Under | None) -> None:
         """Show something else under the map."""
         self._under = replace(under, fill_opacity=1.0) if under is not None else None  # no piece depends on it

@@ -21,10 +21,10 @@ from gisapp.i18n import tr
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.map_place import MapPlace
 from gisapp.ui.session import Session
-from gisapp.ui.under_pieces import UnderPieces
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most projects have nothing under their map
     from gisapp.services.underlays import Judged
+    from gisapp.ui.under_pieces import UnderPieces
 
 _PREFIX: Final = "underlay."
 _KEEP_MS: Final = 500
@@ -108,6 +108,8 @@ class Underlays(QObject):
     def _show(self) -> None:
         under = self.under()
         if under is not None and self._pieces is None:
+            from gisapp.ui.under_pieces import UnderPieces
+
             self._pieces = UnderPieces(self._jobs, self._place.map.update, self)
             self._pieces.failed.connect(self._on_piece_failed)
             self._pieces.quiet.connect(self._on_quiet)

@@ -74,3 +74,10 @@ def test_too_many_are_not_called_out_and_forty_are_quick(scene, view, lacking):
     begun = time.perf_counter()
     assert len(callouts.callouts(scene, view, (), {"parcel": every[:-1]})) > 10
     assert time.perf_counter() - begun < 0.5
+
+
+def test_they_keep_off_what_is_covered(scene, view, placed, lacking):
+    west, south, east, north = view.bounds
+    hidden = (west, south, (west + east) / 2, north)
+    found = callouts.callouts(scene, view, placed, {"parcel": lacking[:8]}, [hidden])
+    assert all(each.x + scene.origin[0] > hidden[2] for each in found)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from gisapp.domain import placing, rings
@@ -54,7 +54,8 @@ def test_what_is_no_parcel_is_refused():
     shapes = grid(1)
     for drawn, code in ((square((1, 1), (2, 1), (2, 2)), "edit.covered"),
                         (square((30, 0), (40, 10), (40, 0), (30, 10)), "edit.ring"),
-                        (square((30, 0), (30.05, 0), (30.05, 0.05)), "edit.tiny")):
+                        (square((30, 0), (30.05, 0), (30.05, 0.05)), "edit.thin"),
+                        (square((30, 0), (50, 0), (50, 0.02)), "edit.thin")):
         with pytest.raises(InputError, match=code):
             placing.placed(shapes, drawn, cut=True)
 
@@ -63,6 +64,8 @@ place = some.tuples(some.floats(-15, 75), some.floats(-15, 75))
 
 
 @settings(max_examples=150, deadline=None)
+@example(0, {0}, [[(0.0, 0.0), (0.0, -0.015625), (21.0, 0.0)], [(0.0, 0.0), (0.0, 1.0), (40.0, -1.0)]], False)
+@example(0, {0}, [[(0.0, 0.0), (0.0, -0.5), (20.03, 0.0)], [(0.0, 0.0), (0.0, 1.0), (40.0, -1.0)]], False)
 @given(some.integers(0, 5), some.sets(some.integers(0, 8), min_size=1, max_size=6),
        some.lists(some.lists(place, min_size=3, max_size=6), min_size=1, max_size=4), some.booleans())
 def test_whatever_is_drawn_the_fabric_stays_one(seed, gone, drawings, snaps):

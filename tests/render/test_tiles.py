@@ -151,7 +151,7 @@ def test_the_cache_keeps_below_its_size():
 @pytest.mark.parametrize("source", [
     "https://webrd01.is.autonavi.com/appmaptile?x={x}&y={y}&z={z}", "http://mt{s}.google.cn/vt/lyrs=m&x={x}&y={y}&z={z}",
     "https://rt{s}.map.gtimg.com/tile?z={z}&x={x}&y={-y}", "https://map.geoq.cn/tile/{z}/{y}/{x}",
-    "https://wprd0{s}.is.autonavi.com/appmaptile?x={x}&y={y}&z={z}"])
+    "https://mt1.google.com/vt/lyrs=y&x={x}&y={y}&z={z}", "https://wprd0{s}.is.autonavi.com/appmaptile?x={x}&y={y}&z={z}"])
 def test_shifted_services_are_refused(source):
     with pytest.raises(InputError, match=r"underlay\.gcj02"):
         webtiles.understood(source)
@@ -184,6 +184,7 @@ def test_tianditu_is_understood_in_both_matrices_with_a_pasted_key():
 
 
 def test_an_unknown_service_is_not_trusted():
+    assert not webtiles.understood("https://mt1.google.com/vt/lyrs=s&x={x}&y={y}&z={z}").trusted
     assert not webtiles.understood("https://tiles.example.org/{z}/{x}/{y}.png").trusted
     assert webtiles.understood("https://tile.openstreetmap.org/{z}/{x}/{y}.png").attribution == \
         "© OpenStreetMap contributors"

@@ -250,14 +250,6 @@ def test_red_line_and_scale_bar_measure_right(tables, mono):
     assert (unit.x_mm - zero.x_mm) * frame.scale_denominator / 1000 == pytest.approx(float(unit.text[:-2]))
 
 
-def test_a_right_is_told_even_where_the_office_is_not_on_record(tables):
-    """A sentence keeps its words; only its field is left to be filled in by hand."""
-    assert not tables.fact("org")
-    said = "".join(texts(press(tables, "visit_sheet").pages("h1")[0]))
-    assert "调查结果将在征收范围内公布" in said
-    assert "________查询、更正" in said.replace(" ", "")
-
-
 def test_own_land_too_small_for_its_text_has_it_on_a_line(town):
     from gisapp.carto.page import MapFrame
     from gisapp.services import prints
@@ -267,3 +259,11 @@ def test_own_land_too_small_for_its_text_has_it_on_a_line(town):
     page = prints.sheets(town.tables, prints.Wish(product, ("p2",), order))("p2")[0]
     frame = next(each for each in page.items if isinstance(each, MapFrame))
     assert "B2 3" in {each.text for each in frame.labels if each.leader is not None}
+
+
+def test_a_right_is_told_even_where_the_office_is_not_on_record(tables):
+    """A sentence keeps its words; only its field is left to be filled in by hand."""
+    assert not tables.fact("org")
+    said = "".join(texts(press(tables, "visit_sheet").pages("h1")[0]))
+    assert "调查结果将在征收范围内公布" in said
+    assert "________查询、更正" in said.replace(" ", "")

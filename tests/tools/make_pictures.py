@@ -9,6 +9,8 @@ import datetime as dt
 import os
 import tempfile
 import time
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,10 +22,12 @@ from gisapp import app, paths, settings
 from gisapp.domain import lookup
 from gisapp.render import targets
 from gisapp.services import demo, maps, prints, products
+from gisapp.services.layouts.arrangement import at, wanting
 from gisapp.services.pages.order import Order
 from gisapp.services.prints import Wish
 from gisapp.ui import start
 from gisapp.ui.building_dialog import BuildingDialog
+from gisapp.ui.layout.editor import LayoutEditor
 from gisapp.ui.main_window import MainWindow
 
 TODAY = dt.date(2026, 11, 24)
@@ -80,6 +84,7 @@ def window(application: QApplication, path: Path, folder: Path) -> None:
     live(application, 1.5)
     shown.grab().save(str(folder / "window.png"))
     building(application, shown, folder)
+    editor(application, shown, folder)
     shown.close()
     live(application, 0.2)
 
@@ -96,6 +101,32 @@ def building(application: QApplication, shown: MainWindow, folder: Path) -> None
     dialog = next(each for each in shown.findChildren(BuildingDialog) if each.isVisible())
     dialog.grab().save(str(folder / "building.png"))
     dialog.reject()
+
+
+def editor(application: QApplication, shown: MainWindow, folder: Path) -> None:
+    """The layout editor on the progress map, with the frames of the handbook's example."""
+    tables = shown.session.tables
+    product = replace(products.product("progress_map"), landscape=True)
+    order_ = Order(dt.datetime.combine(TODAY, dt.time(14, 35)), "周敏")
+    made = LayoutEditor(tables, shown.jobs, product, lookup.zone_uid(tables, "文旅新城"), order_, shown)
+    made.resize(1366, 740)
+    made.show()
+    live(application, 2)
+    made.select([each.key for each in made.now if each.frame.kind == "figures"])
+    made.remove()
+    handbook = (paths.resource("products") / "README.md").read_text("utf-8")
+    example = tomllib.loads(handbook.rpartition("```toml\n")[2].partition("```")[0])
+    for said in example["frame"]:
+        made.add(said["kind"])
+        key, = made.selection
+        place = {f"{name}_mm": said.get(name, 0.0) for name in ("x", "y", "width", "height")}
+        wanted = {name: value for name, value in said.items() if name not in {"kind", "x", "y", "width", "height"}}
+        made.do(made.now.with_frames({key: at(wanting(made.now[key].frame, **wanted), **place)}))
+    made.select([each.key for each in made.now if each.frame.kind == "chart"])
+    live(application, 2)
+    made.grab().save(str(folder / "layout-editor.png"))
+    made.history = made.history.kept(made.now)
+    made.reject()
 
 
 def live(application: QApplication, seconds: float) -> None:

@@ -79,3 +79,23 @@ def test_finishing_drops_answers_on_their_way(qtbot, count):
     jobs.finish()
     qtbot.wait(20)
     assert answers == []
+
+
+def test_slow_jobs_hold_nobody_up_and_stop_at_the_end(qtbot, jobs):
+    stopped = threading.Event()
+
+    def endless(job):
+        try:
+            while True:
+                job.report(-1)
+                stopped.wait(0.01)
+        finally:
+            stopped.set()
+
+    for _ in range(2):
+        jobs.start(endless, lambda _answer: None, slow=True)
+    seen = []
+    jobs.start(lambda _job: 1, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    jobs.finish()
+    assert stopped.is_set()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QMessageBox, QPlainTextEdit, QPushButton
 
 from gisapp.services import prints, products
 from gisapp.services.layouts import moves
@@ -227,6 +227,14 @@ def test_heights_and_the_middle_of_the_paper(qtbot, opened):
     editor.select((qr,))
     editor.pane.done.emit("center")
     assert editor.now[qr].frame.x_mm == 95
+
+
+def test_enter_in_a_field_presses_no_button(opened):
+    editor = opened()
+    for name in ("rectangle", "table", "picture"):
+        editor.add(name)
+        assert editor.pane.findChildren(QPushButton)
+        assert not any(each.autoDefault() for each in editor.findChildren(QPushButton))
 
 
 def test_who_gets_the_sheet_is_chosen(opened):

@@ -210,3 +210,28 @@ def test_both_ways_to_print_offer_it_only_where_there_is_one(qtbot, window, unde
     with qtbot.waitSignal(dialog.sheet.drawn, timeout=10_000):
         dialog.draw()
     dialog.reject()
+
+
+def test_it_lies_under_both_maps_of_two_days(qtbot, place, underlays, photo):
+    place.map.look_at(town.EAST + 50, town.NORTH + 80, 0.2)
+    underlays.add_file(photo)
+    qtbot.waitUntil(lambda: bool(underlays.items))
+    settled(qtbot, place, underlays)
+    place.compared.open()
+    for side in place.compared.view.sides:
+        qtbot.waitUntil(lambda side=side: not side.map.busy and red(side.map) > 20, timeout=15_000)
+    place.compared.close()
+
+
+def test_a_system_that_nobody_stated_is_asked_for(qtbot, place, underlays, tmp_path, monkeypatch):
+    from PySide6.QtWidgets import QInputDialog
+
+    odd = orthophoto.with_world_file(tmp_path / "怪.png", 100, 200)
+    asked, told = [], []
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *words: (asked.append(words[2]), ("EPSG:4547", True))[1])
+    underlays.failed.connect(told.append)
+    underlays.add_file(odd)
+    qtbot.waitUntil(lambda: bool(told))
+    assert "怪.png" in asked[0]
+    assert told[0].code == "underlay.far"
+    assert underlays.items[0].crs == "EPSG:4547"

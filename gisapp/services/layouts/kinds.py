@@ -194,7 +194,8 @@ def offered(subject: str) -> tuple[Kind, ...]:
 
 def words(frame: Frame, subject: str) -> str:
     """What a frame is called in the list: its kind, and what it says."""
-    said = frame.wanted.get("text") or frame.wanted.get("heading") or frame.wanted.get("file") or frame.name
+    own = frame.name if frame.name != frame.kind else ""
+    said = frame.wanted.get("text") or frame.wanted.get("heading") or frame.wanted.get("file") or own
     name = tr(kind(frame.kind, subject).label)
     return f"{name}　{' '.join(str(said).split())}" if said else name
 

@@ -143,7 +143,8 @@ def _marked(main: MapFrame, part: MapFrame) -> list[Item]:
     if not (left >= 0 and upper >= 0 and right <= main.width_mm and lower <= main.height_mm):
         return []
     outline = rectangle(main.x_mm + left, main.y_mm + upper, right - left, lower - upper)
-    return [Area(outline, stroke=Stroke(INK, 0.4 * main.magnify))]
+    lines = (Stroke(PAPER, 1.6 * main.magnify), Stroke(INK, 0.7 * main.magnify))
+    return [Area(outline, stroke=each) for each in lines]
 
 
 def _larger(denominator: float) -> int:

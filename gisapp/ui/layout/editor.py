@@ -383,7 +383,7 @@ class LayoutEditor(QDialog):
 
     def reject(self) -> None:
         """Close; asks only where something would be lost."""
-        if not self.history.changed or saving.may_close(self):
+        if not self.history.changed or saving.may_close(self, self.save):
             self.live.finish()
             super().reject()
 

@@ -2,19 +2,16 @@
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from gisapp.carto.page import Page
 from gisapp.errors import GisAppError
 from gisapp.render import targets
 from gisapp.services.layouts.arrangement import Arrangement
 from gisapp.services.layouts.composing import Composer, Shown
 from gisapp.ui.jobs import Job, Jobs
-
-if TYPE_CHECKING:
-    from gisapp.carto.page import Page
 
 Wanted = tuple[Arrangement, int]
 

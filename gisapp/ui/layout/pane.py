@@ -156,7 +156,9 @@ class LayoutPane(QWidget):
         grid = QGridLayout()
         grid.setSpacing(6)
         for at, (name, words) in enumerate((*ALIGN, *EVEN)):
-            grid.addWidget(parts.button(tr(words), partial(self.done.emit, name)), at // 2, at % 2)
+            button = parts.button(tr(words), partial(self.done.emit, name))
+            button.setEnabled(count > 2 or name not in {"across", "down"})
+            grid.addWidget(button, at // 2, at % 2)
         note = parts.text(tr("同宽、同高以最先选的一个为准。"), "small", wrap=True)
         return parts.column(parts.text(tr("已选 {count} 个框", count=count), "title"), grid, note, 0,
                             margins=(14, 12, 14, 12), spacing=8)
@@ -233,7 +235,6 @@ class _Line(Editor):
         super().__init__()
         self.text = QLineEdit()
         self.text.textEdited.connect(give)
-        self.editor = self.text
         self.setLayout(parts.column(self.text))
 
     def put(self, value: Any) -> None:

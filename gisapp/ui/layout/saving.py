@@ -1,5 +1,7 @@
 """Asking for the name of a template, whether to lose changes; renaming and deleting an own one."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from gisapp import i18n
@@ -65,8 +67,8 @@ def ask_and_save(arrangement: Arrangement, source: str, parent: QWidget) -> Prod
     return dialog.made if dialog.exec() == QDialog.DialogCode.Accepted else None
 
 
-def may_close(editor: QWidget) -> bool:
-    """Ask whether changes may be lost, or are to be saved first."""
+def may_close(editor: QWidget, save: Callable[[], bool]) -> bool:
+    """Ask whether changes may be lost, or are to be saved first; whether the editor may close."""
     box = QMessageBox(editor)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(tr("版式编辑器"))
@@ -76,7 +78,7 @@ def may_close(editor: QWidget) -> bool:
     box.addButton(tr("接着改"), QMessageBox.ButtonRole.RejectRole)
     box.exec()
     if box.clickedButton() is keep:
-        return bool(getattr(editor, "save")())  # noqa: B009 - any editor that can save
+        return save()
     return box.clickedButton() is lose
 
 

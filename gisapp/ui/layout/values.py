@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import QColor, QIcon, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QColorDialog,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
-    QPushButton,
     QSpinBox,
     QToolButton,
     QWidget,
@@ -45,10 +44,6 @@ _NUMBER_PX: Final = 74
 class Editor(QWidget):
     """One value; ``put`` shows it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.editor: QWidget = self
-
     def put(self, value: Any) -> None:
         """Show a value; nobody is told."""
 
@@ -67,7 +62,6 @@ class NumberEdit(Editor):
         self.box.setKeyboardTracking(False)
         self.box.setSpecialValueText(empty)
         self.box.valueChanged.connect(lambda value: give(round(value, 3)))
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -101,7 +95,6 @@ class CountEdit(Editor):
         self.box.setRange(0, round(high))
         self.box.setKeyboardTracking(False)
         self.box.valueChanged.connect(give)
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -116,7 +109,6 @@ class PairEdit(Editor):
     def __init__(self, give: Give) -> None:
         super().__init__()
         self._both = [NumberEdit(lambda _value: give(self._values()), decimals=2, high=500) for _ in range(2)]
-        self.editor = self._both[0].box
         self.setLayout(parts.row(*self._both, spacing=6))
 
     def _values(self) -> list[float]:
@@ -135,7 +127,6 @@ class FlagEdit(Editor):
         super().__init__()
         self.box = QCheckBox(words)
         self.box.toggled.connect(give)
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -161,7 +152,6 @@ class ChoiceEdit(Editor):
         for value, words in choices:
             self.box.addItem(words, value)
         self.box.activated.connect(lambda at: give(self.box.itemData(at)))
-        self.editor = self.box
         self.setLayout(parts.column(self.box))
 
     def put(self, value: Any) -> None:
@@ -179,7 +169,7 @@ class ColourEdit(Editor):
     def __init__(self, give: Give, *, none: bool) -> None:
         super().__init__()
         self._give = give
-        self.button = QPushButton()
+        self.button = parts.button("", lambda: None)
         menu = QMenu(self.button)
         if none:
             menu.addAction(tr("无")).triggered.connect(lambda: self._take(""))
@@ -190,7 +180,6 @@ class ColourEdit(Editor):
         menu.addAction(tr("其他颜色…")).triggered.connect(self._ask)
         self.button.setMenu(menu)
         self._colour = ""
-        self.editor = self.button
         self.setLayout(parts.column(self.button))
 
     def _ask(self) -> None:
@@ -209,9 +198,7 @@ class ColourEdit(Editor):
         self.button.setIcon(_swatch(self._colour or "#FFFFFF"))
 
 
-def _swatch(colour: str) -> Any:
-    from PySide6.QtGui import QIcon, QPixmap
-
+def _swatch(colour: str) -> QIcon:
     picture = QPixmap(16, 16)
     picture.fill(QColor(colour))
     return QIcon(picture)
@@ -232,7 +219,6 @@ class TextEdit(Editor):
         else:
             self.text.textEdited.connect(lambda _words: give(self.value()))
         self._told = give
-        self.editor = self.text
         line = parts.row(0, spacing=4)
         if wish.sort in {"labelled", "ticks"}:
             line.insertWidget(0, parts.text(tr("一行一条，用 | 隔开"), "small"))
@@ -290,11 +276,10 @@ class ColumnsEdit(Editor):
         super().__init__()
         self._give = give
         self._chosen: list[str] = []
-        self.button = QPushButton()
+        self.button = parts.button("", lambda: None)
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._tick)
         self.button.setMenu(self.menu)
-        self.editor = self.button
         self._table = ""
         self.setLayout(parts.column(self.button))
 
