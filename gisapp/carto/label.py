@@ -50,10 +50,12 @@ class Ground:
         self._loose: list[shapely.Geometry] = []
         self._tree: shapely.STRtree | None = None
 
-    def add(self, candidates: list[Label]) -> None:
-        """Place those that meet nothing placed before; candidates of one layer do not meet each other."""
+    def add(self, candidates: list[Label]) -> list[Label]:
+        """Place those that meet nothing placed before, and return the others; those of one layer do not meet."""
         if not candidates:
-            return
+            return []
+        if self._loose:
+            self._tree = None
         outlines = outlines_of(candidates, self._mm)
         free = np.ones(len(candidates), dtype=bool)
         hit, _ = self._known().query(outlines, predicate="intersects")
@@ -61,6 +63,7 @@ class Ground:
         self.placed += [label for label, kept in zip(candidates, free, strict=True) if kept]
         self._fixed.append(outlines[free])
         self._tree = None
+        return [label for label, kept in zip(candidates, free, strict=True) if not kept]
 
     def keep(self, outlines: np.ndarray) -> None:
         """Keep labels off what is drawn."""

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.label import Ground, Label, boxes
+from gisapp.carto.label import Ground, Label, boxes, outlines_of
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.symbology import Labels
 from gisapp.carto.view import View
@@ -21,6 +21,8 @@ _PAD = 0.13
 _STREET_SHARE = 0.74
 _STEEPEST = 115.0
 _SQUARE = 0.2
+_MOST_MOVED = 40
+_STEPS_EM = (1.2, -1.2, 2.0, -2.0, 3.2, -3.2)
 _REPEAT_MM = 150.0
 _LEGIBLE_DOTS = 11.0
 SMALLEST_MM = 1.4
@@ -51,7 +53,9 @@ def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
         sizes = sizes_of(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
-            ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
+            crowded = ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
+            for label in crowded[:_MOST_MOVED] if labels.source != "households" else ():
+                ground.add_one_of(_moved(each, scene, label, mm))
         elif labels.placement == "along":
             for alternatives in _along(each, scene, chosen, sizes, view):
                 ground.add_one_of(alternatives)
@@ -88,13 +92,13 @@ def legible_mm(view: View) -> float:
 
 def _in_view(each: SceneLayer, scene: Scene, view: View, smallest: float) -> np.ndarray:
     """Features seen that have room for two characters of the smallest size (metres)."""
-    west, south, east, north = relative(view.bounds, scene.origin)
-    box = each.shapes.bounds
-    seen = (box[:, 0] < east) & (box[:, 2] > west) & (box[:, 1] < north) & (box[:, 3] > south) & (each.classes >= 0)
+    met = np.sort(each.shapes.meeting(relative(view.bounds, scene.origin)))
+    met = met[each.classes[met] >= 0]
     if each.shapes.form == "polygon":
+        box = each.shapes.bounds[met]
         width, height = box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]
-        seen &= (np.maximum(width, height) > 2 * smallest) & (np.minimum(width, height) > 0.7 * smallest)
-    return np.flatnonzero(seen)
+        met = met[(np.maximum(width, height) > 2 * smallest) & (np.minimum(width, height) > 0.7 * smallest)]
+    return np.asarray(met)
 
 
 def relative(bounds: Bounds, origin: tuple[float, float]) -> Bounds:
@@ -121,6 +125,17 @@ def _inside(
     for at, label in zip(left, more, strict=True):
         found[at] = replace(label, variant=len(names[at]) - 1) if label is not None else None
     return [label for label in found if label is not None]
+
+
+def _moved(each: SceneLayer, scene: Scene, label: Label, mm: float) -> list[Label]:
+    """A text that met another, at places above and below, as far as its land reaches."""
+    land = each.rooms.get(label.feature, each.shapes.geometries[label.feature])
+    inside = shapely.transform(land, lambda xy: xy - np.array(scene.origin))
+    turn = np.radians(label.angle_deg + 90)
+    found = [replace(label, x=label.x + np.cos(turn) * step * label.size_mm * mm,
+                     y=label.y + np.sin(turn) * step * label.size_mm * mm) for step in _STEPS_EM]
+    fits = shapely.contains_properly(inside, outlines_of(found, mm))
+    return [moved for moved, kept in zip(found, fits, strict=True) if kept]
 
 
 def _fitted(

@@ -119,15 +119,13 @@ def _drawn(curve: Curve, place: Box, top: float, stroke: Stroke) -> list[Item]:
 def _key(lines: Sequence[Curve], place: tuple[float, float, float], size: float, width_mm: float, *, mono: bool,
          ) -> list[Item]:
     left, y, right = place
+    words = [each.words + (f" {int(each.values[-1])}" if len(each.values) else "") for each in lines]
+    whole = sum(typography.width_mm(each, size) + size * 3.1 for each in words) - size * 1.1
+    size *= min(1.0, (right - left) / max(whole, 1e-9))
     items: list[Item] = []
     x, middle = left, y + size * 0.6
-    for at, each in enumerate(lines):
-        last = f" {int(each.values[-1])}" if len(each.values) else ""
-        words = each.words + last
-        wide = size * 2 + typography.width_mm(words, size) + size * 1.1
-        if x + wide > right + size * 1.1:
-            break
+    for at, (each, text) in enumerate(zip(lines, words, strict=True)):
         items += [Line(((x, middle), (x + size * 1.6, middle)), _line(each, at, width_mm, mono=mono)),
-                  Text(x + size * 2, y + size * 0.95, words, size)]
-        x += wide
+                  Text(x + size * 2, y + size * 0.95, text, size)]
+        x += typography.width_mm(text, size) + size * 3.1
     return items

@@ -13,8 +13,8 @@ import pikepdf
 from gisapp.render import small_fonts
 
 _IDLE: Final = re.compile(rb"q\n[^\n]* cm\n/CSp CS\n[^\n]* SCN\n[^\n]* d\nQ ?\n")
-_DOTS: Final = re.compile(rb"(\.\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(\.\d\d)\d++(?= -?[\d.]++ Td)")
-_MILLIMETRES: Final = re.compile(rb"(\.\d\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(\.\d\d)\d++(?= -?[\d.]++ Td)")
+_DOTS: Final = re.compile(rb"(?<=\.\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n)|(?<=\.\d\d)\d++(?= -?[\d.]++ Td)")
+_MILLIMETRES: Final = re.compile(rb"(?<=\.\d\d)\d++(?=(?: -?[\d.]++)*+ [mlc]\n| -?[\d.]++ Td)")
 _SCALED: Final = re.compile(rb"\n47\.24\d* 0 0 47\.24\d* \S+ \S+ cm\n")
 _COLOUR: Final = re.compile(rb"([01]\.\d{3})\d++ ([01]\.\d{3})\d++ ([01]\.\d{3})\d++ (SCN|scn)\n")
 _ZEROS: Final = re.compile(rb"\.00?(?= )")
@@ -69,7 +69,7 @@ def _shortened(content: bytes) -> bytes:
 
 def _rounded(part: bytes) -> bytes:
     """Numbers of a path to 0.01 mm: Qt writes filled ones in dots, and stroked ones in the page's millimetres."""
-    return (_MILLIMETRES if _SCALED.search(part) else _DOTS).sub(rb"\1\2", part)
+    return (_MILLIMETRES if _SCALED.search(part) else _DOTS).sub(b"", part)
 
 
 def _named(font: pikepdf.Dictionary, rare: Rare) -> None:

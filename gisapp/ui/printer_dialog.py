@@ -6,7 +6,7 @@ Opened by 出图 and by the dialog of sheets. What only the system's own dialog 
 from collections.abc import Callable
 
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QWidget
 
 from gisapp import i18n
 from gisapp.carto import ink
@@ -20,6 +20,7 @@ from gisapp.ui import parts
 
 _SIDES = ((printers.SINGLE, "单面"), (printers.LONG_EDGE, "双面，长边翻转"), (printers.SHORT_EDGE, "双面，短边翻转"))
 _TOLERANCE_MM = 0.2
+_MOST_COPIES = 20
 
 
 class PrinterDialog(QDialog):
@@ -36,8 +37,8 @@ class PrinterDialog(QDialog):
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page, self._then = page, then
-        self.setWindowTitle(tr("打印"))
-        self.printer, self.sides, self.colour, self.copies = QComboBox(), QComboBox(), QComboBox(), QSpinBox()
+        self.setWindowTitle(tr("开始打印"))
+        self.printer, self.sides, self.colour, self.copies = (QComboBox() for _ in range(4))
         for name in printers.names():
             self.printer.addItem(name, name)
         for key, words in _SIDES:
@@ -45,10 +46,11 @@ class PrinterDialog(QDialog):
         self.colour.addItem(tr("彩色"), False)
         self.colour.addItem(tr("黑白（阶段用线条区分）"), True)
         self.colour.setCurrentIndex(int(mono))
-        self.copies.setRange(1, 99)
+        for count in range(1, _MOST_COPIES + 1):
+            self.copies.addItem(str(count), count)
         self.about = parts.text("", "small", wrap=True)
         self.warning = parts.text("", "refusal", wrap=True)
-        self.go = parts.button(tr("打印"), self._on_go, "primary")
+        self.go = parts.button(tr("开始打印"), self._on_go, "primary")
         self.system = parts.button(tr("系统设置…"), self._on_system, "link")
         self.measure = parts.button(tr("打印校准页"), self.calibrate, "link")
         self._lay_out()
@@ -68,7 +70,7 @@ class PrinterDialog(QDialog):
     def setup(self) -> Setup:
         """What the choices say."""
         return Setup(str(self.printer.currentData() or ""), str(self.sides.currentData()),
-                     bool(self.colour.currentData()), self.copies.value())
+                     bool(self.colour.currentData()), int(self.copies.currentData()))
 
     def judge(self) -> None:
         """Say whether there is a printer, and what it would cut off."""

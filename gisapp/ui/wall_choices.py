@@ -16,6 +16,7 @@ from gisapp.i18n import tr
 from gisapp.services import crowding, wall
 from gisapp.services.prints import Crowded, Wish
 from gisapp.services.products import Product
+from gisapp.ui import parts
 from gisapp.ui.told_form import ToldForm, Way
 
 
@@ -33,11 +34,9 @@ class WallChoices:
         self.since.setCalendarPopup(True)
         self.since.setDisplayFormat("yyyy-MM-dd")
         self.since.setMaximumDate(QDate.currentDate())
-        for field in wall.GROUPS:
-            self.by.addItem(tr(schema.TABLES["household"][field].label), field)
-        for words, key in ((tr("只印放得下的"), ""), (tr("附插图"), crowding.INSETS),
-                           (tr("附方格和索引表"), crowding.INDEX)):
-            self.numbers.addItem(words, key)
+        parts.offer(self.by, [(tr(schema.TABLES["household"][field].label), field) for field in wall.GROUPS])
+        parts.offer(self.numbers, [(tr("只印放得下的"), ""), (tr("附插图"), crowding.INSETS),
+                                   (tr("附方格和索引表"), crowding.INDEX)])
         form.add(tr("自哪天以来"), self.since)
         form.add(tr("统计按"), self.by)
         form.add(tr("户编号"), self.numbers, "map.crowded")

@@ -9,6 +9,7 @@ from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.numbering import texts_of
 from gisapp.carto.scene import compose
 from gisapp.carto.view import View
+from gisapp.domain.changes import ChangeSet, updated
 from tests import mapped_town
 
 ALL = ("street", "parcel", "building", "plan_area", "red_line", "plan_point")
@@ -92,3 +93,18 @@ def test_a_fine_screen_shows_what_paper_of_the_same_scale_shows(scene, denominat
         [(each.text, each.layer, each.feature, each.size_mm) for each in on_screen]
     for one, other in zip(on_paper, on_screen, strict=True):
         assert (one.x, one.y, one.angle_deg) == pytest.approx((other.x, other.y, other.angle_deg), abs=1e-6)
+
+
+def test_a_text_inside_makes_way_for_one_beside_a_point():
+    """The name of an area stands above or below the name of a sight in its middle, and nothing over another."""
+    town = mapped_town.tables()
+    (area,) = town["plan_area"].index
+    middle = town["plan_area"].at[area, "geom"].centroid
+    (sight,) = town["plan_point"].index
+    town = town.with_changes(ChangeSet("移", (updated(town, "plan_point", [sight], {"geom": middle}),)))
+    scene = compose(town, MapSpec(("plan_area", "plan_point")))
+    view = View(middle.x, middle.y, 2.0, 200, 150, px_per_mm=1.0, exact=True)
+    placed = {each.layer: each for each in labels.place(scene, view)}
+    assert set(placed) == {"plan_area", "plan_point"}
+    one, other = label.outlines_of(placed.values(), view.metres_per_px * view.px_per_sign_mm)
+    assert not one.intersects(other)

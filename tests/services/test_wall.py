@@ -116,3 +116,10 @@ def test_shared_buildings_are_outlined_too(tables):
     assert layer.shares is None
     assert crowded in set(layer.uids[layer.classes >= 0])
     assert not targets.image(page, 600).isNull()
+
+
+@pytest.mark.parametrize("landscape", [True, False])
+def test_the_key_of_the_curve_names_all_three_in_a_narrow_column(tables, landscape):
+    said = texts(sheet(tables, paper="A4", landscape=landscape))
+    now = dashboard.standing(tables, ZONE)
+    assert {f"签约 {now.signed}", f"交房 {now.handed_over}", f"拆除 {now.demolished}"} <= set(said)

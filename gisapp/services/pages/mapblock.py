@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -67,7 +67,8 @@ def _texts(bare: MapFrame, *, own: bool) -> tuple[Label, ...]:
 
 def _land(tables: Tables, draft: Draft) -> tuple[float, float, float, float] | None:
     for table, uids in (("parcel", draft.subject.parcels), ("building", draft.subject.buildings)):
-        geometries = [each for each in tables[table]["geom"].loc[list(uids)] if each is not None]
+        drawn: Any = tables[table]["geom"]
+        geometries = [each for uid in uids if (each := drawn.at[uid]) is not None]
         if geometries:
             west, south, east, north = (float(each) for each in shapely.total_bounds(geometries))
             return west, south, east, north

@@ -7,7 +7,7 @@ no more memory than one.
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import shapely
 
@@ -77,8 +77,11 @@ class Press:
         if self.order.paper is not None:
             return checked_paper(self.order.paper)
         least = self.product.map.get("least_scale")
-        geometries = [each for each in self.tables["parcel"]["geom"].loc[list(subject.parcels)] if each is not None]
-        if least is None or not geometries:
+        if least is None:
+            return self.product.paper
+        land: Any = self.tables["parcel"]["geom"]
+        geometries = [each for uid in subject.parcels if (each := land.at[uid]) is not None]
+        if not geometries:
             return self.product.paper
         west, south, east, north = shapely.total_bounds(geometries)
         for paper in self.product.papers:
