@@ -71,6 +71,29 @@ def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> S
     return Shapes(form, xy, _starts(sizes), _starts(counts), bounds, order, _boxes(bounds[order]), geometries)
 
 
+def amended(before: Shapes, geometries: np.ndarray, kept: np.ndarray, origin: tuple[float, float]) -> Shapes:
+    """As ``shapes`` makes them, with only what changed taken apart anew.
+
+    Args:
+        before: the shapes of an older state, from the same origin.
+        geometries: all geometries now (object array; None allowed).
+        kept: for each of them its position among those before; −1 where it is new or looks different.
+        origin: of the scene.
+    """
+    new = np.flatnonzero(kept < 0)
+    fresh = shapes(geometries[new], before.form, origin)
+    both = Shapes(before.form, np.concatenate([before.xy, fresh.xy]),
+                  np.concatenate([before.parts, fresh.parts[1:] + len(before.xy)]),
+                  np.concatenate([before.features, fresh.features[1:] + len(before.parts) - 1]),
+                  np.concatenate([before.bounds, fresh.bounds]), before.order, before.blocks, geometries)
+    chosen = kept.astype("int64")
+    chosen[new] = len(before) + np.arange(len(new))
+    xy, parts, features = gather(both, chosen)
+    bounds = both.bounds[chosen]
+    order = morton_order(bounds)
+    return Shapes(before.form, xy, parts, features, bounds, order, _boxes(bounds[order]), geometries)
+
+
 def _boxes(bounds: np.ndarray) -> np.ndarray:
     """Boxes around each ``_BLOCK`` boxes in a row."""
     if not len(bounds):
