@@ -118,16 +118,15 @@ def _drawn(curve: Curve, place: Box, top: float, stroke: Stroke) -> list[Item]:
 
 def _key(lines: Sequence[Curve], place: tuple[float, float, float], size: float, width_mm: float, *, mono: bool,
          ) -> list[Item]:
+    """Which line is which, side by side; smaller where there is not room for all."""
     left, y, right = place
+    words = [each.words + (f" {int(each.values[-1])}" if len(each.values) else "") for each in lines]
+    wanted = sum(size * 3.1 + typography.width_mm(each, size) for each in words) - size * 1.1
+    size *= min(1.0, (right - left) / wanted) if wanted > 0 else 1.0
     items: list[Item] = []
     x, middle = left, y + size * 0.6
     for at, each in enumerate(lines):
-        last = f" {int(each.values[-1])}" if len(each.values) else ""
-        words = each.words + last
-        wide = size * 2 + typography.width_mm(words, size) + size * 1.1
-        if x + wide > right + size * 1.1:
-            break
         items += [Line(((x, middle), (x + size * 1.6, middle)), _line(each, at, width_mm, mono=mono)),
-                  Text(x + size * 2, y + size * 0.95, words, size)]
-        x += wide
+                  Text(x + size * 2, y + size * 0.95, words[at], size)]
+        x += size * 3.1 + typography.width_mm(words[at], size)
     return items

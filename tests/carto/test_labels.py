@@ -92,3 +92,15 @@ def test_a_fine_screen_shows_what_paper_of_the_same_scale_shows(scene, denominat
         [(each.text, each.layer, each.feature, each.size_mm) for each in on_screen]
     for one, other in zip(on_paper, on_screen, strict=True):
         assert (one.x, one.y, one.angle_deg) == pytest.approx((other.x, other.y, other.angle_deg), abs=1e-6)
+
+
+def test_texts_keep_off_what_covers_the_land(scene):
+    view = paper(1000)
+    free = labels.place(scene, view)
+    street = next(each for each in free if each.layer == "street")
+    e, n = street.x + scene.origin[0], street.y + scene.origin[1]
+    covered = (e - 2.0, n - 2.0, e + 2.0, n + 2.0)
+    kept = labels.place(scene, view, [covered])
+    hidden = shapely.box(*labels.relative(covered, scene.origin))
+    assert any(each.intersects(hidden) for each in label.outlines_of(free, 1.0))
+    assert not any(each.intersects(hidden) for each in label.outlines_of(kept, 1.0))
