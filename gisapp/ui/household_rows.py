@@ -103,7 +103,7 @@ class HouseholdRows:
         elif column == "area":
             keys = pd.Series(self.area_m2[positions])
         else:
-            keys = _places(self.columns[column][positions], spelt=column in {"names", "team", "address"})
+            keys = _places(self.columns[column][positions], spelt=column in _SPELT)
         order = keys.sort_values(ascending=not descending, kind="stable", na_position="last").index.to_numpy()
         return np.asarray(positions[order])
 
@@ -114,6 +114,7 @@ def _patched(cells: np.ndarray, at: np.ndarray, values: np.ndarray) -> np.ndarra
     return patched
 
 
+_SPELT = ("names", "team", "address")
 _GROUPS = np.array([lifecycle.GROUP_OF[stage.value] for stage in lifecycle.ORDER], dtype=object)
 
 
@@ -124,6 +125,16 @@ def _places(texts: np.ndarray, *, spelt: bool) -> pd.Series:
     rank = np.empty(len(keys), dtype="float64")
     rank[np.argsort(keys, kind="stable")] = np.arange(len(keys))
     return pd.Series(np.where(texts == "", np.nan, rank[place] if len(place) else np.nan))
+
+
+def learn_sounds(tables: Tables) -> int:
+    """Look up by which sounds the ledger's texts are ordered, so that no click waits for it; how many there are."""
+    people = tables["household"]
+    columns = (tables["holder"]["name"], people["address"], people["team"], people["officer"])
+    first = {text[:1] for each in columns for text in pd.unique(_texts(each))}
+    for character in first:
+        _sound(character)
+    return len(first)
 
 
 @cache

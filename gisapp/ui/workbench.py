@@ -3,13 +3,13 @@
 The window shows before this module and what it imports are there.
 """
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gisapp.carto import layer
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError
-from gisapp.ui import parts
+from gisapp.ui import household_rows, parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_tools import LandTools
@@ -20,6 +20,7 @@ from gisapp.ui.stage_form import StageForm
 from gisapp.ui.today_view import WIDTH_PX, TodayView
 from gisapp.ui.underlays import Underlays
 
+_SETTLED_MS = 700
 _RIGHT_PX = 340
 _WITH_PANEL = ("today", "map", "table")
 NARROW_PX = 1180
@@ -82,6 +83,8 @@ class Workbench(QWidget):
         self.map.styling.failed.connect(self.failed)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._learn)
         self._join_land()
 
     def _join_land(self) -> None:
@@ -121,6 +124,13 @@ class Workbench(QWidget):
         for each in layer.faults():
             self.failed.emit(each)
         self.today.hold(self.map.awaits_picture)
+        self._settled.start()
+
+    def _learn(self) -> None:
+        """What the first sort of the ledger would wait for, once the window has come to rest."""
+        if self._session.project is not None:
+            tables = self._session.tables
+            self._jobs.start(lambda _job: household_rows.learn_sounds(tables), lambda _count: None)
 
     def _on_counted(self, count: int) -> None:
         opening, self._opening = self._opening, False

@@ -28,7 +28,7 @@ def main():
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     opened = Opened(count)
     opened.window.show_place("table")
-    opened.rest(0.5)
+    opened.rest(1.5)  # as long as it takes to go to the ledger
     table = opened.window.workbench.places["table"].table
     model = table.households
     sorts = {name: max(timed(opened, lambda at=at, order=order: model.sort(at, order))

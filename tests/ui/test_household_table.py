@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from gisapp.domain.lifecycle import Stage
 from gisapp.services import households
+from gisapp.ui import household_rows
 from gisapp.ui.focus import Focus
 from gisapp.ui.household_model import AREA, NEXT, STAGE, HouseholdModel
 from gisapp.ui.household_table import HouseholdTable
@@ -54,6 +55,15 @@ def test_sorts_and_leaves_empty_values_last(town, model):
     assert model.index(0, 0).data() == "SD-0005"
     model.sort(STAGE, Qt.SortOrder.DescendingOrder)
     assert model.index(0, 0).data() == "SD-0005"
+
+
+def test_sounds_learnt_beforehand_are_not_looked_up_by_a_click(town, model):
+    household_rows._sound.cache_clear()
+    assert household_rows.learn_sounds(town.tables) > 3
+    known = household_rows._sound.cache_info().misses
+    for column in ("names", "team", "address"):
+        model.sort(household_rows.COLUMNS.index(column))
+    assert household_rows._sound.cache_info().misses == known
 
 
 def test_a_change_of_values_keeps_the_rows_in_place(qtbot, town, model):
