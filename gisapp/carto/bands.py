@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from gisapp.carto import label, labels
@@ -93,7 +94,7 @@ def _cells(each: SceneLayer, held: Shares, rows: np.ndarray, origin: tuple[float
     made = shapes(pieces[flat], "polygon", (0.0, 0.0))
     mono = any(sign.stroke == MONO_EDGE for sign in each.signs)
     edge = MONO_EDGE if mono else _BETWEEN
-    return SceneLayer(_bare(each.layer), np.empty(len(made), dtype=object), made, classes[of[flat]],
+    return SceneLayer(_bare(each.layer), pd.Index(np.empty(len(made), dtype=object)), made, classes[of[flat]],
                       tuple(replace(sign, stroke=edge) for sign in each.signs))
 
 

@@ -120,7 +120,7 @@ def lit(
 
 
 def _places(each: SceneLayer, uids: Collection[str]) -> np.ndarray:
-    found = np.asarray(pd.Index(each.uids).get_indexer(pd.Index(list(uids), dtype="object")))
+    found = np.asarray(each.index.get_indexer(pd.Index(list(uids), dtype="object")))
     return found[found >= 0]
 
 

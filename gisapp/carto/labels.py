@@ -4,7 +4,7 @@ Called by the painter once for a view or a frame on paper. Measured with the bun
 same scale gives the same labels on screen and paper. What does not fit is left out.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,11 +28,15 @@ _LEGIBLE_DOTS = 11.0
 SMALLEST_MM = 1.4
 
 
+def place(scene: Scene, view: View, covered: Sequence[Bounds] = ()) -> tuple[Label, ...]:
+    """The labels of a view; upper layers choose first, larger sizes are tried first.
 
-
-def place(scene: Scene, view: View) -> tuple[Label, ...]:
-    """The labels of a view; upper layers choose first, larger sizes are tried first."""
-    work = steps(scene, view)
+    Args:
+        scene: what is shown.
+        view: where.
+        covered: rectangles of land that something on the sheet hides, e.g. the north arrow.
+    """
+    work = steps(scene, view, covered)
     while True:
         try:
             next(work)
@@ -41,10 +45,13 @@ def place(scene: Scene, view: View) -> tuple[Label, ...]:
             return placed
 
 
-def steps(scene: Scene, view: View) -> Generator[None, None, tuple[Label, ...]]:
+def steps(
+    scene: Scene, view: View, covered: Sequence[Bounds] = (),
+) -> Generator[None, None, tuple[Label, ...]]:
     """As ``place``, pausing now and then so that a window stays alive."""
     mm = view.metres_per_px * view.px_per_sign_mm
     ground, scene = Ground(mm), scene.at(view.scale_denominator)
+    ground.keep(np.array([shapely.box(*relative(each, scene.origin)) for each in covered], dtype=object))
     for each in _in_turn(scene.layers):
         labels = each.layer.labels
         if labels is None or each.namer is None or not (

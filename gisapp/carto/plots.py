@@ -118,6 +118,7 @@ def _drawn(curve: Curve, place: Box, top: float, stroke: Stroke) -> list[Item]:
 
 def _key(lines: Sequence[Curve], place: tuple[float, float, float], size: float, width_mm: float, *, mono: bool,
          ) -> list[Item]:
+    """Which line is which, side by side; smaller where there is not room for all."""
     left, y, right = place
     words = [each.words + (f" {int(each.values[-1])}" if len(each.values) else "") for each in lines]
     whole = sum(typography.width_mm(each, size) + size * 3.1 for each in words) - size * 1.1

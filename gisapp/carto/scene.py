@@ -15,7 +15,7 @@ import shapely
 from gisapp.carto import lettering, numbering, signing, standing
 from gisapp.carto.layer import layer, visible_layers
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.shapes import Form, Shapes, shapes
+from gisapp.carto.shapes import Form, Shapes, amended, shapes
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
 from gisapp.carto.style import Sign
@@ -36,7 +36,7 @@ class SceneLayer:
 
     Attributes:
         layer: what was asked for.
-        uids: row of each feature (object array).
+        index: row of each feature, by uid.
         shapes: geometry, relative to the scene's origin.
         classes: class of each feature, a position in ``signs``; −1 is not drawn.
         signs: class → how it is drawn.
@@ -49,7 +49,7 @@ class SceneLayer:
     """
 
     layer: Layer
-    uids: np.ndarray
+    index: pd.Index
     shapes: Shapes
     classes: np.ndarray
     signs: tuple[Sign, ...]
@@ -58,6 +58,11 @@ class SceneLayer:
     rooms: Mapping[int, shapely.Geometry] = field(default_factory=dict)
     shares: Shares | None = None
     scaled: tuple[tuple[float, np.ndarray], ...] = ()
+
+    @property
+    def uids(self) -> np.ndarray:
+        """Uid of each feature (object array)."""
+        return self.index.to_numpy(dtype=object)
 
     def at(self, denominator: float) -> "SceneLayer":
         """The layer as it is drawn at a scale 1:n."""
@@ -111,7 +116,7 @@ class Scene:
         each = next((each for each in self.layers if each.layer.table == table), None)
         if each is None or not uids:
             return np.empty(0, dtype="int64")
-        found = np.asarray(pd.Index(each.uids).get_indexer(pd.Index(np.array(uids, dtype=object))))
+        found = np.asarray(each.index.get_indexer(pd.Index(np.array(uids, dtype=object))))
         found = found[found >= 0]
         return np.asarray(found[np.isfinite(each.shapes.bounds[found, 0])])
 
@@ -151,9 +156,9 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
         when everything must be painted anew (then ``shares_geometry`` is false).
     """
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
-        kept = {each.layer.table: each.shapes for each in scene.layers
-                if not changeset.touches(each.layer.table, "geom")}
-        return compose(tables, spec, kept if _origin(tables) == scene.origin else {}), None
+        same = _origin(tables) == scene.origin
+        kept = {each.layer.table: _following(scene, each, tables, changeset) for each in scene.layers} if same else {}
+        return compose(tables, spec, kept), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
         return recolour(scene, tables, spec)
     return _reclassed(scene, tables, spec, scene.standing.after(tables, changeset))
@@ -234,6 +239,18 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
     return changeset.touches("household", "hh_no")
 
 
+def _following(scene: Scene, before: SceneLayer, tables: Tables, changeset: ChangeSet) -> Shapes:
+    """A layer's shapes after a change: only the rows that changed are taken apart anew."""
+    table = before.layer.table
+    if not changeset.touches(table, "geom"):
+        return before.shapes
+    rows = tables[table]
+    kept = before.index.get_indexer(rows.index)
+    at = rows.index.get_indexer(pd.Index(changeset.uids(table), dtype="object"))
+    kept[at[at >= 0]] = _NOTHING
+    return amended(before.shapes, rows["geom"].to_numpy(dtype=object), kept, scene.origin)
+
+
 def _shapes_of(tables: Tables, layer: Layer, origin: tuple[float, float]) -> Shapes:
     form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
     return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form, origin)
@@ -250,7 +267,7 @@ def _composed(
     told = held if spec.colouring.tally else None
     namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
     rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
-    return SceneLayer(layer, frame.index.to_numpy(dtype=object), made, _in_zone(tables, spec, layer.table, classes),
+    return SceneLayer(layer, frame.index, made, _in_zone(tables, spec, layer.table, classes),
                       signs, namer, widths, rooms, held, _scaled(tables, spec, layer, stand))
 
 

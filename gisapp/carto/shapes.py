@@ -53,9 +53,11 @@ class Shapes:
         firsts = np.flatnonzero(hit) * _BLOCK
         asked = self.order[ranges(firsts, np.minimum(firsts + _BLOCK, len(self.order)))]
         sizes = np.minimum(firsts + _BLOCK, len(self.order)) - firsts
-        box = self.bounds[asked]
-        met = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
-        return np.asarray(asked[met | np.repeat(whole[hit], sizes)])
+        at_edge = np.repeat(~whole[hit], sizes)  # only there a feature may lie outside
+        box = self.bounds[asked[at_edge]]
+        met = np.ones(len(asked), dtype=bool)
+        met[at_edge] = (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        return np.asarray(asked[met])
 
 
 def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> Shapes:
@@ -67,6 +69,29 @@ def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> S
     xy -= np.array(origin)
     order = morton_order(bounds)
     return Shapes(form, xy, _starts(sizes), _starts(counts), bounds, order, _boxes(bounds[order]), geometries)
+
+
+def amended(before: Shapes, geometries: np.ndarray, kept: np.ndarray, origin: tuple[float, float]) -> Shapes:
+    """As ``shapes`` makes them, with only what changed taken apart anew.
+
+    Args:
+        before: the shapes of an older state, from the same origin.
+        geometries: all geometries now (object array; None allowed).
+        kept: for each of them its position among those before; −1 where it is new or looks different.
+        origin: of the scene.
+    """
+    new = np.flatnonzero(kept < 0)
+    fresh = shapes(geometries[new], before.form, origin)
+    both = Shapes(before.form, np.concatenate([before.xy, fresh.xy]),
+                  np.concatenate([before.parts, fresh.parts[1:] + len(before.xy)]),
+                  np.concatenate([before.features, fresh.features[1:] + len(before.parts) - 1]),
+                  np.concatenate([before.bounds, fresh.bounds]), before.order, before.blocks, geometries)
+    chosen = kept.astype("int64")
+    chosen[new] = len(before) + np.arange(len(new))
+    xy, parts, features = gather(both, chosen)
+    bounds = both.bounds[chosen]
+    order = morton_order(bounds)
+    return Shapes(before.form, xy, parts, features, bounds, order, _boxes(bounds[order]), geometries)
 
 
 def _boxes(bounds: np.ndarray) -> np.ndarray:

@@ -70,6 +70,16 @@ def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | Non
     return found
 
 
+def parcels_under(tables: Tables, households: Collection[str], as_of: dt.date | None = None) -> pd.Index:
+    """The parcels on which some households lie, as ``household_parcels`` has them; without pairing all the others."""
+    direct, homes = (lifecycle.valid_links(links[links["household"].isin(households).to_numpy(dtype=bool)], as_of)
+                     for links in (tables["household_parcel"], tables["household_building"]))
+    through = tables["building"]["parcel"].reindex(homes["building"].to_numpy(dtype=object)).dropna()
+    found: pd.Index = pd.Index(np.concatenate([direct["parcel"].to_numpy(dtype=object),
+                                               through.to_numpy(dtype=object)])).unique()
+    return found
+
+
 def still_holding(tables: Tables, households: pd.Index, as_of: dt.date | None = None) -> np.ndarray:
     """For each of some households whether it still holds the land that it lies on: it has not handed over (交房)."""
     ranks = pd.Series(_ranks(tables, as_of), index=tables["household"].index)

@@ -30,7 +30,7 @@ FEW = 2  # large polygons are smoothed fastest when few share a path
 _BATCH = 8192
 _SMALL_PX = 4.0
 _LARGE_PX = 40.0
-_STEP = 100_000
+_STEP = 50_000
 _UNSEEN_PX = 0.3
 _LIGHT = 128
 _UNSEEN = "#00000000"
@@ -105,6 +105,8 @@ class _LayerPainter:
         boxes = Boxes(each, view, self._origin, self._strength)
         larger, sizes = [np.empty(0, dtype="int64")], [np.empty(0)]
         found = met(each, window, self._reach())
+        if len(found) > _STEP:
+            yield
         for start in range(0, len(found), _STEP):
             chosen = found[start:start + _STEP]
             chosen = chosen[each.classes[chosen] >= 0]

@@ -44,6 +44,7 @@ COMMANDS: Final = (
     Command("fit", "看全片区", ("F",), "fit"),
     Command("position", "到坐标…", ("Ctrl+G",), "pin"),
     Command("numbers", "按编号选…", ("Ctrl+Shift+N",), "select"),
+    Command("condition", "按条件选…", ("Ctrl+Shift+F",), "select"),
     Command("invert", "反选", ("Ctrl+Shift+I",)),
     Command("length", "量距离", (), "ruler"),
     Command("area", "量面积", (), "ruler"),

@@ -273,9 +273,8 @@ class HouseholdPanel(QWidget):
 
     def _places(self, tables: Tables) -> None:
         buildings = rollup.household_buildings(tables)
-        parcels = rollup.household_parcels(tables)
         places = [("building", uid) for uid in buildings.loc[buildings["household"] == self.uid, "building"]]
-        places += [("parcel", uid) for uid in parcels.loc[parcels["household"] == self.uid, "parcel"]]
+        places += [("parcel", uid) for uid in rollup.parcels_under(tables, [self.uid])]
         if not places:
             self._facts_column.addWidget(parts.text(tr("没有房屋和宗地（图上不显示）"), "small", wrap=True))
             return

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
             "sheets": lambda: self._with_chosen(lambda bench, uids: bench.print_sheets("household", uids)),
             "fit": lambda: self._bench(lambda bench: bench.map.zoom_to_zone()),
             **{name: lambda name=name: self._point(name)  # type: ignore[misc]
-               for name in ("position", "numbers", "invert", "length", "area")},
+               for name in ("position", "numbers", "condition", "invert", "length", "area")},
             "all_stages": lambda: self.focus.set_only(None), "nothing": lambda: self.focus.select("", [], "window"),
             **{name: lambda name=name: self._bench(lambda bench: bench.land.take(name))  # type: ignore[misc]
                for name in project_menu.OF_LAND},

@@ -300,6 +300,7 @@ class MapPlace(QWidget):
 
     def _on_picked(self, table: str, uid: str, add: bool) -> None:
         before = self._focus.selection
+        self._follow_zone(table, uid)
         if not uid:
             if not add:
                 self._focus.select("", [], "map")
@@ -308,6 +309,14 @@ class MapPlace(QWidget):
             self._focus.select(table, uids if uid in before.uids else [*uids, uid], "map")
         else:
             self._focus.select(table, [uid], "map")
+
+    def _follow_zone(self, table: str, uid: str) -> None:
+        """What is clicked lies in another zone than the one looked at: legend and table go there, the map stays."""
+        zone = self._session.tables[table].at[uid, "zone"] if uid and self._focus.zone is not None else None
+        if zone is not None and zone != self._focus.zone:
+            easting, northing, metres_per_px = self._looked_at()
+            self._focus.set_zone(str(zone))
+            self.map.look_at(easting, northing, metres_per_px)
 
     def _on_area_picked(self, found: list[tuple[str, str]]) -> None:
         """A rectangle means households, wherever they are drawn."""

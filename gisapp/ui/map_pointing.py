@@ -80,7 +80,8 @@ class MapPointing(QFrame):
         return [
             (tr("矩形（或按住 Shift 拖动）"), self._map.tools.begin_rectangle),
             (tr("多边形"), partial(self.begin, "polygon")), (tr("半径"), partial(self.begin, "radius")),
-            (tr("按编号…（粘贴自 Excel）"), self.ask_numbers), None,
+            (tr("按编号…（粘贴自 Excel）"), self.ask_numbers),
+            (tr("按条件…"), self.ask_condition), None,
             (tr("反选"), self.invert), (tr("缩放到选中"), self.zoom_to_selection), (tr("闪烁选中"), self.flash),
         ]
 
@@ -96,9 +97,10 @@ class MapPointing(QFrame):
     # doing
 
     def take(self, tool: str) -> None:
-        """Take a tool in hand by the name of its command: position, numbers, invert, length or area."""
+        """Take a tool in hand by the name of its command: position, numbers, condition, invert, length or area."""
         calls: dict[str, Callable[[], object]] = {
-            "position": self.ask_position, "numbers": self.ask_numbers, "invert": self.invert,
+            "position": self.ask_position, "numbers": self.ask_numbers, "condition": self.ask_condition,
+            "invert": self.invert,
             "length": partial(self.begin, "length"), "area": partial(self.begin, "area")}
         calls[tool]()
 
@@ -117,15 +119,30 @@ class MapPointing(QFrame):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def ask_condition(self) -> None:
+        """Open the dialog for a condition."""
+        from gisapp.ui.condition_dialog import ConditionDialog
+
+        if self._session.project is None:
+            return
+        dialog = ConditionDialog(self._session.tables, self._focus.zone, self.window())
+        dialog.picked.connect(self.show_rows)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def show_rows(self, table: str, uids: list[str]) -> None:
+        """Select rows of a table, bring them into sight, and let them flash."""
+        self._focus.select(table, uids, "map")
+        self.zoom_to_selection()
+        self.flash()
+
     def show_picked(self, uids: list[str]) -> None:
         """Select households wherever they are, bring them into sight, and let them flash."""
         tables = self._session.tables
         zones = set(tables["household"].loc[uids, "zone"])
         if self._focus.zone is not None and zones - {self._focus.zone}:
             self._focus.set_zone(None)
-        self._focus.select("household", uids, "map")
-        self.zoom_to_selection()
-        self.flash()
+        self.show_rows("household", uids)
 
     def invert(self) -> None:
         """Select the other households of the zone, of those that the legend shows."""

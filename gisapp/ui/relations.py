@@ -20,14 +20,15 @@ def households_of(tables: Tables, selected: Selected) -> list[str]:
         return [uid for uid in selected.uids if uid in known]
     if selected.table == "building":
         links = rollup.household_buildings(tables)
+        found = pd.Index(links.loc[links["building"].isin(selected.uids), "household"])
     elif selected.table == "parcel":
-        links = rollup.household_parcels(tables)
+        found = rollup.households_on(tables, selected.uids)
     elif selected.table == "plan_area":
         return _within_areas(tables, selected)
     else:
         return []
-    found = links.loc[links[selected.table].isin(selected.uids), "household"]
-    return list(known[known.isin(found)])
+    at = known.get_indexer(found.unique())
+    return list(known[np.sort(at[at >= 0])])
 
 
 def _within_areas(tables: Tables, selected: Selected) -> list[str]:
@@ -47,8 +48,7 @@ def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str
     links = rollup.household_buildings(tables)
     links = links[links["household"].isin(selected.uids)]
     rest = set(selected.uids) - set(links["household"])
-    parcels = rollup.household_parcels(tables) if rest else None
-    lying = list(parcels.loc[parcels["household"].isin(rest), "parcel"].unique()) if parcels is not None else []
+    lying = list(rollup.parcels_under(tables, rest)) if rest else []
     return lying, list(links["building"].unique())
 
 
@@ -60,8 +60,7 @@ def parcels_of(tables: Tables, selected: Selected) -> list[str]:
         return list(tables["building"]["parcel"].reindex(list(selected.uids)).dropna().unique())
     if selected.table != "household":
         return []
-    links = rollup.household_parcels(tables)
-    return list(links.loc[links["household"].isin(selected.uids), "parcel"].unique())
+    return list(rollup.parcels_under(tables, selected.uids))
 
 
 def bounds_of(tables: Tables, table: str, uids: Iterable[str]) -> Bounds | None:

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 
@@ -45,8 +46,8 @@ def opened(path):
     origin = (float(np.floor(west / 1000) * 1000), float(np.floor(south / 1000) * 1000))
     signs = tuple(Sign(Fill(_colour(status)), Stroke("#666666", 0.1, min_px=0.4)) for status in range(8))
     layer = Layer("parcels", "宗地", "parcel", 1)
-    made = SceneLayer(layer, np.arange(len(geometries)).astype(object), shapes(geometries, "polygon", origin), classes,
-                      signs)
+    rows = pd.Index(np.arange(len(geometries)).astype(object))
+    made = SceneLayer(layer, rows, shapes(geometries, "polygon", origin), classes, signs)
     return Scene(MapSpec(layers=()), origin, (made,), standing=None)
 
 

@@ -108,3 +108,15 @@ def test_a_text_inside_makes_way_for_one_beside_a_point():
     assert set(placed) == {"plan_area", "plan_point"}
     one, other = label.outlines_of(placed.values(), view.metres_per_px * view.px_per_sign_mm)
     assert not one.intersects(other)
+
+
+def test_texts_keep_off_what_covers_the_land(scene):
+    view = paper(1000)
+    free = labels.place(scene, view)
+    street = next(each for each in free if each.layer == "street")
+    e, n = street.x + scene.origin[0], street.y + scene.origin[1]
+    covered = (e - 2.0, n - 2.0, e + 2.0, n + 2.0)
+    kept = labels.place(scene, view, [covered])
+    hidden = shapely.box(*labels.relative(covered, scene.origin))
+    assert any(each.intersects(hidden) for each in label.outlines_of(free, 1.0))
+    assert not any(each.intersects(hidden) for each in label.outlines_of(kept, 1.0))

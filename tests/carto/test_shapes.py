@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gisapp.carto import hatching
-from gisapp.carto.shapes import Outlines, gather, morton_order, ranges, shapes, thinned
+from gisapp.carto.shapes import Outlines, amended, gather, morton_order, ranges, shapes, thinned
 
 ORIGIN = (411_000.0, 3_251_000.0)
 
@@ -90,3 +90,20 @@ def test_the_index_finds_what_boxes_find():
         brute = np.flatnonzero((box[:, 0] <= window[2]) & (box[:, 2] >= west) & (box[:, 1] <= window[3])
                                & (box[:, 3] >= south))
         assert sorted(made.meeting(window)) == brute.tolist()
+
+
+def test_amended_shapes_are_those_made_anew():
+    chance = np.random.default_rng(4)
+    corners = chance.uniform(0, 5000, (3000, 2))
+    before = shapely.box(corners[:, 0], corners[:, 1], corners[:, 0] + 20, corners[:, 1] + 12)
+    before[7] = None
+    ring = shapely.Point(100, 100).buffer(30).difference(shapely.Point(100, 100).buffer(10))
+    after = np.concatenate([before, [ring, None]])[chance.permutation(3002)[:2990]]
+    after[5] = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(2, 2, 3, 3)])
+    place = {id(each): at for at, each in enumerate(before) if each is not None}
+    kept = np.array([place.get(id(each), -1) for each in after])
+    origin = (10.0, 20.0)
+    found = amended(shapes(before, "polygon", origin), after, kept, origin)
+    wanted = shapes(after, "polygon", origin)
+    for name in ("xy", "parts", "features", "bounds", "order", "blocks"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name))

@@ -5,8 +5,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from gisapp.domain import changes
 from gisapp.services import households
 from gisapp.ui import place_words
+from gisapp.ui.condition_dialog import ConditionDialog
 from gisapp.ui.pick_dialogs import NumbersDialog, PositionDialog
 from gisapp.ui.stage_words import doing
 from tests.town import EAST, NORTH
@@ -179,3 +181,38 @@ def test_commands_take_the_tools_in_hand(place, window):
     assert place.map.tools.tool.kind == "area"
     window.actions_["invert"].trigger()
     assert len(window.focus.selection.uids) == len(window.session.tables["household"])
+
+
+def test_a_condition_picks_for_map_and_table(place, window, qtbot):
+    dialog = ConditionDialog(window.session.tables, window.focus.zone, window)
+    dialog.picked.connect(place.pointing.show_rows)
+    dialog.field.setCurrentIndex(dialog.field.findData("hh_no"))
+    dialog.field.activated.emit(dialog.field.currentIndex())
+    numbers = window.session.tables["household"]["hh_no"]
+    for number in (numbers["h3"], numbers["h5"]):
+        dialog.value.setCurrentText(number)
+        qtbot.mouseClick(dialog.either, Qt.MouseButton.LeftButton)
+    assert dialog.text.toPlainText() == f"户编号 = '{numbers['h3']}' OR 户编号 = '{numbers['h5']}'"
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert window.focus.selection.uids == ("h3", "h5")
+    dialog.deleteLater()
+
+
+def test_a_condition_that_cannot_be_read_says_why(place, window):
+    dialog = ConditionDialog(window.session.tables, window.focus.zone, window)
+    dialog.text.setPlainText("户编号 ==== 1")
+    dialog.read()
+    assert dialog.fault.text() and not dialog.go.isEnabled()
+    dialog.deleteLater()
+
+
+def test_a_click_in_another_zone_takes_table_and_legend_there(place, window, qtbot):
+    window.session.project.do(changes.ChangeSet("另一片区", (
+        changes.inserted("zone", {"zone_name": ["另一片区"], "zone_code": ["LY"]}, ["z2"]),
+        changes.updated(window.session.tables, "parcel", ["p6"], {"zone": ["z2"]}))))
+    window.focus.set_zone("z")
+    qtbot.waitUntil(lambda: not place.map.busy)
+    before = place.map.view
+    clicks(qtbot, place, (80, 45))
+    assert window.focus.selection.table == "parcel" and window.focus.zone == "z2"
+    assert place.map.view == before

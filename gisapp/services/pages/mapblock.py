@@ -10,7 +10,7 @@ import shapely
 from gisapp.carto import callouts, ground, labels, neatline, numbering, paper, plat
 from gisapp.carto.label import Label
 from gisapp.carto.page import Area, MapFrame, Text, rectangle
-from gisapp.carto.scene import Scene
+from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 from gisapp.domain.changes import Tables
 from gisapp.i18n import tr
@@ -43,7 +43,8 @@ def draw(draft: Draft, frame: Frame) -> float:
     denominator = _scale(draft, frame, (east - west, north - south))
     bare = MapFrame(frame.x_mm, y, frame.width_mm, height, _scene(draft, frame), (west + east) / 2,
                     (south + north) / 2, denominator)
-    view = replace(bare, labels=_texts(bare, own=not draft.product.layers))
+    hidden = _covered(frame, bare) if frame.wanted.get("furniture", True) else []
+    view = replace(bare, labels=_texts(bare, hidden, own=not draft.product.layers))
     draft.show_map(view)
     _marks(draft, frame, view)
     if frame.wanted.get("neat"):
@@ -55,14 +56,14 @@ def draw(draft: Draft, frame: Frame) -> float:
     return y + height
 
 
-def _texts(bare: MapFrame, *, own: bool) -> tuple[Label, ...]:
+def _texts(bare: MapFrame, hidden: list[Bounds], *, own: bool) -> tuple[Label, ...]:
     """The texts that find room, and those of the sheet's own land that do not, on a line beside it."""
-    placed = labels.place(bare.scene, bare.view)
+    placed = labels.place(bare.scene, bare.view, hidden)
     if not own:
         return placed
     lit = {each.layer.name: np.flatnonzero(each.classes == ground.OWN) for each in bare.scene.layers
            if each.layer.table in {"parcel", "building"} and each.namer is not None}
-    return (*placed, *callouts.callouts(bare.scene, bare.view, placed, lit))
+    return (*placed, *callouts.callouts(bare.scene, bare.view, placed, lit, hidden))
 
 
 def _land(tables: Tables, draft: Draft) -> tuple[float, float, float, float] | None:
@@ -140,6 +141,15 @@ def _marks(draft: Draft, frame: Frame, view: MapFrame) -> None:
 def _furniture_places(frame: Frame) -> list[tuple[float, float, float, float]]:
     right, bottom = frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm
     return [(right - 12, frame.y_mm, 12, 19), (frame.x_mm, bottom - 9, 57, 9)]
+
+
+def _covered(frame: Frame, bare: MapFrame) -> list[Bounds]:
+    """The land under the north arrow and the scale bar, where a text would be cut."""
+    west, _, _, north = bare.view.bounds
+    metre = bare.scale_denominator / 1000
+    return [(west + (x - frame.x_mm) * metre, north - (y + high - frame.y_mm) * metre,
+             west + (x + wide - frame.x_mm) * metre, north - (y - frame.y_mm) * metre)
+            for x, y, wide, high in _furniture_places(frame)]
 
 
 def _furniture(draft: Draft, frame: Frame, denominator: int) -> None:
