@@ -63,7 +63,7 @@ def placed(frame: MapFrame) -> MapFrame:
 
 
 def fit(frame: MapFrame) -> Fit:
-    """Which numbers found room on a map; a bare count of households is no number."""
+    """Which numbers found room on a map; a bare count of households is none, but bands of stages bear nothing else."""
     said = {(each.layer, each.feature): each.text for each in placed(frame).labels or ()}
     wanted, lacking = 0, [np.empty((0, 2))]
     for each in frame.scene.layers:
@@ -71,7 +71,9 @@ def fit(frame: MapFrame) -> Fit:
             continue
         for place in np.flatnonzero((each.classes >= 0) & (each.namer.counts > 0)):
             wanted += 1
-            if not _numbered(said.get((each.layer.name, int(place)), ""), str(each.namer.firsts[place])):
+            text = said.get((each.layer.name, int(place)), "")
+            banded = bool(text) and each.shares is not None and each.shares.holds(int(place))
+            if not banded and not _numbered(text, str(each.namer.firsts[place])):
                 west, south, east, north = each.shapes.bounds[place]
                 lacking.append(np.array([[(west + east) / 2, (south + north) / 2]]) + frame.scene.origin)
     missing = np.concatenate(lacking)
