@@ -3,7 +3,7 @@
 It follows the tool in hand and hides with it. Made by ``draw_desk``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -46,6 +46,9 @@ KEYS: Final = (
 class _Field(QLineEdit):
     """A field whose Esc leaves the tool and whose Backspace, when empty, takes back a point.
 
+    ``spared`` is asked about every other key and says whether it was the tool's: a hand that has just typed a point
+    presses R or F1 without clicking on the map first.
+
     Signals:
         left: Esc was pressed.
         emptied: Backspace was pressed in the empty field.
@@ -53,6 +56,10 @@ class _Field(QLineEdit):
 
     left = Signal()
     emptied = Signal()
+
+    def __init__(self, spared: Callable[[QKeyEvent], bool]) -> None:
+        super().__init__()
+        self._spared = spared
 
     def event(self, event: QEvent) -> bool:
         """Esc is the tool's, before it means anything to the window; undo in an empty field is the window's."""
@@ -72,7 +79,7 @@ class _Field(QLineEdit):
             self.left.emit()
         elif event.key() == Qt.Key.Key_Backspace and not self.text():
             self.emptied.emit()
-        else:
+        elif not self._spared(event):
             super().keyPressEvent(event)
         event.accept()
 
@@ -95,7 +102,7 @@ class DrawPanel(QFrame):
         self.ways.setAccessibleName(tr("输入方式"))
         self.ways.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.ways.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.first, self.second = _Field(), _Field()
+        self.first, self.second = _Field(self._spared), _Field(self._spared)
         self.add = parts.button("", self.enter)
         self.snaps = self._menu_button(tr("吸附"))
         self._offers = QWidget()
@@ -288,6 +295,17 @@ class DrawPanel(QFrame):
         if self._tool is not None:
             self._tool.key(QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
             self._view.tools.tell()
+
+    def _spared(self, event: QKeyEvent) -> bool:
+        """A key in a field: F1 shows the keys; a letter is the tool's where nothing is typed that could begin so."""
+        if event.key() == Qt.Key.Key_F1:
+            return self._on_key(event)
+        typed = bool(self.first.text() or self.second.text()) or self.ways.currentData() == Way.PLACE
+        letter = event.text().isascii() and event.text().isalpha() and not event.modifiers()
+        if typed or not letter or self._tool is None or not self._tool.key(event):
+            return False
+        self._view.tools.tell()
+        return True
 
     def _on_key(self, event: QKeyEvent) -> bool:
         """A key on the map that the tool had no use for: a digit begins to type, F1 shows the keys."""

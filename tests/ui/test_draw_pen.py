@@ -181,3 +181,25 @@ def test_nothing_in_the_panel_is_cut_or_covered(window, land, place, qtbot, widt
     assert not any(one.intersects(other) for at, one in enumerate(boxes) for other in boxes[:at])
     for each in (panel.ways, panel.add, panel.snaps, panel._offers):
         assert each.width() >= each.sizeHint().width() - 1
+
+
+def test_letters_after_a_typed_point_are_the_pen_s(window, land, place, qtbot):
+    land.take("draw_sketch")
+    panel, pen = land.desk.panel, place.map.tools.tool
+    pen.set_point((EAST + 200, NORTH + 5))
+    for distance, bearing in (("20", "0"), ("10", "90")):
+        panel.first.setText(distance)
+        panel.second.setText(bearing)
+        qtbot.keyClick(panel.second, Qt.Key.Key_Return)
+    assert panel.first.hasFocus() or not window.isActiveWindow()
+    qtbot.keyClick(panel.first, Qt.Key.Key_F1)
+    assert panel.cheats.isVisible()
+    qtbot.keyClick(panel.first, Qt.Key.Key_F1)
+    drawn = len(pen.points)
+    qtbot.keyClick(panel.first, Qt.Key.Key_R)
+    assert not panel.first.text() and len(pen.points) != drawn
+    panel.first.setText("1")
+    qtbot.keyClick(panel.first, Qt.Key.Key_R)
+    assert panel.first.text() == "1r"
+    panel.first.clear()
+    qtbot.keyClick(panel.first, Qt.Key.Key_Escape)
