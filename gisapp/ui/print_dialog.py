@@ -74,7 +74,7 @@ class PrintDialog(QDialog):
         for each in self._offers:
             self.product.addItem(each.words)
         self._connect()
-        self.resize(1060, 680)
+        parts.size_up(self, 1060, 680)
         self._on_product()
 
     def _make_buttons(self) -> None:
