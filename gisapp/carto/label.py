@@ -58,6 +58,8 @@ class Ground:
             self._tree = None
         outlines = outlines_of(candidates, self._mm)
         free = np.ones(len(candidates), dtype=bool)
+        if self._loose:
+            self._tree = None  # else those placed one by one since it was built would not be seen
         hit, _ = self._known().query(outlines, predicate="intersects")
         free[hit] = False
         self.placed += [label for label, kept in zip(candidates, free, strict=True) if kept]

@@ -61,6 +61,8 @@ def _readiness(ask: Ask) -> Block:
         for each in found:
             sign = known.get(each.trade, Sign())
             column.sample(sign.fill, sign.stroke, (each.name, f"{each.clear_rate:.1%}"))
+        for words, sign in _sights(ask):
+            column.symbol(sign, (words,))
         column.note(tr("净地率为业态范围内已腾空拆除的宗地面积占宗地面积的比例。"))
         column.gap(3)
         column.heading(tr("剩余（未交房）"))
@@ -70,6 +72,14 @@ def _readiness(ask: Ask) -> Block:
                                  area=f"{sum(each.remaining_m2 for each in found):.0f}"))
 
     return draw
+
+
+def _sights(ask: Ask) -> list[tuple[str, Sign]]:
+    """The sights planned, as the map draws them, where it does and the zone has any."""
+    if "plan_point" not in ask.spec.layers or not (ask.tables["plan_point"]["zone"] == ask.zone).any():
+        return []
+    drawn = map_layers.layer("plan_point")
+    return [(tr(drawn.label), greyed(sign) if ask.spec.mono else sign) for sign in drawn.signs.values()]
 
 
 def _houses(ask: Ask) -> Block:

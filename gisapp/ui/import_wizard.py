@@ -40,7 +40,7 @@ class ImportWizard(QDialog):
         self.plan: ImportPlan | None = None
         self.setWindowTitle(tr("导入"))
         self.setAcceptDrops(True)
-        self.resize(860, 560)
+        parts.size_up(self, 860, 560)
         self.file, self.mapping, self.check = FilePage(), MappingPage(session.tables), PlanPage()
         self.pages = QStackedWidget()
         for page in (self.file, self.mapping, self.check):

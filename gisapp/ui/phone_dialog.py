@@ -65,7 +65,7 @@ class PhoneDialog(QDialog):
         whole.setStretch(0, 1)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        self.resize(820, 640)
+        parts.size_up(self, 820, 640)
         self._picture: QImage | None = None
         for button in (self.copy_button, self.copy_picture, self.save_button):
             button.setEnabled(False)

@@ -119,7 +119,7 @@ class PickBoard(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("page")
         self.setWindowTitle(tr("选房大屏"))
-        self.resize(1280, 760)
+        parts.size_up(self, 1280, 760)
         self.setMinimumSize(900, 540)
         self._session, self._focus = session, focus
         self._round: hall.Round | None = None

@@ -5,7 +5,6 @@ hold the scale and the scale that fits the paper.
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, Signal
@@ -205,6 +204,7 @@ class PrintChoices(QWidget):
                           (self.scale, prints.has_map(product)), (self.drafter, product.subject != "household"),
                           (self.checker, product.subject != "household")):
             self.form.show_field(field, on=on)
+        self.scale.setItemText(0, tr("自动"))  # what was found for the product before
         self.wall.show_for(product)
         self.form.show_field(self.review, on=zonal and self.public.isChecked())
         self.subject.blockSignals(True)
@@ -280,10 +280,10 @@ class PrintChoices(QWidget):
 
     # what came of it
 
-    def show_drawn(self, pages: Sequence[Page]) -> None:
-        """Say which paper and scale were found."""
+    def show_drawn(self, page: Page) -> None:
+        """Say which paper and scale were found for a page."""
         self.tell(None)
-        for box, found in ((self.paper, prints.paper_of(pages[0])), (self.scale, _scale(pages[0]))):
+        for box, found in ((self.paper, prints.paper_of(page)), (self.scale, _scale(page))):
             fitted = f"（{found}）" if box.currentData() is None and found else ""
             box.setItemText(0, tr("自动") + fitted)
 

@@ -74,7 +74,7 @@ class PrintDialog(QDialog):
         for each in self._offers:
             self.product.addItem(each.words)
         self._connect()
-        self.resize(1060, 680)
+        parts.size_up(self, 1060, 680)
         self._on_product()
 
     def _make_buttons(self) -> None:
@@ -176,6 +176,7 @@ class PrintDialog(QDialog):
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
         self.note.setText(self._about_names())
         self._at = 0
+        self._done.hide()
         self.path.setProperty("own", None)
         self._on_files()
         self.draw()

@@ -60,7 +60,8 @@ class PrintView(QWidget):
         foot = parts.column(parts.row(self.print_button, self.save_button),
                             parts.row(self.web, 0, self.layouts.button, self.more_button),
                             margins=(18, 8, 18, 14), spacing=8)
-        left = parts.boxed(parts.column(parts.scrolled(self.choices), foot, spacing=0), "leftPanel")
+        self._scroll = parts.scrolled(self.choices)
+        left = parts.boxed(parts.column(self._scroll, foot, spacing=0), "leftPanel")
         left.setFixedWidth(_WIDTH_PX)
         layout = parts.row(left, self.sheet, spacing=0)
         layout.setStretch(1, 1)
@@ -83,12 +84,18 @@ class PrintView(QWidget):
         self.layouts.failed.connect(self.failed)
         self.layouts.told.connect(lambda words: self.done.emit(words, None))
         self.choices.changed.connect(self._on_stale)
+        self.choices.public.toggled.connect(self._on_public)
         self._session.changed.connect(self._on_changed)
         self.sheet.drawn.connect(self._on_drawn)
         self.sheet.refused.connect(self._on_refused)
         self.sheet.done.connect(self.done)
         self.sheet.failed.connect(self.failed)
         self.sheet.working.connect(self.working)
+
+    def _on_public(self, on: bool) -> None:
+        """The field that is asked for now comes into sight, once it has its place."""
+        if on:
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(self.choices.review))
 
     def _on_changed(self, changeset: ChangeSet) -> None:
         """A line of the print register or of the log changes no sheet."""
@@ -125,7 +132,8 @@ class PrintView(QWidget):
             self.sheet.show_sheet(wish, wish.uids[0])
 
     def _on_drawn(self) -> None:
-        self.choices.show_drawn(self.sheet.pages)
+        pages, wish = self.sheet.pages, self.sheet.wish
+        self.choices.show_drawn(prints.shown(pages, wish) if wish is not None else pages[0])
         self._enable(True)
         self._look_for_room()
 

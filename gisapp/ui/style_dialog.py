@@ -169,7 +169,7 @@ class StyleDialog(QDialog):
         layout.setStretch(0, 1)
         self.setLayout(layout)
         self._fill()
-        self.resize(_WIDTH_PX, 600)
+        parts.size_up(self, _WIDTH_PX, 600)
 
     def _fill(self) -> None:
         self.tabs.clear()

@@ -120,3 +120,11 @@ def test_texts_keep_off_what_covers_the_land(scene):
     hidden = shapely.box(*labels.relative(covered, scene.origin))
     assert any(each.intersects(hidden) for each in label.outlines_of(free, 1.0))
     assert not any(each.intersects(hidden) for each in label.outlines_of(kept, 1.0))
+
+
+def test_names_of_areas_keep_off_names_placed_one_by_one():
+    ground = label.Ground(1.0)
+    ground.keep(np.empty(0, dtype=object))
+    ground.add_one_of([label.Label("洞景", 0.0, 0.0, 3.0, 0.0, "plan_point", 0)])
+    ground.add([label.Label("主题公园", 0.0, 2.0, 6.0, 0.0, "plan_area", 0)])
+    assert [each.text for each in ground.placed] == ["洞景"]

@@ -232,3 +232,16 @@ def test_the_picture_for_the_phone_and_its_text(qtbot, session, view, tmp_path):
     assert 5_000 < (tmp_path / "手机.png").stat().st_size <= phone.LARGEST_BYTES
     qtbot.waitUntil(lambda: "手机进度图" in set(session.tables["print_register"]["product"]), timeout=10_000)
     dialog.reject()
+
+
+def test_a_map_over_sheets_says_their_scale_and_a_product_without_a_sheet_none(qtbot, view):
+    drawn(qtbot, view, lambda: view.choices.choose("number_map"))
+    assert view.choices.scale.itemText(0) == "自动（1 : 500）"
+    refused(qtbot, view, lambda: view.choices.choose("household_sheet"))
+    assert view.choices.scale.itemText(0) == "自动"
+
+
+def test_the_review_number_comes_into_sight_when_it_is_asked_for(qtbot, view):
+    view.resize(1000, 420)
+    refused(qtbot, view, lambda: view.choices.public.setChecked(True))
+    qtbot.waitUntil(lambda: not view.choices.review.visibleRegion().isEmpty(), timeout=2_000)

@@ -58,8 +58,7 @@ class LayoutEditor(QDialog):
         super().__init__(parent, Qt.WindowType.Window)
         self.setWindowTitle(tr("版式编辑器　{label}", label=tr(product.label)) + "[*]")
         self.setModal(True)
-        room = self.screen().availableGeometry()
-        self.resize(min(room.width() - 40, 1500), min(room.height() - 60, 960))
+        parts.size_up(self, 1500, 960)
         self._tables, self._order = tables, order_
         self._source, self._origin = templates.source_of(product), product
         self._arranged = composing.opened(tables, product, uid, order_)
