@@ -1,6 +1,6 @@
 """按条件选: rows picked on the map by a condition, put together from lists or typed. Opened by the map's 选择 menu."""
 
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
@@ -36,8 +36,8 @@ class ConditionDialog(QDialog):
         self.table = parts.Segments()
         self.table.set_choices([(name, tr(words)) for name, words in _TABLES.items()], "household")
         self.field, self.comparison, self.value = QComboBox(), QComboBox(), QComboBox()
-        self.typed = QLineEdit()
-        self.value.setLineEdit(self.typed)
+        self.value.setEditable(True)
+        self.typed = cast(QLineEdit, self.value.lineEdit())
         self.value.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.also = parts.button(tr("并且"), lambda: self.add("AND"))
         self.either = parts.button(tr("或者"), lambda: self.add("OR"))
@@ -53,6 +53,7 @@ class ConditionDialog(QDialog):
         self._lay_out()
         self._connect()
         self._on_table("household")
+        self.field.setFocus()
 
     def _lay_out(self) -> None:
         builder = parts.row(self.field, self.comparison, self.value, self.also, self.either)

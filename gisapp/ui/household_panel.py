@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFormLayout, QInputDialog, QSizePolicy, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QFormLayout, QInputDialog, QStackedWidget, QTabBar, QWidget
 
 from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
@@ -51,7 +51,6 @@ class NextBox(QWidget):
         box = parts.boxed(parts.column(self.title, self.missing, self._fills, margins=(13, 10, 13, 11), spacing=5),
                           "nextBox")
         self.setLayout(parts.column(box))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _offer(self, tables: Tables, step: households.NextStep, *, writable: bool) -> None:
         """A link for each record that would meet what is missing, the first ones."""

@@ -1,0 +1,15 @@
+"""The panel of one household: nothing in it is cut off."""
+
+import pytest
+
+WORDS = "登记“已拆除”还差 1 项：\n· 所在幢没有拆除完成记录（建设工程安全生产管理条例第11条，国务院令第393号）"
+
+
+@pytest.mark.parametrize("width", [1180, 1366])
+def test_what_is_missing_is_read_to_its_end(window, qtbot, width):
+    window.resize(width, 700)
+    window.focus.select("household", ["h1"], "test")
+    label = window.workbench.right.household.next_box.missing
+    label.setText(WORDS)
+    label.show()
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
