@@ -22,7 +22,6 @@ from gisapp.i18n import language, tr
 from gisapp.render.targets import written
 
 _MOST: Final = 60
-_PANEL_PX, _LEGEND_PX = (390, 20), (190, 20)
 _CLASS: Final = {"g": ' class="more"', "": ' class="zone"'}
 _PICTURE: Final = re.compile(r"url\((?!#|data:)[^)]*\)")
 def write_web(web: WebMap, path: Path) -> None:
@@ -42,8 +41,7 @@ def page(web: WebMap) -> str:
     groups = [_stage(made, each, at) for at, each in enumerate(web.stages)]
     lines = [_outline(made, each) for each in web.outlines if each.features]
     folium.LayerControl(collapsed=False).add_to(made)
-    made.fit_bounds([web.bounds[:2], web.bounds[2:]], padding_top_left=_PANEL_PX,
-                    padding_bottom_right=_LEGEND_PX)
+    made.fit_bounds([web.bounds[:2], web.bounds[2:]])  # beside panel and legend once their sizes are known: gisapp.js
     root: Any = made.get_root()
     root.header.add_child(_raw(f"<title>{html.escape(web.title)}</title><style>{_own('leaflet.css')}</style>"
                                f"<style>{_own('gisapp.css')}</style><script>{_own('leaflet.js')}</script>"

@@ -82,11 +82,23 @@ function gisapp(map, groups, lines, told) {
       if (day === told.last) stop();
     }, 250);
   });
+  function room(printing) { // 地图让开摘要和图例；手机上它们在上下，不在左右
+    var size = map.getSize(), left = [390, 20], right = [190, 20];
+    if (printing) left = [10, 10];
+    else if (size.x <= 600) {
+      var legend = document.querySelector(".leaflet-control-layers").offsetHeight + 20;
+      var panel = document.querySelector(".panel").offsetHeight + 20;
+      var fits = size.y - legend - panel > 120;
+      left = [10, fits ? legend : 10];
+      right = [10, fits ? panel : 10];
+    }
+    return {animate: false, paddingTopLeft: left, paddingBottomRight: right};
+  }
+  map.fitBounds(told.bounds, room(false));
   function turn(printing) { // 打印时地图移到摘要下面，整个放进纸里
     document.body.classList.toggle("printing", printing);
     map.invalidateSize({animate: false});
-    map.fitBounds(told.bounds, {animate: false, paddingTopLeft: printing ? [10, 10] : [390, 20],
-      paddingBottomRight: [190, 20]});
+    map.fitBounds(told.bounds, room(printing));
   }
   window.addEventListener("beforeprint", function () { turn(true); });
   window.addEventListener("afterprint", function () { turn(false); });

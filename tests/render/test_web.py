@@ -171,3 +171,24 @@ def test_in_a_real_browser_without_network(tables, tmp_path):
         assert report["shown"] == made.days.first.isoformat()
         assert report["found"] == ""
         break
+
+
+def test_a_phone_shows_the_whole_zone(tables, tmp_path):
+    """Between legend and summary, which there lie above and below; not at the sides, where no room would be left."""
+    made = webmap.web_map(tables, made_at=WHEN)
+    text = web.page(made)
+    name = re.search(r"gisapp\((map_\w+),", text).group(1)
+    told_bounds = json.dumps([made.bounds[:2], made.bounds[2:]])
+    ask = (f"<script>window.addEventListener('load',function(){{var seen=document.createElement('pre');seen.id='seen';"
+           f"seen.textContent={name}.getZoom()+' '+{name}.getBounds().contains({told_bounds});"
+           "document.body.appendChild(seen);});</script>")
+    ending = text.rindex("</html>")
+    (tmp_path / "图.html").write_text(text[:ending] + ask + text[ending:], "utf-8")
+    for browser in filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))):
+        told = subprocess.run(
+            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--window-size=390,800",
+             "--virtual-time-budget=4000", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom",
+             (tmp_path / "图.html").as_uri()], capture_output=True, timeout=90, check=True)
+        zoom, whole = re.search(r'<pre id="seen">(\S+) (\S+)</pre>', told.stdout.decode("utf-8")).groups()
+        assert float(zoom) > 10 and whole == "true"
+        break

@@ -187,7 +187,8 @@ def test_many_holders_and_long_texts_stay_in_their_places(tables):
 
 def test_unknown_fields_and_blocks_are_refused(tables, tmp_path):
     for frame, code in (('kind = "text"\ntext = "{户.名字}"', "product.field"), ('kind = "hologram"', "product.block"),
-                        ('kind = "picture"', "product.picture"),
+                        ('kind = "picture"', "product.no_picture"),
+                        ('kind = "picture"\nfile = "没有.png"', "product.picture"),
                         ('kind = "table"\nsource = "neighbours"', "product.block"),
                         ('kind = "table"\nsource = "talk"', "product.block"),
                         ('kind = "chart"\nchart = "x"', "map.no_theme"),

@@ -192,10 +192,17 @@ def offered(subject: str) -> tuple[Kind, ...]:
     return tuple(known.values())
 
 
+def _first_label(rows: Any) -> str:
+    """The first label of a table of facts: says more than the name by which other frames refer to it."""
+    first = rows[0] if isinstance(rows, (list, tuple)) and rows else ""
+    return str(first[0]) if isinstance(first, (list, tuple)) and first else str(first)
+
+
 def words(frame: Frame, subject: str) -> str:
     """What a frame is called in the list: its kind, and what it says."""
     own = frame.name if frame.name != frame.kind else ""
-    said = frame.wanted.get("text") or frame.wanted.get("heading") or frame.wanted.get("file") or own
+    wanted = frame.wanted
+    said = wanted.get("text") or wanted.get("heading") or wanted.get("file") or _first_label(wanted.get("rows")) or own
     name = tr(kind(frame.kind, subject).label)
     return f"{name}　{' '.join(str(said).split())}" if said else name
 

@@ -38,10 +38,14 @@ def picture(draft: Draft, frame: Frame) -> float:
     """A picture as large as the frame allows, in its middle.
 
     Raises:
-        InputError: ``product.picture`` for a file that is not there, is too large or is no picture.
+        InputError: ``product.no_picture`` where none is chosen; ``product.picture`` for a file that is not there, is
+            too large or is no picture.
     """
+    name = str(frame.wanted.get("file", ""))
+    if not name:
+        raise InputError("product.no_picture", known=list(PICTURES))
     draft.items.append(Picture(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm,
-                               content(picture_path(draft.product.path, str(frame.wanted.get("file", ""))))))
+                               content(picture_path(draft.product.path, name))))
     return frame.y_mm + frame.height_mm
 
 
