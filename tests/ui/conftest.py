@@ -69,3 +69,16 @@ def window(qtbot, dressed, town_path):
     made.show_place("map")  # where most of the tests begin; the window itself opens on 今日待办
     yield made
     made.close()
+
+
+@pytest.fixture
+def place(window, qtbot):
+    """The map's place of the window, painted."""
+    qtbot.waitUntil(lambda: not window.workbench.map.map.busy)
+    return window.workbench.map
+
+
+@pytest.fixture
+def land(window):
+    """The expert tools of the window."""
+    return window.workbench.land

@@ -2,7 +2,7 @@
 
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gisapp import i18n
@@ -11,24 +11,9 @@ from gisapp.domain.changes import ChangeSet, inserted
 from gisapp.ui.draw_cuts import CrossingForm, StripsForm
 from gisapp.ui.land_drawn import NewParcelForm, PartsForm, SketchForm
 from tests.town import EAST, NORTH
+from tests.ui.by_hand import pixel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
-
-@pytest.fixture
-def place(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workbench.map.map.busy)
-    return window.workbench.map
-
-
-@pytest.fixture
-def land(window):
-    return window.workbench.land
-
-
-def pixel(place, east, north):
-    x, y = place.map.view.to_px_point(EAST + east, NORTH + north)
-    return QPoint(round(x), round(y))
 
 
 def clicks(qtbot, place, *points, held=Qt.KeyboardModifier.NoModifier):

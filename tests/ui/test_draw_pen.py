@@ -8,24 +8,9 @@ from PySide6.QtWidgets import QDialog
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.ui.land_drawn import NewParcelForm, SketchForm
 from tests.town import EAST, NORTH
+from tests.ui.by_hand import pixel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
-
-@pytest.fixture
-def place(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workbench.map.map.busy)
-    return window.workbench.map
-
-
-@pytest.fixture
-def land(window):
-    return window.workbench.land
-
-
-def pixel(place, east, north):
-    x, y = place.map.view.to_px_point(EAST + east, NORTH + north)
-    return QPoint(round(x), round(y))
 
 
 def clicks(qtbot, place, *points):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from gisapp import app
@@ -11,6 +11,7 @@ from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.ui.draw_round import ReasonDialog
 from tests import town
 from tests.town import EAST, NORTH
+from tests.ui.by_hand import pixel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -30,22 +31,6 @@ def town_path(tmp_path):
 
 def box(east, north, width, height):
     return shapely.box(EAST + east, NORTH + north, EAST + east + width, NORTH + north + height)
-
-
-@pytest.fixture
-def place(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workbench.map.map.busy)
-    return window.workbench.map
-
-
-@pytest.fixture
-def land(window):
-    return window.workbench.land
-
-
-def pixel(place, east, north):
-    x, y = place.map.view.to_px_point(EAST + east, NORTH + north)
-    return QPoint(round(x), round(y))
 
 
 def drag(qtbot, place, start, end, held=Qt.KeyboardModifier.NoModifier):

@@ -12,17 +12,7 @@ from gisapp.ui.condition_dialog import ConditionDialog
 from gisapp.ui.pick_dialogs import NumbersDialog, PositionDialog
 from gisapp.ui.stage_words import doing
 from tests.town import EAST, NORTH
-
-
-@pytest.fixture
-def place(window, qtbot):
-    qtbot.waitUntil(lambda: not window.workbench.map.map.busy)
-    return window.workbench.map
-
-
-def pixel(place, east, north):
-    x, y = place.map.view.to_px_point(EAST + east, NORTH + north)
-    return QPoint(round(x), round(y))
+from tests.ui.by_hand import pixel
 
 
 def clicks(qtbot, place, *points):
