@@ -133,6 +133,8 @@ class GroupPanel(QWidget):
         self._describe(tables, uids)
         self.list.blockSignals(True)
         self.list.clear()
+        self.hint.setText(tr("双击一户看详情") if len(uids) <= _LONGEST else
+                          tr("只列前 {count} 户，登记也只对列出的户", count=_LONGEST))
         rows = tables["household"].loc[uids[:_LONGEST]]
         names = households.names(tables, rows.index)
         for uid, number, stage, room in zip(rows.index, rows["hh_no"], rows["stage"], rows["room_no"], strict=True):

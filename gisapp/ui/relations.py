@@ -17,7 +17,8 @@ def households_of(tables: Tables, selected: Selected) -> list[str]:
     """Uids of the households that a selection means, in the order of the household table."""
     known = tables["household"].index
     if selected.table == "household":
-        return [uid for uid in selected.uids if uid in known]
+        chosen = pd.Index(selected.uids, dtype="object")
+        return list(chosen[known.get_indexer(chosen) >= 0])
     if selected.table == "building":
         links = rollup.household_buildings(tables)
         found = pd.Index(links.loc[links["building"].isin(selected.uids), "household"])

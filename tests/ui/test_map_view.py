@@ -1,15 +1,20 @@
 """The map in the window: looks, follows, points."""
 
+import time
+
+import numpy as np
 import pytest
+import shapely
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.style import GROUP_COLOURS, SELECTED
-from gisapp.domain.changes import ChangeSet, updated
+from gisapp.domain.changes import ChangeSet, Tables, inserted, updated
 from gisapp.ui.map_view import MapView
 from tests import mapped_town
+from tests.town import EAST, NORTH
 
 
 @pytest.fixture
@@ -175,3 +180,27 @@ def test_empty_project_and_no_project(qtbot):
     settle(qtbot, empty)
     assert empty.hit(10, 10) is None
     assert empty.hits_in(QRectF(0, 0, 300, 200)) == []
+
+
+def test_a_large_selection_is_painted_at_once(qtbot):
+    """Small outlines as dots, those out of sight not at all: a whole district selected does not hold up the window."""
+    corners = np.arange(250) * 14.0 + 1.0
+    east, north = (each.ravel() for each in np.meshgrid(EAST + corners, NORTH + corners))
+    shapes = shapely.box(east, north, east + 13, north + 13)
+    uids = [f"p{number}" for number in range(len(shapes))]
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(700, 440)
+    view.show_tables(Tables.empty().with_changes(ChangeSet("x", (inserted("parcel", {
+        "parcel_no": uids, "geom": shapes}, uids),))))
+    view.set_selection(uids, [])
+    view.show()
+    qtbot.waitUntil(lambda: not view.busy, timeout=10_000)
+    begun = time.perf_counter()
+    picture = view.grab().toImage()
+    assert time.perf_counter() - begun < 1.0
+    middle = [picture.pixelColor(350 + step, 220).name().upper() for step in range(20)]
+    assert SELECTED.upper() in middle
+    view.zoom_by(20)
+    qtbot.waitUntil(lambda: not view.busy, timeout=10_000)
+    assert view.picked_out.rows["parcel"] == uids
