@@ -368,7 +368,7 @@ class PrintDialog(QDialog):
             return
         settings.save(last_folder=str(batch.output.parent))
         said = tr("已存为 {path}", path=batch.output.name) if len(batch.wish.uids) == 1 else tr(
-            "已打印 {sheets} 张，{files} 个文件：{path}", sheets=len(batch.wish.uids), files=len(batch.planned),
+            "已存 {sheets} 张，{files} 个文件：{path}", sheets=len(batch.wish.uids), files=len(batch.planned),
             path=batch.output.name)
         self.sheet.register(batch.tables, batch.wish, first, batch.output, said)
 
