@@ -105,16 +105,33 @@ def _boxes(bounds: np.ndarray) -> np.ndarray:
 
 def _taken_apart(geometries: np.ndarray, form: Form) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Coordinates, vertices of each ring or line, and rings or lines of each geometry."""
+    if form == "polygon":
+        plain = _plain(geometries)
+        if plain is not None:
+            return plain
     pieces, owner = shapely.get_parts(geometries, return_index=True)
-    if form == "polygon" and not shapely.get_num_interior_rings(pieces).any():
-        sizes = shapely.get_num_coordinates(pieces)
-        return _against_the_clock(shapely.get_coordinates(pieces), sizes), sizes, np.bincount(
-            owner, minlength=len(geometries))
     if form == "polygon":
         pieces, piece_of = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
         owner = owner[piece_of]
     sizes = shapely.get_num_coordinates(pieces)
     return shapely.get_coordinates(pieces), sizes, np.bincount(owner, minlength=len(geometries))
+
+
+def _plain(geometries: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """As ``_taken_apart`` where every polygon is one ring, and no geometry need be made for its parts; else None.
+
+    One ring comes back to its first vertex at its end and nowhere before; two rings do not.
+    """
+    counts = shapely.get_num_coordinates(geometries)
+    sizes = counts[counts > 0]
+    xy = shapely.get_coordinates(geometries)
+    if not len(sizes):
+        return xy, sizes, counts
+    starts = np.cumsum(sizes) - sizes
+    back = (xy == np.repeat(xy[starts], sizes, axis=0)).all(axis=1)
+    if not (back[starts + sizes - 1] & (np.add.reduceat(back, starts, dtype="int64") == 2)).all():
+        return None
+    return _against_the_clock(xy, sizes), sizes, (counts > 0).astype("int64")
 
 
 def _against_the_clock(xy: np.ndarray, sizes: np.ndarray) -> np.ndarray:

@@ -107,3 +107,33 @@ def test_amended_shapes_are_those_made_anew():
     wanted = shapes(after, "polygon", origin)
     for name in ("xy", "parts", "features", "bounds", "order", "blocks"):
         np.testing.assert_array_equal(getattr(found, name), getattr(wanted, name))
+
+
+def square(at, *, clockwise=False, multi=False):
+    ring = [(at, 0), (at + 1, 0), (at + 1, 1), (at, 1), (at, 0)]
+    made = shapely.Polygon(ring[::-1] if clockwise else ring)
+    return shapely.MultiPolygon([made]) if multi else made
+
+
+def touched(at):
+    """A hole that begins and ends at the shell's first vertex."""
+    return shapely.Polygon([(at, 0), (at + 4, 0), (at + 4, 4), (at, 4)], [[(at, 0), (at + 1, 2), (at + 2, 1), (at, 0)]])
+
+
+KINDS = (square, lambda at: square(at, clockwise=True), lambda at: square(at, multi=True),
+         lambda at: None, lambda at: shapely.Polygon(), touched,
+         lambda at: shapely.MultiPolygon([square(at), square(at + 2)]))
+
+
+@given(st.lists(st.sampled_from(range(len(KINDS))), max_size=9))
+def test_plain_polygons_are_taken_apart_as_all_are(kinds):
+    geometries = np.array([None, *(KINDS[kind](at * 9.0) for at, kind in enumerate(kinds))], dtype=object)[1:]
+    made = shapes(geometries, "polygon", (0.0, 0.0))
+    pieces, owner = shapely.get_parts(geometries, return_index=True)
+    rings, piece_of = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
+    assert np.diff(made.features).tolist() == np.bincount(owner[piece_of], minlength=len(geometries)).tolist()
+    assert np.diff(made.parts).tolist() == shapely.get_num_coordinates(rings).tolist()
+    for at, ring in enumerate(rings):
+        mine = made.xy[made.parts[at]:made.parts[at + 1]]
+        assert shapely.equals(shapely.Polygon(mine), shapely.Polygon(ring))
+        assert shapely.is_ccw(shapely.LinearRing(mine)) == shapely.is_ccw(ring)
