@@ -121,7 +121,7 @@ def _as_json(found: Differences) -> dict[str, object]:
 
 
 def _show(found: Differences) -> None:
-    frame.print_table([tr(each) for each in ("宗地号", "变化", "原位置", "现位置", "移动（米）")], [
+    frame.print_table([tr(each) for each in ("宗地号", "变化", "原位置 X, Y", "现位置 X, Y", "移动（米）")], [
         [row["parcel_no"], tr(label("point_change", row["change"])), _place(row["x"], row["y"]),
          _place(row["to_x"], row["to_y"]), "—" if pd.isna(row["distance_m"]) else f"{row['distance_m']:.3f}"]
         for row in found.points.to_dict("records")])
@@ -131,7 +131,8 @@ def _show(found: Differences) -> None:
 
 
 def _place(east: float, north: float) -> str:
-    return "—" if pd.isna(east) else f"{east:.3f}, {north:.3f}"
+    """As surveyors write it: X (north) first."""
+    return "—" if pd.isna(east) else f"{north:.3f}, {east:.3f}"
 
 
 for _command in (compare, accept, list_):

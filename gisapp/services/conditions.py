@@ -9,9 +9,10 @@ from typing import Final
 
 import pandas as pd
 
+from gisapp import i18n
 from gisapp.domain import filters, lookup
 from gisapp.domain.changes import Tables
-from gisapp.domain.codes import CODES
+from gisapp.domain.codes import CODES, code_of
 from gisapp.domain.columns import Column, Kind
 from gisapp.services import listing
 
@@ -57,7 +58,7 @@ def values(shown: pd.DataFrame, column: Column) -> list[str]:
 
 
 def written(table: str, column: Column, comparison: str, value: str = "") -> str:
-    """A comparison in the language, fields by their labels.
+    """A comparison in the language, fields and codes by their labels where Chinese is spoken.
 
     >>> written("household", listing.fields("household")["area_ok"], ">=", "80")
     '认定面积 >= 80'
@@ -71,11 +72,15 @@ def written(table: str, column: Column, comparison: str, value: str = "") -> str
         return f"{name} {comparison} {'TRUE' if value in {'是', 'TRUE', 'true', '1'} else 'FALSE'}"
     if column.kind in _NUMBERS and not column.codes:
         return f"{name} {comparison} {value.strip()}"
+    if column.codes and i18n.language() != "zh":
+        value = code_of(column.codes, value) or value
     quoted = value.strip().replace("'", "''")
     return f"{name} LIKE '%{quoted}%'" if comparison == "LIKE" else f"{name} {comparison} '{quoted}'"
 
 
 def _named(table: str, column: Column) -> str:
     """The label where the language can read it and no other column bears it, else the name."""
+    if i18n.language() != "zh":
+        return column.name
     same = [each for each in listing.fields(table).values() if each.label == column.label]
     return column.label if len(same) == 1 and _NAME.fullmatch(column.label) else column.name

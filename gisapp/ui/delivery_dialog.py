@@ -65,8 +65,8 @@ class DeliveryDialog(QDialog):
         self.summary = parts.text("", "strong", wrap=True)
         self.problem = parts.text("", "refusal", wrap=True)
         self.points = Grid((Column(tr("宗地号"), stretch=True), Column(tr("变化").capitalize()),
-                            Column(tr("移动（米）"), right=True), Column(tr("原位置"), right=True, spare=1),
-                            Column(tr("现位置"), right=True)), "deliveryPoints")
+                            Column(tr("移动（米）"), right=True), Column(tr("原位置 X, Y"), right=True, spare=1),
+                            Column(tr("现位置 X, Y"), right=True)), "deliveryPoints")
         self.areas = Grid((Column(tr("宗地号"), stretch=True), Column(tr("原面积"), right=True),
                            Column(tr("现面积"), right=True), Column(tr("变化").capitalize(), right=True)),
                           "deliveryAreas")
@@ -281,7 +281,8 @@ def _new_words(made: Delivery) -> str:
 
 
 def _place(east: float, north: float) -> str:
-    return "—" if pd.isna(east) else f"{east:.3f}, {north:.3f}"
+    """As surveyors write it: X (north) first."""
+    return "—" if pd.isna(east) else f"{north:.3f}, {east:.3f}"
 
 
 def _point_cells(row: dict[Any, Any]) -> list[Cell]:

@@ -162,8 +162,8 @@ class FieldsForm(QDialog):
 
     def _on_failed(self, error: GisAppError) -> None:
         self.accept_button.setEnabled(True)
+        self._pause.stop()  # judging what was typed a moment ago would wipe out what is said now
         if isinstance(error, RecordError):
-            self._pause.stop()
             self._touched |= set(error.fields)  # told once, they are judged from now on
             self._tell(error.fields)
             first = next((self.fields[name] for name in error.fields if name in self.fields), None)

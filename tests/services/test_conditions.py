@@ -48,3 +48,9 @@ def test_what_cannot_be_read_is_told(tables):
     with pytest.raises(InputError) as told:
         conditions.fitting(conditions.rows(tables, "household"), "household", "阶段 =")
     assert told.value.code == "where.syntax"
+
+
+def test_english_conditions_are_names_and_codes(monkeypatch):
+    monkeypatch.setattr(conditions.i18n, "language", lambda: "en")
+    column = listing.fields("household")["stage"]
+    assert conditions.written("household", column, ">=", "已签约") == "stage >= 'signed'"

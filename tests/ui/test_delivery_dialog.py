@@ -8,6 +8,8 @@ import shapely
 from openpyxl import load_workbook
 
 from gisapp import i18n
+from gisapp.errors import InputError
+from gisapp.ui import fields_form
 from tests import town
 
 E, N = town.EAST, town.NORTH
@@ -38,7 +40,7 @@ def test_points_areas_and_digest_and_nothing_is_changed(window, dialog, survey, 
     before = window.session.tables
     dialog.choose(survey)
     qtbot.waitUntil(lambda: dialog.delivery is not None)
-    before_and_now = [f"{E + 32:.3f}, {N + 2:.3f}", f"{E + 32.3:.3f}, {N + 2.4:.3f}"]
+    before_and_now = [f"{N + 2:.3f}, {E + 32:.3f}", f"{N + 2.4:.3f}, {E + 32.3:.3f}"]
     assert rows(dialog.points) == [["P1", "移动", "0.500", *before_and_now]]
     assert rows(dialog.areas) == [["P1", "750.00 ㎡", "747.75 ㎡", "-2.25 ㎡"]]
     assert dialog.new.text() == "新宗地：N1"
@@ -120,3 +122,17 @@ def test_it_is_taken_in_with_its_slip_and_looked_at_again(window, dialog, survey
     assert rows(dialog.areas) == [["P1", "750.00 ㎡", "747.75 ㎡", "-2.25 ㎡"]]
     window.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: window.session.tables["boundary_version"].empty)
+
+
+def test_what_was_refused_stays_in_sight(window, dialog, survey, qtbot):
+    """The pause after typing ends while the refusal is read: it must not wipe it out."""
+    dialog.choose(survey)
+    qtbot.waitUntil(lambda: dialog.delivery is not None)
+    form = dialog.open_slip()
+    form.fields["slip_no"].setText("移〔2026〕3号")
+    form._on_failed(InputError("edit.no_parcel"))
+    assert not form.general.isHidden() and form.general.text()
+    qtbot.wait(2 * fields_form._PAUSE_MS)
+    assert not form.general.isHidden()
+    form.reject()
+    dialog.reject()
