@@ -66,7 +66,7 @@ def draw(draft: Draft, frame: Frame) -> float:
 def names(draft: Draft, made: Grid, corner: tuple[float, float], size: tuple[float, float]) -> None:
     """Floors at the left of a grid and units above it; ``corner`` and the ``size`` of a cell in mm."""
     (x, y), (wide, high) = corner, size
-    small = min(2.6, high * 0.5)
+    small = min(2.6, high * 0.7)
     for place, floor in enumerate(made.floors):
         draft.text(x - 1.2, y + (place + 0.5) * high + small * 0.36, tr("{floor}层", floor=floor), small, align="right",
                    room=7)
