@@ -93,9 +93,8 @@ class Scene:
     @property
     def bounds(self) -> Bounds | None:
         """West, south, east, north of everything in project coordinates; None when there is nothing."""
-        boxes = [each.shapes.bounds for each in self.layers if len(each.shapes)]
-        known = np.concatenate(boxes) if boxes else np.empty((0, 4))
-        return _around(known[np.isfinite(known).all(axis=1)], self.origin)
+        boxes = [each.shapes.blocks for each in self.layers]
+        return _around(np.concatenate(boxes), self.origin) if boxes else None
 
     def shares_geometry(self, other: "Scene") -> bool:
         """Whether both differ in classes only, so that a picture of one can be mended into one of the other."""
