@@ -256,6 +256,7 @@ class DrawPanel(QFrame):
             made.setAutoDefault(False)
             self._buttons.addWidget(made)
             made.show()  # a layout leaves room only for what is shown
+        self._offers.setVisible(bool(offers))
         if self.isVisible():
             self._place()
 

@@ -188,3 +188,12 @@ def test_letters_after_a_typed_point_are_the_pen_s(window, land, place, qtbot):
     assert panel.first.text() == "1r"
     panel.first.clear()
     qtbot.keyClick(panel.first, Qt.Key.Key_Escape)
+
+
+def test_the_panel_keeps_no_room_for_the_buttons_of_the_tool_before(window, land, place, qtbot):
+    land.take("borrow_land")
+    low = land.desk.panel.height()
+    land.take("draw_sketch")
+    clicks(qtbot, place, (10, 10), (20, 10), (20, 20))
+    land.take("borrow_land")
+    assert land.desk.panel.height() <= low
