@@ -217,14 +217,16 @@ class Session(QObject):
 
     def _on_landed(self, order: _Order, landed: "Landed") -> None:
         try:
-            self._project().absorb_own(landed)
-        finally:
-            self._land()
-        self.saved_at = dt.datetime.now()
-        self.saved.emit(self.saved_at)
-        if order.done:
-            order.done(landed.own)
-        self._pump()
+            try:
+                self._project().absorb_own(landed)
+            finally:
+                self._land()
+            self.saved_at = dt.datetime.now()
+            self.saved.emit(self.saved_at)
+            if order.done:
+                order.done(landed.own)
+        finally:  # a bug of the form that asked holds nobody up who waits in the queue, or for the window to close
+            self._pump()
 
     def _on_crashed(self, order: _Order, error: GisAppError) -> None:
         self._land()

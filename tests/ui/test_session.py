@@ -148,3 +148,19 @@ def test_the_officer_is_asked_once_and_may_refuse(qtbot, session):
 def test_a_days_backup_follows_the_opening(qtbot, session, town_path):
     folder = town_path.with_name("小镇.备份")
     qtbot.waitUntil(lambda: folder.is_dir() and any(folder.iterdir()), timeout=5_000)
+
+
+def test_a_form_with_a_bug_holds_up_neither_the_queue_nor_the_end(qtbot, town_path):
+    session = Session()
+    with qtbot.waitSignal(session.opened):
+        session.open(town_path)
+
+    def breaks(_changeset):
+        raise ZeroDivisionError
+
+    with qtbot.capture_exceptions() as broken:
+        session.submit(survey(["h1"]), breaks)
+        session.submit(survey(["h2"]))
+        qtbot.waitUntil(lambda: session.tables["household"].at["h2", "stage"] == "surveyed")
+    assert [kind for kind, *_ in broken] == [ZeroDivisionError]
+    session.finish()

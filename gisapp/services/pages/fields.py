@@ -227,6 +227,14 @@ def _amount(name: str) -> Callable[[Fields], str]:
     return shown
 
 
+def _mode(fields: Fields) -> str:
+    """The mode of compensation, and what is paid by a house or a ticket where not all is paid in money."""
+    mode, account = fields.value("协议.补偿方式"), fields.account
+    if account is None or not account.agreements or not account.balance["exchanged"]:
+        return mode
+    return mode + tr("　房屋或房票抵付 {amount} 元", amount=f"{account.balance['exchanged']:,.2f}")
+
+
 def _words(name: str) -> Callable[[Fields], str]:
     def shown(fields: Fields) -> str:
         account = fields.account
@@ -340,7 +348,8 @@ FIGURES: Final[Mapping[str, Callable[[Fields], str]]] = {
     "面积差异": _area_reason,
     "安置房位置": _house_place,
     "差价": difference_words,
-    "协议金额": _amount("agreed"), "房屋抵付": _amount("exchanged"), "应付": _amount("due"), "已付": _amount("paid"),
+    "协议金额": _amount("agreed"), "房屋抵付": _amount("exchanged"),
+    "补偿方式": _mode, "应付": _amount("due"), "已付": _amount("paid"),
     "超期过渡费": _amount("overdue"), "应付大写": _words("due"), "协议金额大写": _words("agreed"),
     "数据截至": lambda fields: fields.order.day.isoformat(),
     "打印时间": lambda fields: fields.order.printed_at.strftime("%Y-%m-%d %H:%M"),
