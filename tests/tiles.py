@@ -64,6 +64,8 @@ def served(matrix=WEB, *, status=200, plain=False):
     red = _png(np.full((TILE_PX, TILE_PX, 3), (255, 0, 0), dtype="uint8"))
 
     class Handler(http.server.BaseHTTPRequestHandler):
+        timeout = 5  # a connection over which nobody asks is given up
+
         def do_GET(self):
             asked.append(self.path)
             level, column, row = (int(each) for each in self.path.split("?")[0].strip("/").split("/"))
@@ -78,6 +80,7 @@ def served(matrix=WEB, *, status=200, plain=False):
             return
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads, server.block_on_close = True, False  # the end waits for no connection left open
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
