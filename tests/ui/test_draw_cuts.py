@@ -3,7 +3,7 @@
 import pytest
 import shapely
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication
 
 from gisapp import i18n
 from gisapp.carto import layer
@@ -11,32 +11,12 @@ from gisapp.domain.changes import ChangeSet, inserted
 from gisapp.ui.draw_cuts import CrossingForm, StripsForm
 from gisapp.ui.land_drawn import NewParcelForm, PartsForm, SketchForm
 from tests.town import EAST, NORTH
-from tests.ui.by_hand import pixel
+from tests.ui.by_hand import clicks, kept, opened, parcels, pixel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
-def clicks(qtbot, place, *points, held=Qt.KeyboardModifier.NoModifier):
-    for point in points:
-        qtbot.mouseMove(place.map, pixel(place, *point))
-        qtbot.mouseClick(place.map, Qt.MouseButton.LeftButton, held, pixel(place, *point))
-
-
 FREE = Qt.KeyboardModifier.ControlModifier  # nothing catches
-
-
-def opened(window, kind):
-    return next(each for each in window.findChildren(QDialog) if isinstance(each, kind) and each.isVisible())
-
-
-def kept(window, qtbot, form):
-    qtbot.waitUntil(form.go.isEnabled)
-    with qtbot.waitSignal(window.session.saved):
-        form.go.click()
-
-
-def parcels(window):
-    return window.session.tables["parcel"].set_index("parcel_no")["geom"]
 
 
 def test_a_parcel_is_split_by_a_line_of_several_segments(window, land, place, qtbot):

@@ -3,34 +3,13 @@
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialog
 
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.ui.land_drawn import NewParcelForm, SketchForm
 from tests.town import EAST, NORTH
-from tests.ui.by_hand import pixel
+from tests.ui.by_hand import clicks, kept, opened, parcels, pixel
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
-
-def clicks(qtbot, place, *points):
-    for point in points:
-        qtbot.mouseMove(place.map, pixel(place, *point))
-        qtbot.mouseClick(place.map, Qt.MouseButton.LeftButton, pos=pixel(place, *point))
-
-
-def opened(window, kind):
-    return next(each for each in window.findChildren(QDialog) if isinstance(each, kind) and each.isVisible())
-
-
-def kept(window, qtbot, form):
-    qtbot.waitUntil(form.go.isEnabled)
-    with qtbot.waitSignal(window.session.saved):
-        form.go.click()
-
-
-def parcels(window):
-    return window.session.tables["parcel"].set_index("parcel_no")["geom"]
 
 
 def test_a_parcel_is_drawn_by_mouse_between_its_neighbours(window, land, place, qtbot):

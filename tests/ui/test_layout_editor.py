@@ -324,12 +324,17 @@ def test_saves_a_template_that_prints(qtbot, opened, monkeypatch, session):
 
 
 def answer(qtbot, role):
-    """Press a button of the question that comes up."""
+    """Press a button of the question that comes up, whenever it comes: nobody else would, and the test stood still."""
+    timer = QTimer(QApplication.instance(), interval=20)
+
     def press():
         box = QApplication.activeModalWidget()
-        assert isinstance(box, QMessageBox)
-        next(each for each in box.buttons() if box.buttonRole(each) == role).click()
-    QTimer.singleShot(150, press)
+        if isinstance(box, QMessageBox):
+            timer.stop()
+            timer.deleteLater()
+            next(each for each in box.buttons() if box.buttonRole(each) == role).click()
+    timer.timeout.connect(press)
+    timer.start()
 
 
 def test_closing_asks_only_where_something_would_be_lost(qtbot, opened):
