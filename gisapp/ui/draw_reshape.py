@@ -73,6 +73,8 @@ class Reshape(Tool):
         """Take another parcel or sketch, or none."""
         self.table = table
         self.uid, self.shape, self.corner, self.under, self.in_hand = uid, shape, None, None, None
+        if self._is_point():
+            self.corner = rings.points(shape)[0]
         self.view.update()
 
     def refresh(self, shape: Areal | None) -> None:
@@ -85,6 +87,9 @@ class Reshape(Tool):
             self.corner = vertices.nearest_corner(shape, self.corner, rings.NEAR_M)
         self.view.update()
 
+    def _is_point(self) -> bool:
+        return isinstance(self.shape, shapely.Point | shapely.MultiPoint)
+
     # what is told
 
     def hint(self) -> str:
@@ -95,6 +100,8 @@ class Reshape(Tool):
             return self.in_hand.fault or self._follows()
         if self.lone:
             return tr("只移本宗：相邻宗地不动，会有缝或重叠（A 切换）")
+        if self._is_point():
+            return tr("拖动这个点，或输入新坐标；Del 删除")
         if self.corner is not None:
             return tr("拖动顶点，或输入新坐标；Del 删除，N 下一顶点")
         return tr("拖动顶点或边；边上双击加顶点；点顶点可输入坐标")
@@ -110,6 +117,8 @@ class Reshape(Tool):
         """Move alone or with the neighbours, go to the next corner, delete the one selected or the whole sketch."""
         if self.shape is None:
             return ()
+        if self._is_point():
+            return [Offer(tr("删除草图"), self.drop_corner, "Del")]
         found = [Offer(tr("下一顶点"), self.next_corner, "N")]
         if self.table == "parcel":
             found.insert(0, Offer(tr("只移本宗"), self.toggle_lone, "A", self.lone))
@@ -244,8 +253,10 @@ class Reshape(Tool):
         self._kept().add_corner(place)
 
     def drop_corner(self) -> None:
-        """Take the corner selected out."""
-        if self.corner is None:
+        """Take the corner selected out; a point goes as a whole."""
+        if self._is_point():
+            self._kept().drop_sketch()
+        if self.corner is None or self._is_point():
             return
         place, self.corner = self.corner, None
         self._kept().drop_corner(place)

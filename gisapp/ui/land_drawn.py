@@ -100,7 +100,7 @@ class SketchForm(LandEdit):
             self.purpose.setPlaceholderText(tr("打算做什么，如 拟分割、拟调整界线"))
             self.add_field(tr("用途"), self.purpose)
             self.purpose.setFocus()
-        self.resize(self.width(), self.minimumSizeHint().height())
+        self.adjustSize()
         self.touch()
 
     def _offer_notes(self) -> None:
