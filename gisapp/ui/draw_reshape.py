@@ -73,7 +73,7 @@ class Reshape(Tool):
         """Take another parcel or sketch, or none."""
         self.table = table
         self.uid, self.shape, self.corner, self.under, self.in_hand = uid, shape, None, None, None
-        if self._is_point():
+        if shape is not None and self._is_point():
             self.corner = rings.points(shape)[0]
         self.view.update()
 
