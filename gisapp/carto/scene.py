@@ -120,9 +120,24 @@ class Scene:
         return np.asarray(found[np.isfinite(each.shapes.bounds[found, 0])])
 
 
+def origin_of(tables: Tables) -> tuple[float, float]:
+    """The point (E, N) from which a scene of a snapshot is measured."""
+    for table in ("zone", "phase", "parcel", "building"):
+        for geometry in tables[table]["geom"]:
+            if geometry is not None and not geometry.is_empty:
+                west, south, _, _ = geometry.bounds
+                return float(np.floor(west / 1000) * 1000), float(np.floor(south / 1000) * 1000)
+    return 0.0, 0.0
+
+
+def form_of(table: str) -> Form:
+    """What the features of a table are drawn as."""
+    return _FORMS[schema.TABLES[table].geometry or "POINT"]
+
+
 def taken_apart(tables: Tables) -> dict[str, Shapes]:
     """The geometry of the layers shown at first, table by table, for ``compose``: its long part, on any thread."""
-    origin = _origin(tables)
+    origin = origin_of(tables)
     return {each.table: _shapes_of(tables, each, origin) for each in map(layer, visible_layers())}
 
 
@@ -138,7 +153,7 @@ def compose(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes] = _NOTHIN
         InputError: ``map.no_layer``.
     """
     shown = [spec.style(name) for name in spec.layers]
-    origin = _origin(tables)
+    origin = origin_of(tables)
     stand = standing.standing(tables, spec)
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
     shared = stand.shares(spec)
@@ -155,7 +170,7 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
         when everything must be painted anew (then ``shares_geometry`` is false).
     """
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
-        same = _origin(tables) == scene.origin
+        same = origin_of(tables) == scene.origin
         kept = {each.layer.table: _following(scene, each, tables, changeset) for each in scene.layers} if same else {}
         return compose(tables, spec, kept), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
@@ -251,8 +266,7 @@ def _following(scene: Scene, before: SceneLayer, tables: Tables, changeset: Chan
 
 
 def _shapes_of(tables: Tables, layer: Layer, origin: tuple[float, float]) -> Shapes:
-    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
-    return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form, origin)
+    return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form_of(layer.table), origin)
 
 
 def _composed(
@@ -282,15 +296,6 @@ def _in_zone(tables: Tables, spec: MapSpec, table: str, classes: np.ndarray) -> 
     if spec.zone is None:
         return classes
     return np.where((tables[table]["zone"] == spec.zone).to_numpy(dtype=bool), classes, _NOTHING).astype("int16")
-
-
-def _origin(tables: Tables) -> tuple[float, float]:
-    for table in ("zone", "phase", "parcel", "building"):
-        for geometry in tables[table]["geom"]:
-            if geometry is not None and not geometry.is_empty:
-                west, south, _, _ = geometry.bounds
-                return float(np.floor(west / 1000) * 1000), float(np.floor(south / 1000) * 1000)
-    return 0.0, 0.0
 
 
 def _around(boxes: np.ndarray, origin: tuple[float, float]) -> Bounds | None:

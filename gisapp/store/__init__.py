@@ -9,12 +9,29 @@ never opens the open project's file in our process (it would drop our locks).
 import datetime as dt
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 
 from gisapp.domain.changes import ChangeSet, Stamp
 
 Extent = tuple[float, float, float, float]
 """minx, miny, maxx, maxy in the project's CRS."""
+
+
+class Packed(Protocol):
+    """The geometries of all rows of a table: their boxes are known before they are made."""
+
+    def __len__(self) -> int:
+        """How many rows."""
+
+    def boxes(self) -> np.ndarray:
+        """West, south, east, north (rows, 4) of each, in the project's CRS; NaN where there is no geometry."""
+
+    def made(self, places: np.ndarray) -> np.ndarray:
+        """The geometries of some rows (object array; None where there is none)."""
+
+    def unpacked(self) -> np.ndarray | None:
+        """The geometries of all rows; None when somebody has written since the rows were read."""
 
 
 class Store(Protocol):
@@ -28,6 +45,12 @@ class Store(Protocol):
 
     def load(self, table: str, extent: Extent | None = None, zone: str | None = None) -> pd.DataFrame:
         """Rows of a table in the order of their recording, whole or inside an extent or of a zone (uid)."""
+
+    def size(self, table: str) -> int:
+        """At least how many rows a table has, told at once; rows that ended may be counted."""
+
+    def load_packed(self, table: str) -> tuple[pd.DataFrame, Packed]:
+        """All rows of a table with no geometry yet (None), and their geometries."""
 
     def revision(self) -> int:
         """Number of the latest revision; 0 for a new project."""
