@@ -13,10 +13,11 @@ from typing import Final
 import pandas as pd
 
 from gisapp.domain.changes import Change, ChangeSet, Tables
+from gisapp.domain.packed import Packed
 from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
-from gisapp.store import Packed, Store
+from gisapp.store import Store
 
 DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "sketch", "sketch_line",
                 "household", "household_building", "household_parcel", "issue")

@@ -6,7 +6,6 @@ shows it while a project's geometry is still being made. Called by the window's 
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 import shapely
@@ -14,22 +13,10 @@ import shapely
 from gisapp.carto.scene import form_of, origin_of
 from gisapp.carto.shapes import SMALL_PX, Shapes, shapes
 from gisapp.domain.changes import Tables
+from gisapp.domain.packed import Packed
 
 _FEW = 20_000  # features that are made in no time
 _MOST = 0.05  # of all features, to be made beforehand
-
-
-class Packed(Protocol):
-    """Geometries of which only the boxes are known."""
-
-    def __len__(self) -> int:
-        """How many rows."""
-
-    def boxes(self) -> np.ndarray:
-        """West, south, east, north (rows, 4) of each; NaN where there is none."""
-
-    def made(self, places: np.ndarray) -> np.ndarray:
-        """The geometries of some rows (object array)."""
 
 
 def outlook(

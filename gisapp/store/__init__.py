@@ -9,29 +9,13 @@ never opens the open project's file in our process (it would drop our locks).
 import datetime as dt
 from typing import Protocol
 
-import numpy as np
 import pandas as pd
 
 from gisapp.domain.changes import ChangeSet, Stamp
+from gisapp.domain.packed import Packed
 
 Extent = tuple[float, float, float, float]
 """minx, miny, maxx, maxy in the project's CRS."""
-
-
-class Packed(Protocol):
-    """The geometries of all rows of a table: their boxes are known before they are made."""
-
-    def __len__(self) -> int:
-        """How many rows."""
-
-    def boxes(self) -> np.ndarray:
-        """West, south, east, north (rows, 4) of each, in the project's CRS; NaN where there is no geometry."""
-
-    def made(self, places: np.ndarray) -> np.ndarray:
-        """The geometries of some rows (object array; None where there is none)."""
-
-    def unpacked(self) -> np.ndarray | None:
-        """The geometries of all rows; None when somebody has written since the rows were read."""
 
 
 class Store(Protocol):

@@ -18,8 +18,8 @@ from gisapp.errors import GisAppError, StoreError
 from gisapp.ui.jobs import Lane
 
 if TYPE_CHECKING:  # the window shows before pandas is imported
-    from gisapp.carto.outlook import Packed
     from gisapp.domain.changes import ChangeSet, Tables
+    from gisapp.domain.packed import Packed
     from gisapp.project import Glimpse, Landed, Project
 
 FETCH_MS = 1_500
