@@ -205,7 +205,8 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
     shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relettered = spec.lettering != scene.spec.lettering
+    wanted, told = spec.portrayal.lettering, spec.portrayal.tally
+    relettered = wanted != scene.spec.portrayal.lettering
     relabel = relettered or not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
@@ -219,9 +220,9 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
             differs[held.differing(each.shares)] = True
         differs |= _reworded(each.layer.table, scene.standing, stand)
         boxes.append(each.shapes.bounds[differs])
-        namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
-                                  anew=relabel, wanted=spec.lettering)
-        rooms = (numbering.rooms(tables, held, spec.lettering) if relettered and each.layer.table == "parcel"
+        namer = numbering.renewed(each.namer, tables, each.layer, stand, held if told else None, anew=relabel,
+                                  wanted=wanted)
+        rooms = (numbering.rooms(tables, held, wanted) if relettered and each.layer.table == "parcel"
                  else each.rooms)
         layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, rooms=rooms,
                               shares=held, scaled=_scaled(tables, spec, each.layer, stand)))
@@ -245,7 +246,7 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         if each.layer.conditions and changeset.touches(table):
             return True
         if labels:
-            read += lettering.reads(table, scene.spec.lettering)
+            read += lettering.reads(table, scene.spec.portrayal.lettering)
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
         if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
@@ -277,9 +278,9 @@ def _composed(
     frame = tables[layer.table]
     classes, signs = signing.classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
-    told = held if spec.colouring.tally else None
-    namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
-    rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
+    wanted, told = spec.portrayal.lettering, held if spec.portrayal.tally else None
+    namer = numbering.namer(tables, layer, stand, told, wanted) if layer.labels else None
+    rooms = numbering.rooms(tables, held, wanted) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index, made, _in_zone(tables, spec, layer.table, classes),
                       signs, namer, widths, rooms, held, _scaled(tables, spec, layer, stand))
 
