@@ -132,7 +132,7 @@ class MapPlace(QWidget):
 
     def _teaching(self) -> QFrame:
         title = parts.text(tr("这个项目还没有图"), "title")
-        how = parts.text(tr("先导入宗地、房屋的图形（SHP、GPKG、GeoJSON），再导入户的台账。\n"
+        how = parts.text(tr("先导入红线，再导入宗地、房屋的图形（SHP、GPKG、GeoJSON），最后导入户的台账（Excel）。\n"
                             "编号相同的会更新，可整步撤销。"), "grey", wrap=True)
         how.setFixedWidth(360)
         go = parts.button(tr("导入…"), self.import_wanted.emit, "primary")
