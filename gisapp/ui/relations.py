@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import readiness, rollup
+from gisapp.domain import lifecycle, linked, readiness, rollup
 from gisapp.domain.changes import Tables
 from gisapp.ui.focus import Selected
 
@@ -20,8 +20,8 @@ def households_of(tables: Tables, selected: Selected) -> list[str]:
         chosen = pd.Index(selected.uids, dtype="object")
         return list(chosen[known.get_indexer(chosen) >= 0])
     if selected.table == "building":
-        links = rollup.household_buildings(tables)
-        found = pd.Index(links.loc[links["building"].isin(selected.uids), "household"])
+        links = linked.naming(tables, "household_building", selected.uids, "building", "building")
+        found = pd.Index(lifecycle.valid_links(links)["household"])
     elif selected.table == "parcel":
         found = rollup.households_on(tables, selected.uids)
     elif selected.table == "plan_area":
@@ -46,8 +46,7 @@ def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str
         return [], list(selected.uids)
     if selected.table != "household":
         return [], []
-    links = rollup.household_buildings(tables)
-    links = links[links["household"].isin(selected.uids)]
+    links = lifecycle.valid_links(linked.naming(tables, "household_building", selected.uids))
     rest = set(selected.uids) - set(links["household"])
     lying = list(rollup.parcels_under(tables, rest)) if rest else []
     return lying, list(links["building"].unique())
