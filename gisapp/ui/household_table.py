@@ -91,6 +91,7 @@ class HouseholdTable(QTableView):
         vertical.setDefaultSectionSize(ROW_PX)
         horizontal.setFixedHeight(32)
         horizontal.setHighlightSections(False)
+        horizontal.setSelectionModel(QItemSelectionModel(self.households, self))  # else it asks every cell of a column
         horizontal.setMinimumSectionSize(56)
         self._widths = self._needed_widths()
         for column, name in enumerate(COLUMNS):
@@ -196,10 +197,17 @@ class HouseholdTable(QTableView):
         """Uids of the households selected, in the table's order."""
         return self.households.uids_at(self._chosen_rows())
 
-    def _chosen_rows(self) -> list[int]:
+    def _chosen_rows(self) -> np.ndarray:
         selection = self.selectionModel().selection()
         ranges = [selection.at(at) for at in range(selection.count())]
-        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+        chosen = np.zeros(self.households.rowCount(), dtype=bool)
+        for each in ranges:
+            chosen[each.top():each.bottom() + 1] = True
+        return np.flatnonzero(chosen)
+
+    def chosen_count(self) -> int:
+        """How many households are selected."""
+        return len(self._chosen_rows())
 
     # keys and menu
 
@@ -217,7 +225,7 @@ class HouseholdTable(QTableView):
     def copy(self) -> None:
         """Put the selected rows on the clipboard, names masked as they are shown."""
         rows = self._chosen_rows()
-        if rows:
+        if len(rows):
             QGuiApplication.clipboard().setText(self.households.as_text(rows))
 
     def _on_menu(self, at: QPoint) -> None:
