@@ -89,7 +89,7 @@ def still_holding(tables: Tables, households: pd.Index, as_of: dt.date | None = 
 def counted(tables: Tables) -> pd.Series:
     """Whether a household belongs to the base of the signed rate: 无房户 stay outside. Indexed by household uid."""
     holders, index = tables["holder"], tables["household"].index
-    at = index.get_indexer(pd.Index(holders["household"]))
+    at = linked.positions(tables, "holder")
     homeless = (holders["role"] == "no_house").to_numpy(dtype=bool) & (at >= 0)
     named = np.bincount(at[at >= 0], minlength=len(index))
     return pd.Series((named == 0) | (np.bincount(at[homeless], minlength=len(index)) < named), index=index)
