@@ -134,7 +134,14 @@ def _field_named(text: str, table: str) -> str:
 
 
 def _match(column: str, table: str) -> tuple[int, str] | None:
-    """Rank (0 best) and field of a column's name."""
+    """Rank (0 best) and field of a column's name; of a head in two rows, 面积/证载 also means 证载面积 and 证载."""
+    upper, between, lower = column.partition("/")
+    readings = (column, lower + upper, lower) if between else (column,)
+    found = (_match_one(each, table) for each in readings)
+    return next((each for each in found if each is not None), None)
+
+
+def _match_one(column: str, table: str) -> tuple[int, str] | None:
     plain = normalised(column)
     names = _names(table)
     if plain in names:

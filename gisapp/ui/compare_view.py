@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from gisapp.carto import scene as scenes
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import Moment
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import theming
@@ -212,9 +211,8 @@ class CompareView(QFrame):
     def _show_counts(self) -> None:
         if self._tables is None or any(side.map.busy for side in self.sides):
             return
-        tables, spec = self._tables, self._spec
-        before, after = (theming.legend(tables, spec.theme, Moment(side.day, None, spec.since), self._zone,
-                                        spec.colouring) for side in self.sides)
+        shown = [(side.map.spec.portrayal, side.map.spec.moment) for side in self.sides]
+        before, after = (theming.legend(self._tables, *each, self._zone) for each in shown)
         self.left.legend.show_legend(before, None)
         self.right.legend.show_legend(after, before)
 

@@ -3,7 +3,7 @@
 Made by ``land_tools`` when the first of them is wanted; nothing of it is loaded before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.services import sketching
+from gisapp.services import reshaping, sketching
 from gisapp.ui import draw_cuts, relations
 from gisapp.ui.draw_carry import Carry
 from gisapp.ui.draw_panel import DrawPanel
@@ -109,7 +109,8 @@ class DrawDesk(QObject):
         found = self._of_area(table, uid, shape) if shape.area else self._of_line(shape)
         if table in _SKETCHES:
             return [*found, Offer(tr("删除草图"), lambda: self._drop(table, uid))]
-        words = tr("存为工作草图") if shape.area else tr("存为草图线")
+        copied = tr("存为工作草图") if table != "parcel" else tr("存为工作草图（只抄界线，房屋和户不随草图）")
+        words = copied if shape.area else tr("存为草图线")
         kept = shape if shape.area else shapely.LineString(rings.points(shapely.get_parts(shape)[0]))
         return [*found, Offer(words, lambda: self._ask(
             SketchForm(self._session, self._jobs, kept, self._window()), None))]
@@ -197,8 +198,13 @@ class DrawDesk(QObject):
         tools = self._place.map.tools
         tool = Carry(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
         tools.take(tool)
-        tool.choose({uid: self._shape(uid) for uid in self._chosen()})
+        self._load(tool, self._chosen())
         tools.tell()
+
+    def _load(self, tool: Carry, uids: Iterable[str]) -> None:
+        """Put parcels into a hand that carries, with the buildings on them."""
+        shapes = {uid: self._shape(uid) for uid in uids}
+        tool.choose(shapes, list(reshaping.houses_on(self._session.tables, list(shapes))))
 
     def _shape(self, uid: str) -> Any:
         """The shape of a parcel as it is now; None where it is gone or has none."""
@@ -208,7 +214,7 @@ class DrawDesk(QObject):
         """Parcels were clicked to be carried: table and panel show them too."""
         tool = self._place.map.tools.tool
         if isinstance(tool, Carry):
-            tool.choose({uid: self._shape(uid) for uid in uids})
+            self._load(tool, uids)
         self._focus.select("parcel", uids, "draw")
 
     def _take_shape(self, table: str, uid: str) -> None:
@@ -224,7 +230,7 @@ class DrawDesk(QObject):
         if isinstance(tool, Reshape) and tool.uid is not None:
             tool.refresh(self._geometry(tool.table, tool.uid))
         elif isinstance(tool, Carry):
-            tool.choose({uid: self._shape(uid) for uid in tool.shapes})
+            self._load(tool, tool.shapes)
         self._place.map.tools.tell()
 
     def _ask(self, form: LandEdit, pen: Pen | None) -> None:

@@ -106,7 +106,7 @@ class Reshape(Tool):
             return ()
         found = [Offer(tr("下一顶点"), self.next_corner, "N")]
         if self.table == "parcel":
-            found.insert(0, Offer(tr("相邻也动") if self.lone else tr("只移本宗"), self.toggle_lone, "A"))
+            found.insert(0, Offer(tr("只移本宗"), self.toggle_lone, "A", self.lone))
         if self.corner is not None:
             found.append(Offer(tr("删除顶点"), self.drop_corner, "Del"))
         return found

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gisapp.carto import readings
-from gisapp.carto.moment import STAGE
+from gisapp.carto.portrayal import STAGE
 from gisapp.domain import codes, lifecycle
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
@@ -59,7 +59,7 @@ class HouseholdTable(QTableView):
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         focus.zone_changed.connect(self._on_filter_changed)
-        for changed in (focus.only_changed, focus.theme_changed):
+        for changed in (focus.only_changed, focus.portrayal_changed):
             changed.connect(self._on_filter_changed)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -149,9 +149,9 @@ class HouseholdTable(QTableView):
     def _classes(self) -> np.ndarray | None:
         """Class of every household where the legend shows some classes of a theme; stages are the table's own."""
         focus = self._focus
-        if focus.only is None or focus.theme == STAGE:
+        if focus.only is None or focus.portrayal.theme == STAGE:
             return None
-        return readings.theme_of(focus.theme).households(self._session.tables, focus.moment)
+        return readings.theme_of(focus.portrayal.theme).households(self._session.tables, focus.moment)
 
     def set_text(self, text: str) -> None:
         """Show only the rows that hold every word of a text."""

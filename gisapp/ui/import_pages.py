@@ -33,7 +33,7 @@ from gisapp.services.importing import ImportPlan
 from gisapp.ui import crs_names, parts
 
 _PREVIEW, _LISTED = 60, 300
-KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf"
+KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf *.xlsx *.xlsm *.csv"
 _HOW: Final = {"cpg": "按 cpg 文件", "ldid": "按语言标记", "utf8": "按内容判断", "gb18030": "按内容判断",
                "ascii": "只有英文数字", "given": "手工指定", "format": "格式规定"}
 SYSTEMS: Final = ("EPSG:4547", "EPSG:4526", "EPSG:4490", "EPSG:4326", "EPSG:4508", "EPSG:4497")
@@ -79,7 +79,7 @@ class FilePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.path = QLineEdit()
-        self.path.setPlaceholderText(tr("选一个文件，或把文件拖到这里：SHP（可压成 zip）、GPKG、GeoJSON"))
+        self.path.setPlaceholderText(tr("选一个文件，或把文件拖到这里：Excel 台账、SHP（可压成 zip）、GPKG、GeoJSON"))
         self.path.returnPressed.connect(lambda: self.choose(Path(self.path.text().strip())))
         self.layer, self.encoding, self.crs = QComboBox(), QComboBox(), QComboBox()
         for box in (self.encoding, self.crs):
@@ -141,7 +141,7 @@ class FilePage(QWidget):
             box.blockSignals(False)
         self.preview.setRowCount(0)
         self.preview.setColumnCount(0)
-        self.note.setText(tr("先导入宗地和房屋的图形，再导入户的台账。数据只留在本机。"))
+        self.note.setText(tr("先导入红线（片区），再导入宗地和房屋的图形，最后导入户的台账（Excel）。数据只留在本机。"))
 
     def _on_browse(self) -> None:
         folder = settings.load().last_folder or str(Path.home())

@@ -9,7 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.carto import readings
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import STAGE
 from gisapp.carto.symbology import Layer
 from gisapp.domain import codes, course, lifecycle
 from gisapp.domain.changes import Tables

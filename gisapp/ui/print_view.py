@@ -14,7 +14,7 @@ from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.services import prints
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from gisapp.ui import parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
@@ -142,7 +142,7 @@ class PrintView(QWidget):
         wish, tables = self.sheet.wish, self._session.tables
         if self._looking is not None and self._looking.running:
             self._looking.cancel()
-        if wish is None or wish.numbers or not prints.numbered(wish):
+        if wish is None or wish.numbers or not wish.numbered:
             return
         page = self.sheet.pages[0]
 

@@ -92,12 +92,14 @@ class NewProjectDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("新建项目"))
-        self.setMinimumWidth(500)
+        self.setMinimumWidth(560)
         self.path = QLineEdit(str(Path(settings.load().last_folder or Path.home()) / tr("新项目.gpkg")))
         self.system = QComboBox()
         self.system.setEditable(True)
         for crs, words in _SYSTEMS:
             self.system.addItem(f"{crs}  {tr(words)}", crs)
+        if (typed := self.system.lineEdit()) is not None:
+            typed.setCursorPosition(0)
         self.problem = parts.text("", "refusal", wrap=True)
         form = QFormLayout()
         form.setVerticalSpacing(10)

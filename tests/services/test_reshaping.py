@@ -85,7 +85,16 @@ def test_whole_parcels_move_with_their_points(town):
         reshaping.shift(town.tables, ["p2"], np.array([-5.0, 0.0]), reason="x")
     with pytest.raises(RefusedError):
         reshaping.shift(town.tables, ["p2"], np.array([1.0, 0.5]))
+    stood = dict(town.tables["building"]["geom"])
     town.do(reshaping.shift(town.tables, ["p2"], np.array([1.0, 0.5]), reason="坐标整体更正").changeset)
+    goes = town.tables["building"].index[town.tables["building"]["parcel"] == "p2"]
+    for uid, shape in town.tables["building"]["geom"].items():
+        away = np.subtract(shape.bounds[:2], stood[uid].bounds[:2])
+        assert away == pytest.approx((1, 0.5) if uid in goes else (0, 0))
+    town.do(town.undo())
+    assert all(shape.equals(stood[uid]) for uid, shape in town.tables["building"]["geom"].items())
+    town.do(reshaping.shift(town.tables, ["p2"], np.array([1.0, 0.5]), houses=False, reason="界线更正").changeset)
+    assert all(shape.equals(stood[uid]) for uid, shape in town.tables["building"]["geom"].items())
     assert points(town)["J1"] == pytest.approx((35, 2.5)) and (35, 2.5) in corners(town, "p2")
     assert corners(town, "p1") == {(2, 2), (34, 2), (34, 27), (2, 27)}
 

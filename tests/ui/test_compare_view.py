@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain.changes import ChangeSet, inserted, updated
 
 DAY = dt.date(2026, 1, 4)
@@ -52,10 +53,10 @@ def test_both_look_at_the_same_place(compared, qtbot):
 
 
 def test_it_follows_theme_selection_and_changes(compared, window, qtbot):
-    window.focus.set_theme("tenure")
+    window.focus.set_portrayal(Portrayal("tenure"))
     window.focus.select("household", ["h3"], "test")
     for side in compared.view.sides:
-        assert side.map.spec.theme == "tenure"
+        assert side.map.spec.portrayal.theme == "tenure"
         assert side.map.picked_out.rows["building"] == ["b2"]
     painted(compared, qtbot)
     with qtbot.waitSignal(window.session.changed, timeout=5000):

@@ -232,6 +232,36 @@ def test_parcels_are_carried_by_hand_and_by_a_typed_step(window, land, place, qt
     assert place.map.tools.tool is None
 
 
+def test_buildings_go_with_their_parcel_unless_they_shall_stay(window, land, place, qtbot):
+    def south(uid):
+        return window.session.tables["building"].at[uid, "geom"].bounds[1] - NORTH
+
+    land.take("carry_land")
+    click(qtbot, place, 10, 34)
+    tool, panel = place.map.tools.tool, land.desk.panel
+    assert len(tool.houses) == 1 and tool.housed and "1 幢房屋一起移" in panel.hint.words
+    before, begun = south("b5"), shape(window, "p4").bounds
+    panel.first.setText("-1.5")
+    with qtbot.waitSignal(window.session.saved):
+        panel.enter()
+    assert south("b5") == pytest.approx(before - 1.5) and window.session.project.log()[-1].label == "平移宗地及房屋 P4"
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert south("b5") == before and shape(window, "p4").bounds == begun
+    place.map.setFocus()
+    qtbot.keyClick(place.map, Qt.Key.Key_B)
+    tick = panel._buttons.itemAt(0).widget()
+    assert not tool.housed and not tick.isChecked() and "只移界线" in panel.hint.words
+    panel.first.setText("-1.5")
+    with qtbot.waitSignal(window.session.saved):
+        panel.enter()
+    assert south("b5") == before and shape(window, "p4").bounds[1] == pytest.approx(begun[1] - 1.5)
+    tick = panel._buttons.itemAt(0).widget()
+    tick.click()
+    assert tool.housed
+    place.map.grab()
+
+
 def test_a_dragged_corner_is_caught_by_a_neighbours(window, land, place, qtbot):
     taken(window, land, place, qtbot, "p5", (50, 50))
     with qtbot.waitSignal(window.session.saved):
