@@ -100,7 +100,7 @@ def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_
     facts = replace(facts, public=wish.public, review=wish.review.strip())
     scene = maps.scene_of(tables, spec, product, public=wish.public)
     yield replace(index, items=(*index.items, *_diagram(index, grid, facts)))
-    placed = labels.place(scene, grid.whole(scene).view)
+    placed = labels.place(scene, grid.whole(scene).view) if grid.cut else None
     for tile in grid.tiles:
         yield _page(grid, tile, scene, placed, facts)
 
@@ -177,11 +177,14 @@ def _land(tables: Tables, zone_uid: str) -> shapely.Geometry:
     return land
 
 
-def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...], facts: Facts) -> Page:
+def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...] | None, facts: Facts) -> Page:
+    """A sheet; texts are ``placed`` where sheets are put together, else each has its own, none cut at its edge."""
     width, height = grid.frame_mm(grid.sheet)
     west, south, east, north = grid.bounds(tile.row, tile.column)
-    frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale,
-                     labels=_near(placed, (west, south, east, north), scene.origin, grid.scale))
+    frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale)
+    texts = (labels.place(scene, frame.view) if placed is None
+             else _near(placed, (west, south, east, north), scene.origin, grid.scale))
+    frame = replace(frame, labels=texts)
     name = tr("第{number}幅", number=tile.number)
     items = (frame, *zonal.red_line_marks(frame, facts), *neatline.neat_line(frame, 0.8, coordinates=not facts.public),
              *(_cuts(grid, tile, frame) if grid.cut else ()), *_neighbours(grid, tile, frame),
