@@ -33,7 +33,6 @@ _COLUMN_MM = 66.0
 _ONE_COLUMN = 12
 _PAD_MM = 4.0
 BINDING_MM: Final = 25.0
-SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
 _BODY_MM, _HEADING_MM, _STROKE_MM = 3.0, 4.0, 0.3
 SMALL_MM: Final = 2.6
@@ -356,8 +355,8 @@ def _north(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
 
 
 def _seal(column: Column, _facts: Facts, _denominator: int, _k: float) -> None:
-    """Room for the office's seal, 42 mm across on any paper."""
-    column.seal(SEAL_MM, tr("（公章）"))
+    """Room for the office's seal."""
+    column.seal(tr("（公章）"))
 
 
 def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:

@@ -225,6 +225,6 @@ KINDS: Final[Mapping[str, Block]] = {
     "next": following.draw, "storeys": storeys.draw, "flats": flats.draw, "stage_legend": storeys.legend,
     "legend": legend, "map_legend": beside_map.map_legend, "overview": beside_map.overview, "inset": beside_map.inset,
     "scale": beside_map.scale, "north": beside_map.north, "chart": charts.draw, "picture": figures.picture,
-    "line": figures.rule, "rectangle": figures.box,
+    "line": figures.rule, "rectangle": figures.box, "seal": figures.seal,
 }
 """Kind of a frame in a product file → what draws it."""
