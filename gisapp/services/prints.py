@@ -28,6 +28,9 @@ from gisapp.services.products import Product
 
 Sheets = Callable[[str], Sequence[Page]]
 _AROUND: Final = ("household", "parcel", "building")
+FEWER: Final = 0.6
+MANY: Final = 20
+"""An officer is told how many pages there are before more than these are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +110,7 @@ def _bare_sheets(tables: Tables, wish: Wish) -> Sheets:
 def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
     asked, order = wish.order.paper, wish.order
     if tiled(wish):
-        over = tiling.Wish(checked_paper(asked or wish.product.paper), wish.landscape, order.scale, order.as_of,
-                           order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring,
-                           wish.letters)
-        return (*tiling.sheets(tables, uid, wish.product, over, order.printed_at),
+        return (*tiling.sheets(tables, uid, wish.product, _over(wish), order.printed_at),
                 *_following(tables, wish, uid))
     try:
         first = _zone_map(tables, wish, uid, asked or wish.product.paper)
@@ -119,6 +119,40 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
             raise
         first = _zone_map(tables, wish, uid, str(error.params["smallest_paper"]))
     return (*_aided(tables, wish, uid, first), *_following(tables, wish, uid))
+
+
+def _over(wish: Wish) -> tiling.Wish:
+    order = wish.order
+    return tiling.Wish(checked_paper(order.paper or wish.product.paper), wish.landscape, order.scale, order.as_of,
+                       order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring, wish.letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A map of many pages, and the larger papers on which it has fewer.
+
+    Attributes:
+        count: pages now, on ``paper``.
+        larger: (paper, pages) of each larger paper on which there are clearly fewer than on the one before.
+    """
+
+    count: int
+    paper: str
+    larger: tuple[tuple[str, int], ...]
+
+
+def many(tables: Tables, wish: Wish, made: Sequence[Page]) -> Many | None:
+    """What is told before a map over many sheets is printed; None where they are few."""
+    if len(made) <= MANY or not tiled(wish):
+        return None
+    over = _over(wish)
+    counts = tiling.counts(tables, wish.uids[0], wish.product, over)
+    found, least = [], len(made)
+    for paper in list(PAPERS)[list(PAPERS).index(over.paper) + 1:]:
+        if counts.get(paper, least) <= least * FEWER:
+            least = counts[paper]
+            found.append((paper, least))
+    return Many(len(made), over.paper, tuple(found))
 
 
 def _aided(tables: Tables, wish: Wish, uid: str, first: Page) -> tuple[Page, ...]:

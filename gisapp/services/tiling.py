@@ -1,7 +1,7 @@
 """A map too large for any paper, on many sheets: an index sheet, then the sheets row by row.
 
 Two kinds: sheets to be cut and glued together to one map (``cut``), and the sheets of an atlas at a fixed scale, which
-name their neighbours. Both overlap, and the labels are placed once for all, so that none breaks at an edge. Called by
+name their neighbours. Both overlap; labels of the first are placed once for all, so that they meet. Called by
 ``gisapp map --tile`` and for products with ``[map] sheets``.
 """
 
@@ -69,7 +69,7 @@ class Wish:
         letters: what parcels bear; the product's own where None.
     """
 
-    paper: str | None = None
+    paper: str
     landscape: bool | None = None
     scale: int | None = None
     as_of: dt.date | None = None
@@ -105,6 +105,18 @@ def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_
         yield _page(grid, tile, scene, placed, facts)
 
 
+def counts(tables: Tables, zone_uid: str, product: Product, wish: Wish) -> dict[str, int]:
+    """Paper → pages on it, the index sheet included; without those papers that would be too many."""
+    found: dict[str, int] = {}
+    for paper in product.papers:
+        try:
+            found[paper] = 1 + len(Grid(tables, zone_uid, product, replace(wish, paper=paper)).tiles)
+        except InputError as error:
+            if error.code != "tile.too_many":
+                raise
+    return found
+
+
 class Grid:
     """Which sheet shows which land."""
 
@@ -114,7 +126,7 @@ class Grid:
         self.left = _LEFT if self.cut else _BINDING
         self._land = _land(tables, zone_uid)
         self._bounds = maps.zone_bounds(tables, zone_uid)
-        paper = checked_paper(wish.paper or product.paper)
+        paper = checked_paper(wish.paper)
         turns = (True, False) if wish.landscape is None else (wish.landscape,)
         self.sheet = min((Sheet(paper, turn) for turn in turns), key=lambda each: math.prod(self._count(each)))
         self.columns, self.rows = self._count(self.sheet)
