@@ -360,6 +360,7 @@ def facts_of(
         special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
         convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
+        kept=bool((lookup.in_zone(tables["building"], zone_uid)["disposal"] == "retain").any()),
     )
 
 

@@ -76,6 +76,7 @@ class Facts:
     drawn_for: str = "A3"
     binding: bool = True
     convergence: str = ""
+    kept: bool = False
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -254,7 +255,8 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
     column.sample(pale, edge, (tr(SEVERAL),))
-    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
+    if facts.kept:
+        column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
     _red_line(column, facts)
     _styled(column, facts)
     if facts.prefix:
@@ -281,8 +283,9 @@ def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
 
 
 def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
-    """Sign, words, count and share of each class; of many classes two beside each other, without shares."""
+    """Sign, words, count and share of each class that occurs; of many two beside each other, without shares."""
     counted = _counted(facts)
+    counted = [each for each in counted if each[2]] or counted
     if len(counted) > _ONE_COLUMN:
         half = -(-len(counted) // 2)
         sides = column.half(), column.half()

@@ -121,9 +121,10 @@ def _around(tables: Tables, houses: pd.DataFrame, order: Order, title: str, plac
         _line(right, 23, tr("合计 {count} 套", count=len(houses)), 2.9, 100, align="right"),
         _line(_LEFT, foot, names, 2.5, 120, colour=GREY),
         _line(right, foot, f"{made} · {place}", 2.5, 120, align="right", colour=GREY)]
+    counts = houses["status"].value_counts()
     step = (right - _LEFT) / len(LOOKS)
-    for at, (status, look) in enumerate(LOOKS.items()):
-        count = int((houses["status"] == status).sum())
+    for at, (status, look) in enumerate((status, look) for status, look in LOOKS.items() if status in counts):
+        count = int(counts[status])
         items.append(Area(rectangle(_LEFT + at * step, foot - 9, 6, 4), look.filled(mono=order.mono), _EDGE))
         words = f"{tr(label('house_status', status))} {count}"
         items.append(_line(_LEFT + at * step + 7.5, foot - 5.8, words, 2.8, step - 8))

@@ -29,8 +29,9 @@ _WIDEST_TAB: Final = 0.42
 def text(draft: Draft, frame: Frame) -> float:
     """One line, or a paragraph where ``wrap`` is set; ``mark`` makes it red."""
     wanted = frame.wanted
-    words, size = draft.fields.fill(str(wanted.get("text", ""))), float(wanted.get("size", BODY_MM))
-    if wanted.get("optional") and words == draft.fields.blank:
+    optional, size = bool(wanted.get("optional")), float(wanted.get("size", BODY_MM))
+    words = draft.fields.fill(str(wanted.get("text", "")), sentence=not optional)
+    if optional and words == draft.fields.blank:
         return frame.y_mm
     bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
     colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else str(

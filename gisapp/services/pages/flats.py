@@ -67,7 +67,7 @@ def _cell(draft: Draft, place: tuple[float, float], size: tuple[float, float], s
 def _legend(draft: Draft, frame: Frame, y: float, states: pd.Series) -> float:
     """Each state of the building with its number of houses."""
     step = frame.width_mm / len(LOOKS)
-    for place, state in enumerate(CODES["house_status"]):
+    for place, state in enumerate(each for each in CODES["house_status"] if (states == each).any()):
         x = frame.x_mm + place * step
         draft.items.append(Area(rectangle(x, y, 4, 3), LOOKS[state].filled(mono=draft.order.mono), _EDGE))
         draft.text(x + 4.8, y + 2.5, f"{tr(label('house_status', state))} {int((states == state).sum())}", 2.5,
