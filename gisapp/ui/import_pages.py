@@ -1,5 +1,6 @@
 """The three pages of the import dialog. They show and ask; the dialog reads, plans and writes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,12 +28,13 @@ from gisapp.domain.columns import Column, is_missing
 from gisapp.i18n import tr
 from gisapp.io import encoding
 from gisapp.io.encoding import Guess
+from gisapp.io.findings import Finding
 from gisapp.io.source import Source
 from gisapp.services import import_fields, importing
 from gisapp.services.importing import ImportPlan
 from gisapp.ui import crs_names, parts
 
-_PREVIEW, _LISTED = 60, 300
+_PREVIEW, _LISTED, _ROWS_NAMED = 60, 300, 6
 KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf *.xlsx *.xlsm *.csv"
 _HOW: Final = {"cpg": "按 cpg 文件", "ldid": "按语言标记", "utf8": "按内容判断", "gb18030": "按内容判断",
                "ascii": "只有英文数字", "given": "手工指定", "format": "格式规定"}
@@ -82,6 +84,8 @@ class FilePage(QWidget):
         self.path.setPlaceholderText(tr("选一个文件，或把文件拖到这里：Excel 台账、SHP（可压成 zip）、GPKG、GeoJSON"))
         self.path.returnPressed.connect(lambda: self.choose(Path(self.path.text().strip())))
         self.layer, self.encoding, self.crs = QComboBox(), QComboBox(), QComboBox()
+        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.layer.setMaximumWidth(220)
         for box in (self.encoding, self.crs):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -307,6 +311,23 @@ class MappingPage(QWidget):
         return box
 
 
+def told(findings: Sequence[Finding]) -> list[str]:
+    """What was noticed, a line for each sentence, with the rows that it is about."""
+    rows: dict[str, list[int]] = {}
+    for each in findings:
+        rows.setdefault(each.reason, []).extend([each.row] if each.row else [])
+    return [_where(found) + reason for reason, found in rows.items()]
+
+
+def _where(rows: list[int]) -> str:
+    if not rows:
+        return ""
+    numbers = "、".join(map(str, rows[:_ROWS_NAMED]))
+    if len(rows) > _ROWS_NAMED:
+        return tr("第 {rows} 等 {count} 行：", rows=numbers, count=len(rows))
+    return tr("第 {row} 行：", row=numbers)
+
+
 class PlanPage(QWidget):
     """What would change, what was noticed, and the rows as they would come in."""
 
@@ -316,6 +337,8 @@ class PlanPage(QWidget):
         self.about = parts.text("", "small", wrap=True)
         self.findings = QListWidget()
         self.findings.setWordWrap(True)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows = grid()
         self.heading = parts.text("", "heading")
         self._noticed = left = QWidget()
@@ -340,11 +363,10 @@ class PlanPage(QWidget):
                               table=tr(schema.TABLES[plan.table].label), crs=system,
                               encoding=plan.encoding.encoding.upper()))
         self.findings.clear()
-        for each in plan.findings[:_LISTED]:
-            where = tr("第 {row} 行：", row=each.row) if each.row else ""
-            self.findings.addItem(where + each.reason)
-        if len(plan.findings) > _LISTED:
-            self.findings.addItem(tr("……另有 {count} 项", count=len(plan.findings) - _LISTED))
+        lines = told(plan.findings)
+        self.findings.addItems(lines[:_LISTED])
+        if len(lines) > _LISTED:
+            self.findings.addItem(tr("……另有 {count} 项", count=len(lines) - _LISTED))
         self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)))
         self._noticed.setVisible(bool(plan.findings))
         self._show_rows(plan)
