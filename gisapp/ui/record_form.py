@@ -114,12 +114,14 @@ class RecordForm(QDialog):
         done: told the permanent set.
         parent: window.
         begun: field → what is written in a new record at first.
+        phase: whose record it is, where it is no household's.
     """
 
     def __init__(self, session: Session, table: str, household: str, uid: str | None = None,
                  done: Callable[[ChangeSet], object] | None = None, parent: QWidget | None = None,
-                 begun: Mapping[str, str] | None = None) -> None:
+                 begun: Mapping[str, str] | None = None, phase: str | None = None) -> None:
         super().__init__(parent)
+        self._on: dict[str, Any] = {"phase": phase} if phase else {"household": household}
         self._session, self._table, self._household, self._uid, self._told = session, table, household, uid, done
         self._declared = schema.TABLES[table]
         self._touched: set[str] = set()
@@ -164,7 +166,8 @@ class RecordForm(QDialog):
                                     self.general, buttons, margins=(22, 18, 22, 16), spacing=12))
 
     def _title(self, label: str) -> str:
-        return f"{lookup.keys(self._session.tables, 'household')[self._household]}  {label}"
+        table, uid = next(iter(self._on.items()))
+        return f"{lookup.keys(self._session.tables, table)[uid]}  {label}"
 
     def _fit(self) -> None:
         """As high as its fields and what is wrong with them, as far as there is room."""
@@ -241,8 +244,8 @@ class RecordForm(QDialog):
     def _judge(self) -> None:
         if self._session.project is None:
             return
-        told = recording.check(self._session.tables, self._table, self.values, household=self._household,
-                               uid=self._uid, today=dt.date.today())
+        told = recording.check(self._session.tables, self._table, self.values, uid=self._uid,
+                               today=dt.date.today(), **self._on)
         self._tell({name: fault for name, fault in told.items()
                     if name in self._touched or (fault[0] != "field.required" and name not in self.fields)})
         self._doubt()
@@ -250,6 +253,8 @@ class RecordForm(QDialog):
     def _doubt(self) -> None:
         """Say who claims the same person or home; it can be recorded all the same."""
         tables = self._session.tables
+        if "household" not in self._on:
+            return
         numbers = tables["household"]["hh_no"]
         found = recording.warnings(tables, self._table, self.values, household=self._household, uid=self._uid)
         self.doubts.setText("\n".join(i18n.sentence(each.code, {
@@ -273,15 +278,15 @@ class RecordForm(QDialog):
         if self._uid is not None and not values:
             self.reject()
             return
-        table, household, uid = self._table, self._household, self._uid
+        table, on, uid = self._table, self._on, self._uid
         who = self._session.project.who if self._session.project else ""
 
         def call(tables: Tables) -> ChangeSet:
             if uid is not None:
                 return recording.edit(tables, table, uid, values)
             if table in {"household", "handover", "no_home", "business", "restructuring"}:
-                return recording.record(tables, table, values, household=household, who=who)
-            return recording.add(tables, table, values, household=household, who=who)
+                return recording.record(tables, table, values, who=who, **on)
+            return recording.add(tables, table, values, who=who, **on)
 
         self.accept_button.setEnabled(False)
         if not self._session.submit(call, self._on_done, self._on_failed):

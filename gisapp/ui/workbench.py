@@ -195,6 +195,12 @@ class Workbench(QWidget):
         self.place_wanted.emit("print")
         self.layout_wanted.emit()
 
+    def show_zones(self) -> None:
+        """Show zones and phases, with what is known of them."""
+        from gisapp.ui.zones_dialog import ZonesDialog
+
+        ZonesDialog(self._session, self.window()).open()
+
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""
         self._right_wanted = not self._right_wanted
