@@ -143,7 +143,7 @@ def _misspelt(intake: Intake) -> Iterator[Finding]:
         return
     for at in np.flatnonzero(~intake.left_out).tolist():
         if numbers[at] is not None and len(numbers[at]) == _RESIDENT and not identity.valid(numbers[at]):
-            yield Finding(int(intake.rows[at]), "value.identity", {"tail": numbers[at][-4:]})
+            yield Finding(int(intake.rows[at]), "value.identity")
 
 
 def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:

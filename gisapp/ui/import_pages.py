@@ -1,6 +1,5 @@
 """The three pages of the import dialog. They show and ask; the dialog reads, plans and writes."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,15 +25,14 @@ from gisapp.domain import codes, privacy, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, is_missing
 from gisapp.i18n import tr
-from gisapp.io import encoding
+from gisapp.io import encoding, findings
 from gisapp.io.encoding import Guess
-from gisapp.io.findings import Finding
 from gisapp.io.source import Source
 from gisapp.services import import_fields, importing
 from gisapp.services.importing import ImportPlan
 from gisapp.ui import crs_names, parts
 
-_PREVIEW, _LISTED, _ROWS_NAMED = 60, 300, 6
+_PREVIEW, _LISTED = 60, 300
 KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf *.xlsx *.xlsm *.csv"
 _HOW: Final = {"cpg": "按 cpg 文件", "ldid": "按语言标记", "utf8": "按内容判断", "gb18030": "按内容判断",
                "ascii": "只有英文数字", "given": "手工指定", "format": "格式规定"}
@@ -311,23 +309,6 @@ class MappingPage(QWidget):
         return box
 
 
-def told(findings: Sequence[Finding]) -> list[str]:
-    """What was noticed, a line for each sentence, with the rows that it is about."""
-    rows: dict[str, list[int]] = {}
-    for each in findings:
-        rows.setdefault(each.reason, []).extend([each.row] if each.row else [])
-    return [_where(found) + reason for reason, found in rows.items()]
-
-
-def _where(rows: list[int]) -> str:
-    if not rows:
-        return ""
-    numbers = "、".join(map(str, rows[:_ROWS_NAMED]))
-    if len(rows) > _ROWS_NAMED:
-        return tr("第 {rows} 等 {count} 行：", rows=numbers, count=len(rows))
-    return tr("第 {row} 行：", row=numbers)
-
-
 class PlanPage(QWidget):
     """What would change, what was noticed, and the rows as they would come in."""
 
@@ -363,7 +344,7 @@ class PlanPage(QWidget):
                               table=tr(schema.TABLES[plan.table].label), crs=system,
                               encoding=plan.encoding.encoding.upper()))
         self.findings.clear()
-        lines = told(plan.findings)
+        lines = findings.told(plan.findings)
         self.findings.addItems(lines[:_LISTED])
         if len(lines) > _LISTED:
             self.findings.addItem(tr("……另有 {count} 项", count=len(lines) - _LISTED))
