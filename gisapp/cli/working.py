@@ -121,7 +121,7 @@ def _register(project: Path, entry: ChangeSet) -> None:
 
 @frame.command("export", "导出进度：每户（或每宗地）一行，附字段说明。")
 @frame.project_argument
-@click.option("--format", "form", type=click.Choice(["shp", "gpkg", "geojson"]), required=True, help="格式。")
+@click.option("--format", "form", type=click.Choice(["shp", "gpkg", "geojson", "xlsx"]), required=True, help="格式。")
 @frame.zone_option
 @click.option("--by", type=click.Choice(["household", "parcel"]), default="household", show_default=True,
               help="每户一行，或每宗地一行。")
