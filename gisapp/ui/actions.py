@@ -52,6 +52,7 @@ COMMANDS: Final = (
     Command("nothing", "取消选择", ("Escape",)),
     Command("left", "显示或隐藏左栏", ("Ctrl+[",), "panel-left"),
     Command("right", "显示或隐藏右栏", ("Ctrl+]",), "panel-right"),
+    Command("zones", "片区和批次…"),
     Command("check_land", "红线体检"),
     Command("compare", "比对测绘成果…"),
     Command("draw_sketch", "画草图", ("Ctrl+Shift+S",), "pencil"),
