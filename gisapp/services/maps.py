@@ -298,6 +298,7 @@ def facts_of(tables: Tables, spec: MapSpec, wish: Wish, further: int = 0) -> Fac
         special=margins.special(Ask(tables, zone_uid, spec, wish.by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
         convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
+        kept=bool((lookup.in_zone(tables["building"], zone_uid)["disposal"] == "retain").any()),
     )
 
 

@@ -175,6 +175,7 @@ class PrintDialog(QDialog):
         self.start.clear()
         self.underlaid.setVisible(prints.has_map(product) and self.underlaid.found() is not None)
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
+        self.print_button.setText(tr("打印…") if count == 1 else tr("打印 {count} 张…", count=count))
         self.note.setText(self._about_names())
         self._at = 0
         self._done.hide()

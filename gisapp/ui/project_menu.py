@@ -65,7 +65,7 @@ class ProjectMenu(QMenu):
         self.expert = QMenu(tr("高级"), self)
         self.expert.addActions([actions[name] for name in EXPERT])
         menus = {"recent": self._recent, "expert": self.expert}
-        for group in (("new", "open"), ("recent", "demo", "backups"), ("expert",), ("officer", "language"),
+        for group in (("new", "open"), ("recent", "demo", "backups"), ("zones", "expert"), ("officer", "language"),
                       ("about", "quit")):
             for name in group:
                 if name in menus:

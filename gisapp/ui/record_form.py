@@ -36,12 +36,14 @@ class RecordForm(FieldsForm):
         done: told the permanent set.
         parent: window.
         begun: field → what is written in a new record at first.
+        phase: whose record it is, where it is no household's.
     """
 
     def __init__(self, session: Session, table: str, household: str, uid: str | None = None,
                  done: Callable[[ChangeSet], object] | None = None, parent: QWidget | None = None,
-                 begun: Mapping[str, str] | None = None) -> None:
+                 begun: Mapping[str, str] | None = None, phase: str | None = None) -> None:
         self._table, self._household, self._uid = table, household, uid
+        self._on: dict[str, Any] = {"phase": phase} if phase else {"household": household}
         self._declared = schema.TABLES[table]
         label = tr(self._declared.label)
         super().__init__(session, f"{self._whose(session.tables)}  {label}", self._fields(session.tables, begun or {}),
@@ -54,7 +56,8 @@ class RecordForm(FieldsForm):
             layout.insertWidget(layout.count() - 1, self.doubts)
 
     def _whose(self, tables: Tables) -> str:
-        return str(lookup.keys(tables, "household")[self._household])
+        table, uid = next(iter(self._on.items()))
+        return str(lookup.keys(tables, table)[uid])
 
     # fields
 
@@ -100,8 +103,7 @@ class RecordForm(FieldsForm):
     # judging
 
     def _faults(self, tables: Tables, values: Values) -> Told:
-        return recording.check(tables, self._table, values, household=self._household, uid=self._uid,
-                               today=dt.date.today())
+        return recording.check(tables, self._table, values, uid=self._uid, today=dt.date.today(), **self._on)
 
     def _judge(self) -> None:
         super()._judge()
@@ -110,6 +112,8 @@ class RecordForm(FieldsForm):
 
     def _doubt(self, tables: Tables) -> None:
         """Say who claims the same person or home; it can be recorded all the same."""
+        if "household" not in self._on:
+            return
         numbers = tables["household"]["hh_no"]
         found = recording.warnings(tables, self._table, self.values, household=self._household, uid=self._uid)
         self.doubts.setText("\n".join(i18n.sentence(each.code, {
@@ -129,7 +133,7 @@ class RecordForm(FieldsForm):
             return recording.edit(tables, self._table, self._uid, values)
         who = self._session.project.who if self._session.project else ""
         keep = recording.record if self._table in _ONE_EACH else recording.add
-        return keep(tables, self._table, values, household=self._household, who=who)
+        return keep(tables, self._table, values, who=who, **self._on)
 
 
 def _words(column: Column, value: Any) -> str:
