@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import changed, ground, lettering, readings
+from gisapp.carto import changed, ground, lettering, readings, typography
 from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.mapspec import MapSpec
@@ -36,6 +36,7 @@ from gisapp.services.sheets import Facts, Layout, layout
 
 PROGRESS = "征收进度图"
 _SCALES = (100, 1_000_000)
+_LONGEST_EM = 34
 
 
 def progress_map(
@@ -264,11 +265,15 @@ def name_of(theme: str = STAGE) -> str:
 def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图", what: str = "") -> str:
     """The title of a zone's map, by the pattern of its product; ``what`` is the map by another theme.
 
+    One too long to be read from afar leaves the office to the lines that say who made the map.
+
     >>> title("岳阳楼街道办事处", "文旅新城")
     '岳阳楼街道文旅新城片区征收进度图'
     """
     place = zone_name if zone_name.endswith(("片区", "棚户区", "地块")) else tr("{zone}片区", zone=zone_name)
-    return tr(pattern, org=org.removesuffix("办事处"), place=place, what=what).strip()
+    whole = tr(pattern, org=org.removesuffix("办事处"), place=place, what=what).strip()
+    short = tr(pattern, org="", place=place, what=what).strip()
+    return whole if typography.width_mm(whole, 1) <= _LONGEST_EM else short
 
 
 def register(
