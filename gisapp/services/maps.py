@@ -365,8 +365,15 @@ def facts_of(
         special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
         convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
-        kept=bool((lookup.in_zone(tables["building"], zone_uid)["disposal"] == "retain").any()),
+        drawn=_drawn_of(tables, zone_uid),
     )
+
+
+def _drawn_of(tables: Tables, zone_uid: str) -> frozenset[str]:
+    """What the zone has that the legend tells of beside the classes: red lines, parcels, buildings that are kept."""
+    found = {name for name in ("phase", "parcel") if lookup.in_zone(tables[name], zone_uid)["geom"].notna().any()}
+    kept = (lookup.in_zone(tables["building"], zone_uid)["disposal"] == "retain").any()
+    return frozenset({*found, *(["kept"] if kept else [])})
 
 
 def _convergence(tables: Tables, zone_uid: str) -> str:

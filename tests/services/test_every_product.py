@@ -131,6 +131,31 @@ def test_long_names_are_neither_cut_nor_too_small_to_read(land, families, name):
                         and within.intersects(box_of(item))]
 
 
+def test_the_issue_map_shows_what_was_open_on_its_day(land):
+    first, second = land["issue"].index[:2]
+    settled = land.with_changes(ChangeSet("办结", (
+        updated(land, "issue", [first], {"state": "closed", "closed_on": dt.date(2026, 10, 1)}),
+        updated(land, "issue", [second], {"found_on": dt.date(2026, 11, 1)}))))
+
+    def seen(**order):
+        page, = pages(settled, products.product("issue_map"), paper="A4", **order)
+        frame = next(item for item in page.items if isinstance(item, MapFrame))
+        rows = {item.text for item in page.items if isinstance(item, Text)}
+        return int((frame.scene.layer("issue").classes >= 0).sum()), rows
+
+    count, said = seen()
+    assert count == 6 and "企业改制遗留" not in said and "6 件" in said
+    assert seen(as_of=dt.date(2026, 9, 1))[0] == 6
+
+
+def test_a_zone_of_which_nothing_is_known_says_so(land):
+    bare = land.with_changes(ChangeSet("新", (inserted("zone", {
+        "zone_code": ["X"], "zone_name": ["新片区"], "geom": [land["zone"].at[ZONE, "geom"]]}, ["new"]),)))
+    page, = prints.sheets(bare, Wish(products.product("progress_map"), ("new",), Order(WHEN, "周敏")))("new")
+    said = {item.text for item in page.items if isinstance(item, Text)}
+    assert {"还没有登记。", "还没有征收范围红线。"} <= said and "未调查" not in said
+
+
 def test_a_seal_covers_nothing_on_any_paper(land, families):
     """It is pressed onto its words, 42 mm across."""
     for name, tables in (("red_line_map", land), ("parcel_map", families)):
