@@ -133,9 +133,11 @@ class TodayView(QFrame):
 
     Signals:
         counted: how much is to be done.
+        told: a sentence about what was written.
     """
 
     counted = Signal(int)
+    told = Signal(str)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -323,7 +325,11 @@ class TodayView(QFrame):
             return
         settings.save(last_folder=str(path.parent))
         self._jobs.start(lambda _job: due_sheet.write_book(path, tables, found, zone, overwrite=True),
-                         lambda _none: desktop.show(path))
+                         lambda _none: self._on_paper(path))
+
+    def _on_paper(self, path: Path) -> None:
+        self.told.emit(tr("已导出 {path}", path=str(path)))
+        desktop.show(path)
 
     # selection
 
