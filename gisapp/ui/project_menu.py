@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from gisapp.domain.changes import ChangeSet
 
 _RECENT = 6
+_FORBIDDEN = '<>:"|?*'
+"""What Windows takes in no name; an office passes its projects on."""
+_LONGEST_NAME = 200
+"""Bytes, so that names beside it (….gpkg.lock, ….备份) fit into the 255 of every file system."""
 OF_PARCELS: Final = ("reshape_land", "cut_land", "strips_land", "carry_land", "merge_land", "split_land", "family")
 OF_LAND: Final = ("check_land", "compare", *(name for name in DRAWN if name not in OF_PARCELS), *OF_PARCELS)
 EXPERT: Final = (*OF_LAND, "layout")
@@ -119,8 +123,8 @@ class NewProjectDialog(QDialog):
     @property
     def chosen(self) -> Path:
         """Where the project shall be; always ends in .gpkg."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix.lower() == ".gpkg" else path.with_name(path.name + ".gpkg")
+        written = self.path.text().strip()
+        return Path(written if written.lower().endswith(".gpkg") else f"{written}.gpkg").expanduser()
 
     def _on_browse(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), "GPKG (*.gpkg)")
@@ -128,10 +132,21 @@ class NewProjectDialog(QDialog):
             self.path.setText(chosen)
 
     def _on_accept(self) -> None:
-        if self.chosen.exists():
-            self.problem.setText(i18n.sentence("store.exists", {"path": str(self.chosen)}))
-            return
-        self.accept()
+        problem = self._wrong()
+        self.problem.setText(problem)
+        if not problem:
+            self.accept()
+
+    def _wrong(self) -> str:
+        """What is wrong with the place; empty when a project may be made there."""
+        path = self.chosen
+        if path.stem in {"", ".gpkg"}:
+            return tr("请先填写存到哪里")
+        if any(letter in _FORBIDDEN for letter in path.name):
+            return tr("文件名里不能有这些符号：{signs}", signs=" ".join(_FORBIDDEN))
+        if len(path.name.encode("utf-8")) > _LONGEST_NAME:
+            return tr("文件名太长，请缩短到 {count} 个字以内", count=_LONGEST_NAME // 3)
+        return i18n.sentence("store.exists", {"path": str(path)}) if path.exists() else ""
 
 
 def ask_open(parent: QWidget) -> Path | None:
