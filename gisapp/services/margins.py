@@ -84,7 +84,7 @@ def _sights(ask: Ask) -> list[tuple[str, Sign]]:
 
 def _houses(ask: Ask) -> Block:
     """The stock of the zone by estate and status, as the place 安置房 counts it."""
-    figures = housing.figures(ask.tables, ask.zone)
+    figures = housing.figures(ask.tables, ask.zone, ask.spec.as_of)
     codes = [code for code in CODES["house_status"] if int(figures[code].sum())]
 
     def draw(column: Column) -> None:

@@ -14,8 +14,8 @@ from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
 from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
-from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import Sheet
+from gisapp.carto.portrayal import STAGE
 from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS
@@ -33,7 +33,6 @@ _COLUMN_MM = 66.0
 _ONE_COLUMN = 12
 _PAD_MM = 4.0
 BINDING_MM: Final = 25.0
-SEAL_MM: Final = 42.0
 _DAY: Final = "{数据截至}"
 _BODY_MM, _HEADING_MM, _STROKE_MM = 3.0, 4.0, 0.3
 SMALL_MM: Final = 2.6
@@ -77,6 +76,7 @@ class Facts:
     drawn_for: str = "A3"
     binding: bool = True
     convergence: str = ""
+    kept: bool = False
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -255,7 +255,8 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
     column.sample(pale, edge, (tr(SEVERAL),))
-    column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
+    if facts.kept:
+        column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
     _red_line(column, facts)
     _styled(column, facts)
     if facts.prefix:
@@ -282,8 +283,9 @@ def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
 
 
 def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
-    """Sign, words, count and share of each class; of many classes two beside each other, without shares."""
+    """Sign, words, count and share of each class that occurs; of many two beside each other, without shares."""
     counted = _counted(facts)
+    counted = [each for each in counted if each[2]] or counted
     if len(counted) > _ONE_COLUMN:
         half = -(-len(counted) // 2)
         sides = column.half(), column.half()
@@ -356,8 +358,8 @@ def _north(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
 
 
 def _seal(column: Column, _facts: Facts, _denominator: int, _k: float) -> None:
-    """Room for the office's seal, 42 mm across on any paper."""
-    column.seal(SEAL_MM, tr("（公章）"))
+    """Room for the office's seal."""
+    column.seal(tr("（公章）"))
 
 
 def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:

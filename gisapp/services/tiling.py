@@ -1,11 +1,10 @@
 """A map too large for any paper, on many sheets: an index sheet, then the sheets row by row.
 
 Two kinds: sheets to be cut and glued together to one map (``cut``), and the sheets of an atlas at a fixed scale, which
-name their neighbours. Both overlap, and the labels are placed once for all, so that none breaks at an edge. Called by
+name their neighbours. Both overlap; labels of the first are placed once for all, so that they meet. Called by
 ``gisapp map --tile`` and for products with ``[map] sheets``.
 """
 
-import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,9 +15,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import labels, neatline, style, typography
-from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.label import Label
-from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import Sheet, checked_paper
 from gisapp.carto.scene import Bounds, Scene
@@ -29,8 +26,8 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import maps
 from gisapp.services.pages import zonal
-from gisapp.services.products import Product
 from gisapp.services.sheets import Facts
+from gisapp.services.wish import Wish
 
 USUAL_SCALE: Final = 1000
 OVERLAP_MM: Final = 12.0
@@ -51,70 +48,49 @@ class Tile:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How a map is to be laid over sheets.
-
-    Attributes:
-        paper: of the sheets; the product's where None.
-        landscape: orientation; the one that needs fewer sheets where None.
-        scale: denominator; the product's ``sheets``, else 1:1000, where None.
-        as_of: stages at the end of this day.
-        mono: for a black-and-white printer.
-        public: no numbers, no coordinates.
-        review: 审图号, or why it needs none.
-        theme: what parcels and buildings are coloured by.
-        since: the day with which the theme ``since`` compares.
-        colouring: whether 幢, 户 or 宗地 bear the colours.
-        letters: what parcels bear; the product's own where None.
-    """
-
-    paper: str | None = None
-    landscape: bool | None = None
-    scale: int | None = None
-    as_of: dt.date | None = None
-    mono: bool = False
-    public: bool = False
-    review: str = ""
-    theme: str = STAGE
-    since: dt.date | None = None
-    colouring: Colouring = BY_BUILDING
-    letters: Lettering | None = None
-
-
-def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_at: dt.datetime) -> Iterator[Page]:
+def sheets(tables: Tables, zone_uid: str, wish: Wish) -> Iterator[Page]:
     """The index sheet, then each sheet that holds land of the zone.
 
     Raises:
         InputError: as ``maps.zone_map``; ``tile.too_many`` for more than 400 sheets.
     """
-    grid = Grid(tables, zone_uid, product, wish)
-    bare = replace(product, map={**product.map, "numbers": False})  # the index would be too small to read them
-    index = maps.zone_map(tables, zone_uid, bare, paper=wish.paper, landscape=wish.landscape, as_of=wish.as_of,
-                          mono=wish.mono, printed_at=printed_at, public=wish.public, review=wish.review,
-                          further=len(grid.tiles), theme=wish.theme, since=wish.since, colouring=wish.colouring,
-                          letters=wish.letters)
-    spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono, theme=wish.theme,
-                        since=wish.since, colouring=wish.colouring, letters=wish.letters)
-    facts = maps.facts_of(tables, spec, product, printed_at)
-    facts = replace(facts, public=wish.public, review=wish.review.strip())
-    scene = maps.scene_of(tables, spec, product, public=wish.public)
+    grid = Grid(tables, zone_uid, wish)
+    bare = replace(wish.product, map={**wish.product.map, "numbers": False})  # the index is too small to read them
+    index = maps.zone_map(tables, zone_uid, replace(wish, product=bare, order=replace(wish.order, scale=None)),
+                          further=len(grid.tiles))
+    spec = maps.spec_of(zone_uid, wish)
+    facts = maps.facts_of(tables, spec, wish)
+    scene = maps.scene_of(tables, spec, wish)
     yield replace(index, items=(*index.items, *_diagram(index, grid, facts)))
-    placed = labels.place(scene, grid.whole(scene).view)
+    placed = labels.place(scene, grid.whole(scene).view) if grid.cut else None
     for tile in grid.tiles:
         yield _page(grid, tile, scene, placed, facts)
 
 
-class Grid:
-    """Which sheet shows which land."""
+def counts(tables: Tables, zone_uid: str, wish: Wish) -> dict[str, int]:
+    """Paper → pages on it, the index sheet included; without those papers that would be too many."""
+    found: dict[str, int] = {}
+    for paper in wish.product.papers:
+        try:
+            asked = replace(wish, order=replace(wish.order, paper=paper))
+            found[paper] = 1 + len(Grid(tables, zone_uid, asked).tiles)
+        except InputError as error:
+            if error.code != "tile.too_many":
+                raise
+    return found
 
-    def __init__(self, tables: Tables, zone_uid: str, product: Product, wish: Wish) -> None:
+
+class Grid:
+    """Which sheet shows which land, at the scale asked for, else the product's ``sheets``, else 1:1000."""
+
+    def __init__(self, tables: Tables, zone_uid: str, wish: Wish) -> None:
+        product, order = wish.product, wish.order
         self.cut = "sheets" not in product.map
-        self.scale = wish.scale or int(product.map.get("sheets", USUAL_SCALE))
+        self.scale = order.scale or int(product.map.get("sheets", USUAL_SCALE))
         self.left = _LEFT if self.cut else _BINDING
         self._land = _land(tables, zone_uid)
         self._bounds = maps.zone_bounds(tables, zone_uid)
-        paper = checked_paper(wish.paper or product.paper)
+        paper = checked_paper(order.paper or product.paper)
         turns = (True, False) if wish.landscape is None else (wish.landscape,)
         self.sheet = min((Sheet(paper, turn) for turn in turns), key=lambda each: math.prod(self._count(each)))
         self.columns, self.rows = self._count(self.sheet)
@@ -177,11 +153,14 @@ def _land(tables: Tables, zone_uid: str) -> shapely.Geometry:
     return land
 
 
-def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...], facts: Facts) -> Page:
+def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...] | None, facts: Facts) -> Page:
+    """A sheet; texts are ``placed`` where sheets are put together, else each has its own, none cut at its edge."""
     width, height = grid.frame_mm(grid.sheet)
     west, south, east, north = grid.bounds(tile.row, tile.column)
-    frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale,
-                     labels=_near(placed, (west, south, east, north), scene.origin, grid.scale))
+    frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale)
+    texts = (labels.place(scene, frame.view) if placed is None
+             else _near(placed, (west, south, east, north), scene.origin, grid.scale))
+    frame = replace(frame, labels=texts)
     name = tr("第{number}幅", number=tile.number)
     items = (frame, *zonal.red_line_marks(frame, facts), *neatline.neat_line(frame, 0.8, coordinates=not facts.public),
              *(_cuts(grid, tile, frame) if grid.cut else ()), *_neighbours(grid, tile, frame),

@@ -5,6 +5,8 @@ hold the scale and the scale that fits the paper.
 """
 
 import datetime as dt
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, Signal
@@ -12,17 +14,16 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 
 from gisapp import i18n
 from gisapp.carto import readings
-from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.services import maps, prints, products
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
 from gisapp.services.products import Product
+from gisapp.services.wish import Wish
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
@@ -91,7 +92,7 @@ class PrintChoices(QWidget):
         form.add(tr("片区"), self.zone, "map.no_zone", "map.no_outline")
         form.add(tr("编号"), self.subject, "print.no_subject", "atlas.number", "sheet.no_outline", "sheet.no_parcel")
         form.add(tr("着色"), self.theme)
-        form.add(tr("纸张"), self.paper, "product.paper", "map.no_paper")
+        form.add(tr("纸张"), self.paper, "product.paper", "map.no_paper", "map.many")
         form.add(tr("方向"), self.way)
         form.add(tr("比例尺"), self.scale, "map.too_small", "map.too_large", "map.bad_scale")
         form.add(tr("数据截至"), self.day)
@@ -119,7 +120,7 @@ class PrintChoices(QWidget):
         self.subject.textChanged.connect(lambda _text: self.changed.emit())
         self._session.opened.connect(self.show_project)
         self._focus.zone_changed.connect(self.follow_zone)
-        self._focus.theme_changed.connect(self.follow_theme)
+        self._focus.portrayal_changed.connect(self.follow_theme)
         self._focus.selected.connect(lambda _by: self.follow_selection())
         self._session.changed.connect(lambda made: self.follow_underlays() if made.touches("setting") else None)
 
@@ -158,7 +159,7 @@ class PrintChoices(QWidget):
 
     def follow_theme(self) -> None:
         """Take the theme that the map is coloured by."""
-        self.theme.setCurrentIndex(self.theme.findData(self._focus.theme))
+        self.theme.setCurrentIndex(self.theme.findData(self._focus.portrayal.theme))
 
     def follow_underlays(self) -> None:
         """Offer the project's underlays where it has any."""
@@ -246,7 +247,7 @@ class PrintChoices(QWidget):
         return self.wall.added(Wish(
             product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
             zonal and self.public.isChecked(), self.review.text(), zonal and self.tile.isChecked(),
-            *self._themed(product), self.underlaid.under()))
+            self._portrayal(product), self.underlaid.under()))
 
     def order(self) -> Order:
         """When, for whom, on which paper, in colour or not."""
@@ -256,12 +257,9 @@ class PrintChoices(QWidget):
                      self.mono.isChecked(), self.paper.currentData(), self.scale.currentData() if scaled else None,
                      self.drafter.text().strip(), self.checker.text().strip())
 
-    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring, Lettering | None]:
-        """What a progress map is coloured by, since when, and what its parcels bear, as on the screen."""
-        if not product.themed:
-            return STAGE, None, BY_BUILDING, None
-        focus = self._focus
-        return str(self.theme.currentData()), focus.since, focus.colouring, focus.lettering
+    def _portrayal(self, product: Product) -> Portrayal | None:
+        """How a progress map tells what it tells: as on the screen, by the theme chosen here."""
+        return replace(self._focus.portrayal, theme=str(self.theme.currentData())) if product.themed else None
 
     def day_asked(self) -> dt.date | None:
         """The day as of which it shall stand; None for today."""
@@ -293,6 +291,12 @@ class PrintChoices(QWidget):
         beside = error is not None and self.form.tell(error, self._ways(error))
         self.problem.setText(i18n.explain(error) if error is not None and not beside else "")
         self.problem.setVisible(bool(self.problem.text()))
+
+    def tell_many(self, found: prints.Many) -> None:
+        """Tell how many pages there are, with the papers that need fewer."""
+        ways = [(tr("改用 {paper}（{count} 页）", paper=paper, count=count), partial(self.paper.setCurrentText, paper))
+                for paper, count in found.larger]
+        self.form.tell(InputError("map.many", count=found.count, paper=found.paper), ways)
 
     def tell_crowded(self, found: prints.Crowded) -> None:
         """Tell how many numbers find room, with ways to have them all."""

@@ -21,7 +21,8 @@ from gisapp.io import filing
 from gisapp.render import book
 from gisapp.services import atlas, listing, prints
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Offer, Wish
+from gisapp.services.prints import Offer
+from gisapp.services.wish import Wish
 from gisapp.ui import desktop, parts
 from gisapp.ui.batch import Batch
 from gisapp.ui.jobs import Jobs
@@ -174,6 +175,7 @@ class PrintDialog(QDialog):
         self.start.clear()
         self.underlaid.setVisible(prints.has_map(product) and self.underlaid.found() is not None)
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
+        self.print_button.setText(tr("打印…") if count == 1 else tr("打印 {count} 张…", count=count))
         self.note.setText(self._about_names())
         self._at = 0
         self._done.hide()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gisapp.carto import layer
+from gisapp.domain import nearby
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError
 from gisapp.ui import household_rows, parts
@@ -128,9 +129,10 @@ class Workbench(QWidget):
         self._settled.start()
 
     def _learn(self) -> None:
-        """What the first sort of the ledger would wait for, once the window has come to rest."""
+        """What the first click and the first sort would wait for, once the window has come to rest."""
         if self._session.project is not None:
             tables = self._session.tables
+            self._jobs.start(lambda _job: nearby.learn(tables), lambda _learnt: None)
             self._jobs.start(lambda _job: household_rows.learn_sounds(tables), lambda _count: None)
 
     def _on_counted(self, count: int) -> None:

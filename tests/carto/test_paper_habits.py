@@ -9,8 +9,7 @@ from gisapp.carto import folding
 from gisapp.carto.gridname import convergence_deg, convergence_words
 from gisapp.carto.page import MapFrame, Text
 from gisapp.carto.paper import PAPERS
-from gisapp.services import maps, products
-from tests import mapped_town
+from tests import mapped_town, wishes
 from tests.mapped_town import ZONE
 
 WHEN = dt.datetime(2026, 11, 24, 14, 35)
@@ -22,7 +21,7 @@ def tables():
 
 
 def page_of(tables, name, **more):
-    return maps.zone_map(tables, ZONE, products.product(name), printed_at=WHEN, **more)
+    return wishes.zone_map(tables, ZONE, WHEN, name, **more)
 
 
 def texts(page):
@@ -75,12 +74,3 @@ def test_who_asks_for_convergence_and_room_for_the_seal_gets_it(tables):
     assert any(text.startswith("坐标北") for text in said)
     assert "（公章）" in said
     assert not any(text.startswith("坐标北") for text in texts(page_of(tables, "progress_map")))
-
-
-def test_the_seal_has_42_mm_on_every_paper(tables):
-    for size in PAPERS:
-        page = page_of(tables, "red_line_map", paper=size, landscape=True)
-        seal = next(item for item in page.items if isinstance(item, Text) and item.text == "（公章）")
-        below = [item.y_mm for item in page.items if isinstance(item, Text)
-                 and item.y_mm > seal.y_mm + 0.1 and item.x_mm >= seal.x_mm - 1]
-        assert min([*below, page.height_mm]) - seal.y_mm > 42

@@ -20,7 +20,7 @@ from gisapp.domain.changes import ChangeSet, deleted, inserted
 from gisapp.render import targets
 from gisapp.services import issues, margins, prints, products, stock_board
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from tests import mapped_town, town
 from tests.mapped_town import ZONE
 
@@ -91,6 +91,19 @@ def test_nothing_is_cut_and_no_text_lies_over_another(land, families, name, lang
                     case, said[left].text, said[right].text)
 
 
+def test_a_seal_covers_nothing_on_any_paper(land, families):
+    """It is pressed onto its words, 42 mm across."""
+    for name, tables in (("red_line_map", land), ("parcel_map", families)):
+        product = products.product(name)
+        for paper in product.papers:
+            page = pages(tables, product, paper=paper)[0]
+            words, = (item for item in page.items if isinstance(item, Text) and item.text == "（公章）")
+            seal = shapely.Point(words.x_mm, words.y_mm - words.size_mm * 0.4).buffer(21)
+            assert shapely.box(0, 0, page.width_mm, page.height_mm).contains(seal)
+            assert not [item.text for item in page.items if isinstance(item, Text) and item is not words
+                        and item.text.strip() and seal.intersects(box_of(item))], (name, paper)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_black_and_white_has_no_colour(land, families, name):
     product = products.product(name)
@@ -146,7 +159,7 @@ def test_a_zone_without_planned_uses_says_so(land):
 def test_resettlement_map_is_coloured_by_what_it_is_called_for(land):
     sheet, board = pages(land, products.product("resettlement_map"))
     frame = next(item for item in sheet.items if isinstance(item, MapFrame))
-    assert frame.scene.spec.theme == "resettlement"
+    assert frame.scene.spec.portrayal.theme == "resettlement"
     said = [item.text for item in sheet.items if isinstance(item, Text)]
     assert sheet.title.endswith("安置图")
     assert "安置状态 · 户" in said

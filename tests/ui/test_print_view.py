@@ -187,7 +187,7 @@ def test_a_wall_map_asks_since_when_by_what_and_what_helps(qtbot, view):
     drawn(qtbot, view, lambda: wall.by.setCurrentIndex(wall.by.findData("team")))
     drawn(qtbot, view, lambda: wall.since.setDate(QDate(2026, 3, 2)))
     wish = view.wish()
-    assert (wish.by, wish.since) == ("team", dt.date(2026, 3, 2))
+    assert (wish.by, wish.portrayal.since) == ("team", dt.date(2026, 3, 2))
     drawn(qtbot, view, lambda: wall.numbers.setCurrentIndex(wall.numbers.findData("index")))
     assert len(view.sheet.pages) == 2
     drawn(qtbot, view, lambda: view.choices.choose("household_sheet") or view.choices.subject.setText("SD-0001"))
@@ -203,6 +203,15 @@ def test_too_little_room_for_numbers_is_told_with_the_larger_paper(view):
     ways = view.choices.wall.ways(Crowded(40, 100, "A1"), view.choices.paper)
     assert [words for words, _ in ways] == ["改用 A1"]
     assert view.choices.wall.ways(Crowded(40, 100, ""), view.choices.paper) == []
+
+
+def test_many_pages_are_told_with_the_papers_that_need_fewer(qtbot, view):
+    from gisapp.services.prints import Many
+
+    drawn(qtbot, view, lambda: view.choices.choose("number_map"))
+    view.choices.tell_many(Many(102, "A4", (("A2", 25), ("A0", 6))))
+    assert view.choices.form.told(view.choices.paper) == "共 102 页 A4。"
+    assert view.print_button.text() == f"打印 {len(view.sheet.pages)} 页…"
 
 
 def test_a_package_for_the_copy_shop_and_a_calibration_page(qtbot, view, tmp_path):

@@ -212,11 +212,7 @@ def test_years_without_a_holiday_plan_are_noted(qtbot, opened, tmp_path):
 
 
 def test_households_with_everything_on_record_can_be_chosen_together(qtbot, opened, tmp_path):
-    path = tmp_path / "齐备.gpkg"
-    project = app.create_project(path)
-    project.do(town.contents())
-    app.close_project(project)
-    window = opened(path)
+    window = opened(town.written(tmp_path / "齐备.gpkg"))
     window.show_place("today")
     view = window.workbench.today
     qtbot.waitUntil(view.ready_link.isVisible)
