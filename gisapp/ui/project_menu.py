@@ -25,6 +25,7 @@ from gisapp.ui.session import Session
 
 if TYPE_CHECKING:
     from gisapp.domain.changes import ChangeSet
+    from gisapp.project import Project
 
 _RECENT = 6
 _FORBIDDEN = '<>:"|?*'
@@ -70,7 +71,7 @@ class ProjectMenu(QMenu):
         self.expert.addActions([actions[name] for name in EXPERT])
         menus = {"recent": self._recent, "expert": self.expert}
         for group in (("new", "open"), ("recent", "demo", "backups"), ("zones", "expert"), ("officer", "language"),
-                      ("about", "quit")):
+                      ("keys", "about", "quit")):
             for name in group:
                 if name in menus:
                     self.addMenu(menus[name])
@@ -149,6 +150,13 @@ class NewProjectDialog(QDialog):
         return i18n.sentence("store.exists", {"path": str(path)}) if path.exists() else ""
 
 
+def make_project(path: Path, crs: str) -> "Project":
+    """An empty project, opened. Runs on the store thread."""
+    from gisapp import app
+
+    return app.create_project(path, crs=crs)
+
+
 def ask_open(parent: QWidget) -> Path | None:
     """Ask for a project file."""
     folder = str(Path(settings.load().last_project or Path.home()).parent)
@@ -166,6 +174,13 @@ def ask_officer(parent: QWidget) -> str:
         return ""
     settings.save(officer=name)
     return name
+
+
+def show_keys(actions: Actions, parent: QWidget) -> None:
+    """List the keys of the window."""
+    from gisapp.ui.keys_dialog import KeysDialog
+
+    KeysDialog(actions, parent).open()
 
 
 def show_about(parent: QWidget) -> None:
