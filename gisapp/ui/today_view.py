@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QShowEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -112,9 +112,11 @@ class _Tile(QFrame):
                                     spacing=0))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(tr("只看这一类；再点一次看全部"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_count(self, count: int, *, chosen: bool) -> None:
         """Show how many there are; overdue ones in red."""
+        self.setAccessibleName(f"{tr(due.GROUPS[self._group])} {count}")
         self.count.setText(str(count))
         late = self._group == "overdue" and count > 0
         self.count.setStyleSheet(f"color: {theme.ACCENT if late else theme.INK if count else theme.FAINT}")
@@ -125,7 +127,17 @@ class _Tile(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click picks the group."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._view.show_only(None if self._view.lines.only == self._group else self._group)
+            self._pick()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space or Enter picks the group."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._pick()
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self) -> None:
+        self._view.show_only(None if self._view.lines.only == self._group else self._group)
 
 
 class TodayView(QFrame):
@@ -133,9 +145,11 @@ class TodayView(QFrame):
 
     Signals:
         counted: how much is to be done.
+        told: a sentence about what was written.
     """
 
     counted = Signal(int)
+    told = Signal(str)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -172,6 +186,7 @@ class TodayView(QFrame):
     def _made_list(self) -> QListView:
         made = QListView()
         made.setObjectName("todayList")
+        made.setAccessibleName(tr("今日待办"))
         made.setModel(self.lines)
         made.setItemDelegate(_Lines(made))
         made.setUniformItemSizes(True)
@@ -335,7 +350,11 @@ class TodayView(QFrame):
             return
         settings.save(last_folder=str(path.parent))
         self._jobs.start(lambda _job: due_sheet.write_book(path, tables, found, zone, overwrite=True),
-                         lambda _none: desktop.show(path))
+                         lambda _none: self._on_paper(path))
+
+    def _on_paper(self, path: Path) -> None:
+        self.told.emit(tr("已导出 {path}", path=str(path)))
+        desktop.show(path)
 
     # selection
 
