@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import changes, guards, lifecycle, lookup, privacy
+from gisapp.domain import changes, guards, lifecycle, linked, lookup, privacy
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import code_of, label
@@ -152,46 +152,6 @@ def _voiding(table: str, uid: str, rows: pd.Index, reason: str) -> Change:
                                     "reason": [reason.strip()] * len(rows)})
 
 
-def set_side(tables: Tables, uid: str, state: str, on: dt.date, reason: str, *, officer: str = "") -> ChangeSet:
-    """Put a household on hold, out, or back on its track; a household on hold takes no further stage.
-
-    Args:
-        tables: the snapshot.
-        uid: the household.
-        state: ``suspended`` (暂缓), ``annulled`` (撤销协议), ``excluded`` (不纳入) or ``resumed`` (恢复).
-        on: the day it happened.
-        reason: why; required.
-        officer: who handled it.
-
-    Raises:
-        InputError: no reason is given, or the state is the present one.
-    """
-    present = tables["household"].at[uid, "side"]
-    after = None if state == "resumed" else state
-    if not reason.strip():
-        raise InputError("side.no_reason")
-    if present == after:
-        raise InputError("side.same", hh_no=tables["household"].at[uid, "hh_no"])
-    event = changes.inserted("side_event", {"household": [uid], "state": state, "happened_on": [on],
-                                            "officer": officer or None, "note": reason.strip()})
-    update = changes.updated(tables, "household", [uid], {"side": after})
-    name = f"登记“{label('side_step', state)}”：{lookup.keys(tables, 'household')[uid]}"
-    step = ChangeSet(name, (update, event, *_voided_agreements(tables, uid, state, reason)), reason=reason.strip())
-    from gisapp.domain import paying  # what a window shows at first need not wait for it
-
-    paying.refuse_overpaid(tables.with_changes(step), uid, dt.date.today())
-    return step
-
-
-def _voided_agreements(tables: Tables, uid: str, state: str, reason: str) -> list[Change]:
-    """An annulled agreement is void from that day on."""
-    rows = tables["agreement"]
-    binding = rows.index[((rows["household"] == uid) & ~rows["void"].fillna(False)).to_numpy(dtype=bool)]
-    if state != "annulled" or not len(binding):
-        return []
-    return [changes.updated(tables, "agreement", binding, {"void": True, "void_reason": reason.strip()})]
-
-
 def _rests_on(tables: Tables, households: list[str], to: Stage) -> tuple[tuple[str, str, int], ...]:
     """Other households of the same buildings, where the decision was that they have handed over."""
     if lifecycle.RANK[to] < lifecycle.DEMOLISHED:
@@ -210,12 +170,7 @@ def _label(tables: Tables, households: list[str], to: Stage) -> str:
 
 def next_step(tables: Tables, uid: str, today: dt.date | None = None) -> NextStep:
     """The next stage of a household, with what is missing for it today (empty: it may be recorded)."""
-    day = today or dt.date.today()
-    rank = int(guards.next_ranks(Case(tables, pd.Index([uid], dtype="object"), day))[0])
-    if rank < 0:
-        return NextStep(None)
-    stage = lifecycle.ORDER[rank]
-    return NextStep(stage, tuple(guards.unmet(tables, [uid], stage, day, day)))
+    return why(tables, uid, today).step
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +189,19 @@ class Why:
 
 
 def why(tables: Tables, uid: str, today: dt.date | None = None) -> Why:
-    """What blocks the next stage of a household, with the articles; from the guards that every button asks."""
+    """What blocks the next stage of a household, with the articles; from the guards that every button asks.
+
+    They are judged once; whoever asks again and again about one household asks the records ``nearby`` it.
+    """
     day = today or dt.date.today()
-    red = guards.arrears(tables, day, pd.Index([uid], dtype="object"))
-    return Why(next_step(tables, uid, day), tuple(red), guards.overrides(tables, uid))
+    case = Case(tables, pd.Index([uid], dtype="object"), day)
+    ranks = guards.next_ranks(case)
+    judged = guards.judge(case, np.maximum(ranks, case.rank))
+    step = NextStep(None)
+    if ranks[0] >= 0:
+        stage = lifecycle.ORDER[ranks[0]]
+        step = NextStep(stage, tuple(guards.standing_before(case, judged, stage, day)))
+    return Why(step, tuple(guards.left_behind(case, judged)), guards.overrides(tables, uid))
 
 
 def next_stages(tables: Tables, uids: pd.Index | None = None, today: dt.date | None = None) -> pd.Series:
@@ -273,8 +237,9 @@ def names(tables: Tables, uids: Iterable[str] | None = None, *, masked: bool = T
         Texts indexed by household uid; empty where no holder is recorded.
     """
     asked = tables["household"].index if uids is None else pd.Index(list(uids), dtype="object")
-    places = asked.get_indexer(pd.Index(tables["holder"]["household"]))
-    holders, places = tables["holder"]["name"][places >= 0], places[places >= 0]
+    rows = tables["holder"] if uids is None else linked.naming(tables, "holder", asked)
+    places = asked.get_indexer(pd.Index(rows["household"]))
+    holders, places = rows["name"][places >= 0], places[places >= 0]
     shown = holders.map(privacy.mask_name) if masked else holders.fillna("")
     turns = pd.Series(places).groupby(places).cumcount().to_numpy()  # first, second … holder of a household
     texts = np.full(len(asked), "", dtype=object)

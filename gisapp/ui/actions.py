@@ -52,6 +52,7 @@ COMMANDS: Final = (
     Command("nothing", "取消选择", ("Escape",)),
     Command("left", "显示或隐藏左栏", ("Ctrl+[",), "panel-left"),
     Command("right", "显示或隐藏右栏", ("Ctrl+]",), "panel-right"),
+    Command("zones", "片区和批次…"),
     Command("check_land", "红线体检"),
     Command("compare", "比对测绘成果…"),
     Command("draw_sketch", "画草图", ("Ctrl+Shift+S",), "pencil"),
@@ -74,6 +75,7 @@ COMMANDS: Final = (
     Command("backups", "打开备份所在文件夹"),
     Command("officer", "更改经办人…", (), "person", needs_project=False),
     Command("language", "English", (), needs_project=False),
+    Command("keys", "快捷键…  F1", (), needs_project=False),
     Command("about", "关于", (), "info", needs_project=False),
     Command("quit", "退出", ("Ctrl+Q",), needs_project=False),
 )

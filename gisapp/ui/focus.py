@@ -5,20 +5,39 @@ Legend, map, table, panel and status bar read it and write it; none of them know
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from gisapp.carto.moment import Moment
 from gisapp.carto.portrayal import USUAL, Portrayal
 
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Rows of one table: ``household``, ``building`` or ``parcel``; an empty table is nothing."""
+    """Rows of one table: ``household``, ``building`` or ``parcel``; an empty table is nothing.
+
+    ``places`` keeps where its rows are in an index, for all who ask after the same one.
+    """
 
     table: str = ""
     uids: tuple[str, ...] = ()
+    _found: list[tuple["pd.Index", "np.ndarray"]] = field(default_factory=list, compare=False, repr=False)
+
+    def places(self, index: "pd.Index") -> "np.ndarray":
+        """Positions of the rows in an index, in their order; those that are not there are left out."""
+        for known, at in self._found:
+            if known is index:
+                return at
+        asked: Any = list(self.uids)
+        at = index.get_indexer(asked)
+        self._found[:] = [(index, at[at >= 0])]
+        return at[at >= 0]
 
     def __bool__(self) -> bool:
         return bool(self.uids)
@@ -33,7 +52,7 @@ class Focus(QObject):
         day_changed: another day is looked at.
         selected: another selection (``selection``); the argument names who made it, so that a view can
             leave itself alone.
-        shown: rows that the map shall bring into sight.
+        shown: rows (table, uids) that the map shall bring into sight.
     """
 
     zone_changed = Signal()
@@ -41,7 +60,7 @@ class Focus(QObject):
     portrayal_changed = Signal()
     day_changed = Signal()
     selected = Signal(str)
-    shown = Signal(str, list)
+    shown = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

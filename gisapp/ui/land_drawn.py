@@ -19,9 +19,9 @@ from gisapp.services import drawing, sketching
 from gisapp.services.editing import Edited, Parts
 from gisapp.services.sketching import Sketched
 from gisapp.ui import parts
+from gisapp.ui.field_editors import Choice
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_edit import Attempt, LandEdit
-from gisapp.ui.record_form import Choice
 from gisapp.ui.session import Session
 
 PartsEdit = Callable[[Tables, Parts, str | None], Edited]

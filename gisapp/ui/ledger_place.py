@@ -82,7 +82,7 @@ class LedgerPlace(QWidget):
         self.stage.setCurrentIndex(max(self.stage.findData(single), 0))
 
     def _show_count(self) -> None:
-        rows, chosen = self.table.households.rowCount(), len(self.table.chosen())
+        rows, chosen = self.table.households.rowCount(), self.table.chosen_count()
         self.count.setText(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
                            else tr("{rows} 户", rows=rows))
         for button in (self.record, self.fill):

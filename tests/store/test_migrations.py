@@ -15,9 +15,9 @@ from gisapp.store import blob
 FILES = Path(__file__).resolve().parents[1] / "files"
 
 
-def unpacked(folder, version, what="demo"):
-    target = folder / f"{what}.gpkg"
-    target.write_bytes(lzma.decompress((FILES / f"{what}-schema-{version}.gpkg.xz").read_bytes()))
+def unpacked(folder, version):
+    target = folder / "demo.gpkg"
+    target.write_bytes(lzma.decompress((FILES / f"demo-schema-{version}.gpkg.xz").read_bytes()))
     return target
 
 
@@ -120,8 +120,8 @@ def test_the_demo_of_version_2_gets_deliveries_and_sketches_and_loses_nothing(tm
     app.close_project(again)
 
 
-def test_the_town_of_version_3_gets_points_of_sketches_and_loses_nothing(tmp_path):
-    old = unpacked(tmp_path, 3, "town")
+def test_the_demo_of_version_3_gets_points_of_sketches_and_loses_nothing(tmp_path):
+    old = unpacked(tmp_path, 3)
     before = {name: rows(old, name) for name in ("household", "parcel", "building", "sketch_line")}
     project = app.open_project(old)
     assert project.external is None and project.tables["sketch_point"].empty
@@ -135,5 +135,5 @@ def test_the_town_of_version_3_gets_points_of_sketches_and_loses_nothing(tmp_pat
     assert version_of(old) == schema.SCHEMA_VERSION
     again = app.open_project(old, read_only=True)
     assert again.external is None and list(again.tables["sketch_point"]["name"]) == ["水表"]
-    assert list(again.tables["sketch_line"]["name"]) == ["拟分割线"]
+    assert list(again.tables["sketch_line"]["name"]) == ["拟分割线"] * 2
     app.close_project(again)

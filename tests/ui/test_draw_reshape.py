@@ -6,7 +6,6 @@ import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from gisapp import app
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.ui.draw_round import ReasonDialog
 from tests import town
@@ -19,14 +18,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 @pytest.fixture
 def town_path(tmp_path):
     """The town with P4, P5 side by side and P3 surveyed."""
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
     shapes = [box(2, 32, 32, 25), box(34, 32, 30, 25)]
-    project.do(ChangeSet("测量", (updated(project.tables, "parcel", ["p4", "p5"], {"geom": shapes}),
-                                updated(project.tables, "parcel", ["p3"], {"surv_org": "测绘队"}))))
-    app.close_project(project)
-    return path
+    return town.written(tmp_path / "小镇.gpkg", lambda tables: ChangeSet("测量", (
+        updated(tables, "parcel", ["p4", "p5"], {"geom": shapes}),
+        updated(tables, "parcel", ["p3"], {"surv_org": "测绘队"}))))
 
 
 def box(east, north, width, height):
