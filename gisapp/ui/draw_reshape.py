@@ -71,7 +71,7 @@ class Reshape(Tool):
 
     def choose(self, uid: str | None, shape: Areal | None, table: str = "parcel") -> None:
         """Take another parcel or sketch, or none."""
-        self.table = table
+        self.table, self.title = table, tr("改界线") if table == "parcel" else tr("改草图")
         self.uid, self.shape, self.corner, self.under, self.in_hand = uid, shape, None, None, None
         if shape is not None and self._is_point():
             self.corner = rings.points(shape)[0]
