@@ -12,6 +12,7 @@ import shapely
 
 NEAR_M: Final = 1e-3
 """Closer than this is the same place: a hundredth of what a survey of boundaries can tell apart."""
+_FINE_M: Final = 1e-6
 Points = np.ndarray[Any, np.dtype[np.float64]]
 Areal = shapely.Polygon | shapely.MultiPolygon
 AnyShape = TypeVar("AnyShape", bound=Any)
@@ -62,7 +63,8 @@ def is_sound(shape: Any) -> bool:
 def with_vertices(shape: AnyShape, added: Points, same_m: float = NEAR_M, edge_m: float = NEAR_M) -> AnyShape:
     """The shape with points put into the edges within ``edge_m`` of them; the very coordinates that are given.
 
-    A point within ``same_m`` of a vertex that is there, or near no edge, adds nothing.
+    A point within ``same_m`` of a vertex that is there, or near no edge, adds nothing; one within ``edge_m`` of a
+    vertex must lie on the very edge.
     """
     west, south, east, north = shape.bounds
     added = added[(added[:, 0] >= west - edge_m) & (added[:, 0] <= east + edge_m)
@@ -77,11 +79,13 @@ def with_vertices(shape: AnyShape, added: Points, same_m: float = NEAR_M, edge_m
 
 
 def _with_vertex(ring: Points, point: Points, same_m: float, edge_m: float) -> Points:
-    if len(ring) < 2 or np.hypot(*(ring - point).T).min() <= same_m:
+    gap = float(np.hypot(*(ring - point).T).min())
+    if len(ring) < 2 or gap <= same_m:
         return ring
     away, _ = edge_distances(ring, point)
     edge = int(away.argmin())
-    return np.insert(ring, edge + 1, point, axis=0) if away[edge] <= edge_m else ring
+    reach = edge_m if gap > edge_m else _FINE_M  # so near a vertex, what is not on an edge would make a spike
+    return np.insert(ring, edge + 1, point, axis=0) if away[edge] <= reach else ring
 
 
 def edge_distances(ring: Points, point: Points) -> tuple[Points, Points]:
@@ -102,7 +106,7 @@ def without(ring: Points, gone: Mask) -> Points | None:
     return np.concatenate([kept, kept[:1]]) if closed else kept
 
 
-def tidied(shape: AnyShape, same_m: float = 1e-6) -> AnyShape:
+def tidied(shape: AnyShape, same_m: float = _FINE_M) -> AnyShape:
     """The shape without corners that follow each other at one place; what would be too few corners stays."""
     def change(ring: Points) -> Points:
         near = np.hypot(*np.diff(ring, axis=0).T) <= same_m

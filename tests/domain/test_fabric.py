@@ -279,3 +279,11 @@ def test_one_line_through_many_parcels_keeps_the_fabric(seed, bends):
     assert_whole(after, whole)
     for uid, mine in parts.items():
         assert sum(part.area for part in mine) == pytest.approx(shapes[uid].area, abs=1e-6)
+
+
+def test_a_corner_just_beyond_the_end_of_an_edge_makes_no_spike():
+    shape = shapely.Polygon(np.add([(0, 0), (10, 3), (10, 9), (0, 9)], (EAST, NORTH)))
+    below = np.array([[EAST + 10, NORTH + 2.9995]])
+    assert rings.with_vertices(shape, below, 1e-6).equals_exact(shape, 0)
+    on = np.array([[EAST + 10, NORTH + 3.0005]])
+    assert len(rings.points(rings.with_vertices(shape, on, 1e-6))) == 6

@@ -105,6 +105,7 @@ shares = some.floats(0, 1, allow_nan=False)
 @given(some.lists(some.tuples(some.sampled_from(STEPS), shares, shares, shares), min_size=1, max_size=10))
 @example([("merge", 0.0, 0.0, 0.0), ("hole", 0.9, 0.5, 0.5), ("split_all", 0.0, 0.4, 0.6), ("undo", 0, 0, 0),
           ("redo", 0, 0, 0), ("slide", 0.3, 0.3, 0.6)])
+@example([("split", 0.95, 0.7219, 0.7219), ("split_off", 0.95, 0.72205, 0.0)])
 def test_an_awkward_fabric_stays_one(sequence):
     project = begun()
     before, done = project.tables["parcel"], 0
