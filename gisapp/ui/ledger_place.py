@@ -1,7 +1,7 @@
 """台账: all households over the whole place, with a filter of its own."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from gisapp.carto import readings
 from gisapp.carto.portrayal import STAGE
@@ -45,7 +45,10 @@ class LedgerPlace(QWidget):
         self.copy = parts.button(tr("复制"), self.table.copy)
         self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
         self.fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit(self.table.chosen()))
-        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.fill, self.record,
+        self.payout = parts.button(tr("代发…"), lambda: None)
+        self.payout.setToolTip(tr("审批完的付款汇成一张给银行的代发表；银行付完后整批登记"))
+        self.payout.setMenu(self._payout_menu())
+        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.payout, self.fill, self.record,
                         margins=(14, 10, 14, 10))
         bar.setStretchFactor(self.filter, 1)
         self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
@@ -65,6 +68,20 @@ class LedgerPlace(QWidget):
         if session.project is not None:
             self.table.show_project()
         self._show_count()
+
+    def _payout_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(tr("导出代发表…"), lambda: self._open_payout(paid=False))
+        menu.addAction(tr("登记整批付款…"), lambda: self._open_payout(paid=True))
+        menu.aboutToShow.connect(lambda: menu.setEnabled(self._session.writable))
+        return menu
+
+    def _open_payout(self, *, paid: bool) -> None:
+        from gisapp.ui import payout_form  # few open it
+
+        form = payout_form.paid_form(self._session, self.window()) if paid else payout_form.export_form(
+            self._session, self._focus.zone, self.window())
+        form.open()
 
     def _on_stage_chosen(self) -> None:
         group = self.stage.currentData()
