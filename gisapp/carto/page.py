@@ -6,6 +6,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from gisapp.carto import typography
 from gisapp.carto.basemap import Under
 from gisapp.carto.label import Label
 from gisapp.carto.scene import Bounds, Scene
@@ -27,6 +28,10 @@ class Text:
     colour: str = INK
     align: Align = "left"
     angle_deg: float = 0.0
+
+    def within(self, room_mm: float) -> "Text":
+        """The text made smaller where it has less room."""
+        return replace(self, size_mm=typography.fitted(self.text, self.size_mm, room_mm, bold=self.bold))
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,8 +221,8 @@ def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     side = frame.width_mm / 2 - 40
     words = [Text(frame.x_mm, top, facts.title, 4.6, True), Text(right, top, place, 3.4, True, align="right"),
              Text(frame.x_mm, foot, " · ".join(facts.marks), 2.7, True, red),
-             Text(right, low, names, typography.fitted(names, 2.5, side), align="right"),
-             Text(right, foot, made, typography.fitted(made, 2.5, side), align="right")]
+             Text(right, low, names, 2.5, align="right").within(side),
+             Text(right, foot, made, 2.5, align="right").within(side)]
     bar = neatline.scale_bar(middle - 30, foot - 5.0, 40, grid.scale, 0.75)
     number = Text(middle + 16, foot, f"1:{grid.scale}", 3.2, True)
     return [*words, *bar, number]
