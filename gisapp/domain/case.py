@@ -96,12 +96,17 @@ class Case:
         return self.tables["phase"].reindex(pd.Index(self.households["phase"])).reset_index(drop=True)
 
     @cached_property
-    def agreement(self) -> pd.DataFrame:
-        """The main agreement that binds each household; rows of missing values where there is none."""
+    def _bound(self) -> tuple[pd.DataFrame, np.ndarray]:
+        """The main agreements that bind, and whose each is."""
         frame, at = self.rows("agreement")
         bound = money.binding(frame, self.day)
         main = bound[(bound["kind"] != "supplement").to_numpy(dtype=bool)]
-        at = at[frame.index.get_indexer(main.index)]
+        return main, at[frame.index.get_indexer(main.index)]
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """The main agreement that binds each household; rows of missing values where there is none."""
+        main, at = self._bound
         ordered = main.assign(_at=at, _uid=main.index).sort_values("sign_date", kind="stable")
         return ordered.drop_duplicates("_at", keep="last").set_index("_at").reindex(range(len(self)))
 
@@ -116,7 +121,7 @@ class Case:
     @cached_property
     def agreed(self) -> Mask:
         """Whether an agreement binds the household."""
-        return self.agreement["agr_no"].notna().to_numpy()
+        return self.hit(self._bound[1])
 
     @cached_property
     def balance(self) -> pd.DataFrame:
@@ -136,7 +141,8 @@ class Case:
     @cached_property
     def decided(self) -> Mask:
         """Whether a 补偿决定 stands in for the agreement (Exit A)."""
-        return exits.on_decision(self._own(("exit_event",)), self.day) & ~self.agreed
+        found = exits.on_decision(self._own(("exit_event",)), self.day)
+        return found & ~self.agreed if found.any() else found
 
     @cached_property
     def homeless(self) -> Mask:

@@ -176,7 +176,7 @@ class Workbench(QWidget):
     def _ledger(self) -> QWidget:
         from gisapp.ui.ledger_place import LedgerPlace
 
-        ledger = LedgerPlace(self._session, self._focus)
+        ledger = LedgerPlace(self._session, self._focus, self.map.table)
         ledger.stage_wanted.connect(self.record_stage)
         ledger.fill_wanted.connect(self.fill_documents)
         ledger.print_wanted.connect(self.print_sheets)
