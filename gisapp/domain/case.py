@@ -47,6 +47,7 @@ class Case:
         self._place = np.full(len(everybody), -1, dtype="int64")
         self._place[self._at] = np.arange(len(uids))
         self._rows: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
+        self._values: dict[str, np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.households)
@@ -82,7 +83,9 @@ class Case:
 
     def value(self, name: str) -> np.ndarray:
         """A column of the households themselves."""
-        return self.households[name].to_numpy()
+        if name not in self._values:
+            self._values[name] = self.households[name].to_numpy()
+        return self._values[name]
 
     def last(self, table: str, order: str) -> pd.DataFrame:
         """The latest row of each household by a date column, indexed 0…n−1; rows of missing values where none."""
