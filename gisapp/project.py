@@ -20,7 +20,7 @@ from gisapp.events import Signal
 from gisapp.store import Store
 
 DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "sketch", "sketch_line",
-                "household", "household_building", "household_parcel", "issue")
+                "sketch_point", "household", "household_building", "household_parcel", "issue")
 """What a map of the present day is made of: read first, so that the window can paint it while the rest is read."""
 
 _MANY = 50_000  # rows of what is drawn; fewer are there at once

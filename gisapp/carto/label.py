@@ -41,10 +41,11 @@ def boxes(x: np.ndarray, y: np.ndarray, width: np.ndarray, height: np.ndarray, a
 
 
 class Ground:
-    """The labels placed so far and the room that they take."""
+    """The labels placed so far and the room that they take; ``lines`` are strips under lines that cut a text."""
 
     def __init__(self, mm: float) -> None:
         self.placed: list[Label] = []
+        self.lines = np.empty(0, dtype=object)
         self._mm = mm
         self._fixed: list[np.ndarray] = []
         self._loose: list[shapely.Geometry] = []
@@ -71,6 +72,13 @@ class Ground:
         """Keep labels off what is drawn."""
         self._fixed.append(outlines)
         self._tree = None
+
+    def clear(self, alternatives: list[Label]) -> list[Label]:
+        """Those that no strong line crosses."""
+        if not alternatives or not len(self.lines):
+            return alternatives
+        crossed = shapely.intersects(outlines_of(alternatives, self._mm)[:, None], self.lines)
+        return [label for label, cut in zip(alternatives, np.any(crossed, axis=1).tolist(), strict=True) if not cut]
 
     def add_one_of(self, alternatives: list[Label]) -> None:
         """Place the first alternative that meets nothing; the tree is not built anew for each."""

@@ -1,11 +1,13 @@
 """Where texts stand on a map: inside their parcel, along their street, beside their point; never over each other.
 
 Called by the painter once for a view or a frame on paper. Measured with the bundled font's own widths, so that the
-same scale gives the same labels on screen and paper. What does not fit is left out.
+same scale gives the same labels on screen and paper. What does not fit is left out, and a street's name that a red line
+would cross stands beside the line or nowhere.
 """
 
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,11 @@ from gisapp.carto.view import View
 
 _PAD = 0.13
 _STREET_SHARE = 0.74
+_STRONG_MM = 0.3
+_CLEAR_MM = 0.25
+_BESIDE_MM = 0.6
+_POLYGON, _MULTIPOLYGON = 3, 6
+_NO_ROOM = shapely.box(0, 0, 1e-3, 1e-3)
 _STEEPEST = 115.0
 _SQUARE = 0.2
 _MOST_MOVED = 40
@@ -52,6 +59,7 @@ def steps(
     mm = view.metres_per_px * view.px_per_sign_mm
     ground, scene = Ground(mm), scene.at(view.scale_denominator)
     ground.keep(np.array([shapely.box(*relative(each, scene.origin)) for each in covered], dtype=object))
+    ground.lines = _strong(scene, view, mm)
     for each in _in_turn(scene.layers):
         labels = each.layer.labels
         if labels is None or each.namer is None or not (
@@ -60,18 +68,38 @@ def steps(
         sizes = sizes_of(labels, view)
         chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
-            crowded = ground.add((yield from _inside(each, scene, chosen, sizes, mm)))
+            crowded = ground.add((yield from _inside(each, scene, chosen, sizes, view)))
             for label in crowded[:_MOST_MOVED] if labels.source != "households" else ():
-                ground.add_one_of(_moved(each, scene, label, mm))
+                ground.add_one_of(ground.clear(_moved(each, scene, label, mm)))
         elif labels.placement == "along":
             for alternatives in _along(each, scene, chosen, sizes, view):
-                ground.add_one_of(alternatives)
+                ground.add_one_of(ground.clear(alternatives))
                 yield
         else:
             ground.keep(_symbols(each, chosen, mm))
             for alternatives in _beside(each, chosen, sizes, mm):
-                ground.add_one_of(alternatives)
+                ground.add_one_of([*ground.clear(alternatives), *alternatives])
     return tuple(ground.placed)
+
+
+def _strong(scene: Scene, view: View, mm: float) -> np.ndarray:
+    """Strips of land under the strong lines in view, red lines above all, with a little room beside them."""
+    window = relative(view.bounds, scene.origin)
+    found: list[np.ndarray] = []
+    for each in scene.layers:
+        if each.shapes.form == "point" or not len(each.shapes) or not each.layer.seen_at(view.scale_denominator):
+            continue
+        widths = np.array([sign.stroke.width_mm if sign.stroke else 0.0 for sign in each.signs])
+        if widths.max(initial=0.0) < _STRONG_MM:
+            continue
+        met = each.shapes.meeting(window)
+        met = met[each.classes[met] >= 0]
+        met = met[widths[each.classes[met]] >= _STRONG_MM]
+        land = shapely.transform(each.shapes.geometries[met], lambda xy: xy - np.array(scene.origin))
+        edges = shapely.boundary(land) if each.shapes.form == "polygon" else land
+        seen = shapely.clip_by_rect(edges, *window)
+        found.append(shapely.buffer(seen, (widths[each.classes[met]] / 2 + _CLEAR_MM) * mm, quad_segs=1))
+    return np.concatenate(found) if found else np.empty(0, dtype=object)
 
 
 def _in_turn(layers: tuple[SceneLayer, ...]) -> list[SceneLayer]:
@@ -114,24 +142,42 @@ def relative(bounds: Bounds, origin: tuple[float, float]) -> Bounds:
 
 
 def _inside(
-    each: SceneLayer, scene: Scene, chosen: np.ndarray, sizes: tuple[float, ...], mm: float,
+    each: SceneLayer, scene: Scene, chosen: np.ndarray, sizes: tuple[float, ...], view: View,
 ) -> Generator[None, None, list[Label]]:
+    mm = view.metres_per_px * view.px_per_sign_mm
     names = each.namer(chosen) if each.namer else []
     wanted = np.array([bool(name) for name in names], dtype=bool)
     chosen, names = chosen[wanted], [name for name in names if name]
     if not len(chosen) or each.layer.labels is None:
         return []
     land = np.array([each.rooms.get(int(at), each.shapes.geometries[at]) for at in chosen], dtype=object)
+    land = _shown(land, view)
     found = yield from _fitted(each, scene, chosen, names, (land, sizes), mm)
     if each.shares is None:
         return [label for label in found if label is not None]
     left = [at for at, label in enumerate(found) if label is None and int(chosen[at]) in each.rooms
             and each.shares.holds(int(chosen[at]))]
-    whole, last = each.shapes.geometries[chosen[left]], [names[at][-1:] for at in left]
+    whole, last = _shown(each.shapes.geometries[chosen[left]], view), [names[at][-1:] for at in left]
     more = yield from _fitted(each, scene, chosen[left], last, (whole, sizes[-2:]), mm)
     for at, label in zip(left, more, strict=True):
         found[at] = replace(label, variant=len(names[at]) - 1) if label is not None else None
     return [label for label in found if label is not None]
+
+
+def _shown(land: np.ndarray, view: View) -> np.ndarray:
+    """What paper shows of some land, since its edge would cut a text; on the screen, which moves, all of it."""
+    if not view.exact or not len(land):
+        return land
+    west, south, east, north = view.bounds
+    box = shapely.bounds(land)
+    cut = (box[:, 0] < west) | (box[:, 1] < south) | (box[:, 2] > east) | (box[:, 3] > north)
+    if not cut.any():
+        return land
+    seen = land.copy()
+    seen[cut] = shapely.clip_by_rect(land[cut], west, south, east, north)
+    usable = np.isin(shapely.get_type_id(seen), (_POLYGON, _MULTIPOLYGON)) & ~shapely.is_empty(seen)
+    seen[~usable] = _NO_ROOM
+    return np.asarray(seen)
 
 
 def _moved(each: SceneLayer, scene: Scene, label: Label, mm: float) -> list[Label]:
@@ -282,21 +328,49 @@ def _along(
     if each.namer is None or each.layer.labels is None:
         return
     mm = view.metres_per_px * view.px_per_sign_mm
-    style = each.layer.labels.style
     widths = each.widths_m if each.widths_m is not None else np.full(len(each.shapes), np.nan)
     window = relative(view.bounds, scene.origin)
     for place in chosen[np.argsort(-np.nan_to_num(widths[chosen]), kind="stable")]:
         names = each.namer(np.array([place]))[0]
-        room_mm = widths[place] / mm if np.isfinite(widths[place]) else np.inf
-        size = next((size for size in sizes if size <= room_mm * _STREET_SHARE), None)
-        if not names or size is None:
+        ways = list(_ways(sizes, widths[place] / mm))
+        if not names or not ways:
             continue
         line = shapely.transform(each.shapes.geometries[place], lambda xy: xy - np.array(scene.origin))
-        wide = typography.width_mm(names[0], size) * mm
         for part in shapely.get_parts(shapely.clip_by_rect(shapely.line_merge(line), *window)):
-            for x, y, angle in _runs(part, wide, size * mm, _REPEAT_MM * mm):
-                yield [Label(names[0], float(e), float(n), size, float(turn), each.layer.name, int(place), style.bold)
-                       for e, n, turn in zip(x, y, angle, strict=True)]
+            found = (_lying(each, int(place), names[0], part, way, mm) for way in ways)
+            for run in zip_longest(*found, fillvalue=[]):  # a smaller text may lie where the larger is too long
+                yield [label for labels in run for label in labels]
+
+
+def _ways(sizes: tuple[float, ...], room_mm: float) -> Iterable[tuple[float, float]]:
+    """(size, distance from the middle of the street) in mm: in its middle, then in what a line along the middle leaves
+    of either half.
+    """
+    known = np.isfinite(room_mm)
+    middle = next((size for size in sizes if not known or size <= room_mm * _STREET_SHARE), None)
+    if middle is None:
+        return
+    yield middle, 0.0
+    half = room_mm / 2 - _BESIDE_MM if known else middle * 1.1
+    size = next((size for size in sizes if size <= half), None)
+    if size is not None:
+        yield size, _BESIDE_MM + half / 2
+        yield size, -_BESIDE_MM - half / 2
+
+
+def _lying(
+    each: SceneLayer, place: int, name: str, part: Any, way: tuple[float, float], mm: float,
+) -> list[list[Label]]:
+    """The places of a street's name along a part of it, one list for each stretch."""
+    size, aside = way
+    bold = each.layer.labels is not None and each.layer.labels.style.bold
+    found: list[list[Label]] = []
+    for x, y, angle in _runs(part, typography.width_mm(name, size) * mm, size * mm, _REPEAT_MM * mm):
+        turn = np.radians(angle)
+        places = zip(x - np.sin(turn) * aside * mm, y + np.cos(turn) * aside * mm, angle, strict=True)
+        found.append([Label(name, float(e), float(n), size, float(at), each.layer.name, place, bold)
+                      for e, n, at in places])
+    return found
 
 
 def _runs(

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from gisapp.carto import neatline, symbols, typography
 from gisapp.carto.page import Align, Area, Item, Line, Text, moved, rectangle
@@ -13,6 +14,8 @@ from gisapp.carto.style import GREY, INK, Fill, Sign, Stroke, magnified
 _RULE = "#E3E5E9"
 _MIDDLE = 2.95
 """Middle of a row of the legend below its top (mm on A3)."""
+SEAL_MM: Final = 42.0
+"""Width of an office's round seal (公章)."""
 
 
 class Column:
@@ -163,11 +166,10 @@ class Column:
         self._place(neatline.north_arrow(self.width_mm / 2, 0, self._k, text))
         self.height_mm += 21 * self._k
 
-    def seal(self, across_mm: float, words: str) -> None:
-        """Empty room for a seal of a size (mm on any paper), with small words above it."""
-        size = 2.9 * self._k
-        self._text(0, size, words, size, colour=GREY)
-        self.height_mm += size * 1.3 + across_mm
+    def seal(self, words: str) -> None:
+        """Empty room for a seal, as large on any paper, which covers the words in its middle."""
+        self._text(min(self.width_mm, SEAL_MM) / 2, SEAL_MM / 2, words, 2.9 * self._k, align="center", colour=GREY)
+        self.height_mm += SEAL_MM
 
     def _place(self, items: list[Item]) -> None:
         self.items += [moved(item, 0, self.height_mm) for item in items]

@@ -94,6 +94,7 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
                     _under(opened, tables, wanted), wall.checked_group(wanted["by"]) if wanted["by"] else "",
                     wanted["numbers"] or "")
         pages = prints.sheets(tables, wish)(uid)
+        _tell_many(prints.many(tables, wish, pages))
         announce(tr("写文件"))
         with frame.painting():
             save = targets.write_package if copy_shop else targets.save
@@ -103,9 +104,20 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
         lacking = prints.crowded(tables, wish, pages[0]) if not wish.numbers else None
     _register(project, *kept)
     _tell_crowded(lacking)
-    scale = maps.scale_of(shown)
-    click.echo(tr("已打印：{path}（1:{scale}）", path=str(output), scale=scale) if scale else
+    _tell_printed(output, maps.scale_of(shown), len(pages))
+
+
+def _tell_printed(output: Path, scale: int, count: int) -> None:
+    said = [*([f"1:{scale}"] if scale else []), *([tr("{count} 页", count=count)] if count > 1 else [])]
+    click.echo(tr("已打印：{path}（{said}）", path=str(output), said=tr("，").join(said)) if said else
                tr("已打印：{path}", path=str(output)))
+
+
+def _tell_many(found: prints.Many | None) -> None:
+    """Say how many pages there are, before they are written, and which papers need fewer."""
+    if found is not None:
+        fewer = "；".join(tr("--paper {paper} 为 {count} 页", paper=each, count=count) for each, count in found.larger)
+        frame.complain(tr("共 {count} 页 {paper}。", count=found.count, paper=found.paper) + fewer)
 
 
 def _tell_faults() -> None:
@@ -217,6 +229,8 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         atlas.free(planned, overwrite=overwrite or resume)
         book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
                   resume=resume)
+        if begun:
+            _tell_kept(printed_at, book.kept(output, [(each.path, each.uids) for each in planned]), book.BATCH - 1)
         index = partial(atlas.index_pages, tables, product, order=order) if wanted["with_index"] else None
         with frame.painting(), frame.progress(len(uids)) as done:
             book.bind(output, [(each.path, each.uids, each.title) for each in planned], sheets, done, index)
@@ -224,6 +238,12 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         book.clear(output)
     _register(project, *kept)
     click.echo(tr("已打印 {sheets} 张，{files} 个文件：{path}", sheets=len(uids), files=len(planned), path=str(output)))
+
+
+def _tell_kept(printed_at: dt.datetime, count: int, again: int) -> None:
+    """Say what of a batch that goes on is there already."""
+    frame.complain(tr("接着打 {when} 的那批：做好的 {count} 张不再做，停下时手里的（最多 {again} 张）重做。",
+                      when=printed_at.strftime("%Y-%m-%d %H:%M"), count=count, again=again))
 
 
 @frame.command("web", "存为网页地图：一个 HTML 文件，不用上网就能打开，按户编号查找。")

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.domain import lifecycle, money
-from gisapp.domain.changes import Tables
+from gisapp.domain.changes import Tables, effective
 
 AVAILABLE, RESERVED, LOCKED, PICKED, DELIVERED, VOID = (
     "available", "reserved", "locked", "picked", "delivered", "void")
@@ -28,6 +28,9 @@ BEFORE: Final[Mapping[str, frozenset[str]]] = MappingProxyType({
     "release": frozenset({PICKED}), "deliver": frozenset({PICKED}), "void": frozenset({AVAILABLE, RESERVED, LOCKED}),
 })
 """Action → the statuses in which it is possible."""
+_UNTIL: Final = {"unlock": LOCKED, "release": PICKED, "deliver": PICKED, "pick": AVAILABLE, "reserve": AVAILABLE,
+                 "lock": AVAILABLE, "void": AVAILABLE}
+"""Action → the status that a house had at the latest before it, where nothing earlier is recorded."""
 EXCHANGE: Final = frozenset({"exchange", "mixed"})
 
 
@@ -130,4 +133,27 @@ def waiting_households(tables: Tables, zone: str | None = None) -> pd.Index:
     if zone is not None:
         wanted &= (rows["zone"] == zone).to_numpy(dtype=bool)
     found: pd.Index = order[wanted]
+    return found
+
+
+def statuses(tables: Tables, on: dt.date | None = None) -> pd.Series:
+    """The status of every house, by uid: on record now, or at the end of a day.
+
+    What was done with a house tells it; of one whose stock was imported without a record, its days of picking and
+    delivery do. A reservation of which nothing is recorded counts as it is now.
+    """
+    houses = tables["resettle_house"]
+    if on is None:
+        return houses["status"]
+    day, found = pd.Timestamp(on), houses["status"].copy()
+    found[((found == DELIVERED) & (houses["res_date"] > day)).to_numpy(dtype=bool)] = PICKED
+    found[(found.isin([PICKED, DELIVERED]) & (houses["pick_date"] > day)).to_numpy(dtype=bool)] = AVAILABLE
+    events = effective(tables["house_event"]).sort_values("happened_on", kind="stable")
+    later = (events["happened_on"] > day).to_numpy(dtype=bool)
+    first = events[later].drop_duplicates("resettle_house")
+    last = events[~later].drop_duplicates("resettle_house", keep="last")
+    moved = last["resettle_house"].isin(first["resettle_house"]).to_numpy(dtype=bool)
+    found.update(pd.Series(first["action"].map(_UNTIL).to_numpy(dtype=object), index=first["resettle_house"]))
+    found.update(pd.Series(last["action"].map(AFTER).to_numpy(dtype=object)[moved],
+                           index=last["resettle_house"][moved]))
     return found

@@ -4,6 +4,7 @@ Called by the household panel; no widgets here. Masks personal values unless tol
 an event and never show with a household (DOMAIN §2).
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,7 +29,7 @@ TABS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
 
 OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "progress": ("survey", "unreg_part", "fixture", "appraisal", "service", "handover", "demolition", "exit_event",
-                 "talk"),
+                 "side_event", "talk"),
     "facts": ("holder", "restructuring", "business", "no_home"),
     "money": ("agreement", "comp_item", "payment_request", "payment"),
     "housing": ("transition", "house_ticket"),
@@ -42,16 +43,17 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
     "no_home": "no_home", "appraisal": "appraisal", "offer": "service", "agreement": "agreement",
     "holder": "holder", "audit": "agreement", "payment": "payment", "handover": "handover", "dereg": "handover",
     "demolition": "demolition", "exit": "exit_event", "balance": "payment",
-    "ticket": "house_ticket", "exit.unpaid": "payment",
+    "ticket": "house_ticket", "exit.unpaid": "payment", "side": "side_event",
 })
 """A guard's code, or its first word → the table whose record would meet it."""
 
 _ANEW: Final = frozenset({"survey.none", "appraisal.none", "demolition.none", "ticket.none"})
 """Guards that a new record meets, whatever is on record."""
 
-IN_PLACE: Final[Mapping[str, str]] = MappingProxyType({
-    "exchange.no_home": "选安置房", "resettlement.open": "交付安置房"})
-"""Guards that are met at the place of the houses, and what is done there."""
+IN_PLACE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    "exchange.no_home": ("选安置房", "houses"), "resettlement.open": ("交付安置房", "houses"),
+    "gate.decision": ("登记征收决定公告", "zones")})
+"""Guards that are met elsewhere: what is done, and the place where."""
 
 _NEVER: Final = frozenset({"household", "voids", "reason", "of_table", "of_row", "zone"})
 
@@ -204,10 +206,14 @@ def begun(tables: Tables, uid: str, table: str) -> dict[str, str]:
     """What a new record of a household says at first, from what is due and what comes next; the officer may change it.
 
     Returns:
-        Field → text: what is left to be paid or collected, the ticket agreed on, the next step of a decision.
+        Field → text: what is left to be paid or collected, the ticket agreed on, the next step of a decision,
+            a household on hold back on its track today.
     """
     if table == "payment":
         return _left(tables, uid)
+    if table == "side_event":
+        held = tables["household"].at[uid, "side"] is not None
+        return {"state": "resumed" if held else "suspended", "happened_on": dt.date.today().isoformat()}
     if table == "house_ticket":
         bound = money.binding(tables["agreement"][(tables["agreement"]["household"] == uid).to_numpy(dtype=bool)])
         issued = tables["house_ticket"][(tables["house_ticket"]["household"] == uid).to_numpy(dtype=bool)]

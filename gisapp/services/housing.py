@@ -248,9 +248,12 @@ def take_back_use(tables: Tables, use: str, reason: str) -> ChangeSet:
                    changes=(*step.changes, recording.touch(tables, [str(row["household"])])))
 
 
-def figures(tables: Tables, zone: str | None = None) -> pd.DataFrame:
-    """房源: houses of each estate and layout by status, with totals; columns are the codes of ``house_status``."""
-    houses = tables["resettle_house"]
+def figures(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> pd.DataFrame:
+    """房源: houses of each estate and layout by status, with totals; columns are the codes of ``house_status``.
+
+    Status as on record now, or at the end of a day (``domain.housing.statuses``).
+    """
+    houses = tables["resettle_house"].assign(status=housing.statuses(tables, as_of))
     houses = houses if zone is None else houses[(houses["zone"] == zone).to_numpy(dtype=bool)]
     counted = pd.crosstab([houses["estate"].fillna(""), houses["layout"].fillna("")], houses["status"])
     counted = counted.reindex(columns=list(CODES["house_status"]), fill_value=0)

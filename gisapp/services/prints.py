@@ -11,7 +11,7 @@ from typing import Final
 
 from gisapp.carto import page as pages
 from gisapp.carto.page import Page
-from gisapp.carto.paper import PAPERS
+from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.domain import lookup, rollup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
@@ -24,6 +24,9 @@ from gisapp.services.wish import Wish
 
 Sheets = Callable[[str], Sequence[Page]]
 _AROUND: Final = ("household", "parcel", "building")
+FEWER: Final = 0.6
+MANY: Final = 20
+"""An officer is told how many pages there are before more than these are printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,34 @@ def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
         paper = str(error.params["smallest_paper"])
         first = maps.zone_map(tables, uid, replace(wish, order=replace(wish.order, paper=paper)))
     return (*_aided(tables, wish, uid, first), *_following(tables, wish, uid))
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A map of many pages, and the larger papers on which it has fewer.
+
+    Attributes:
+        count: pages now, on ``paper``.
+        larger: (paper, pages) of each larger paper on which there are clearly fewer than on the one before.
+    """
+
+    count: int
+    paper: str
+    larger: tuple[tuple[str, int], ...]
+
+
+def many(tables: Tables, wish: Wish, made: Sequence[Page]) -> Many | None:
+    """What is told before a map over many sheets is printed; None where they are few."""
+    if len(made) <= MANY or not wish.tiled:
+        return None
+    asked = checked_paper(wish.order.paper or wish.product.paper)
+    counts = tiling.counts(tables, wish.uids[0], wish)
+    found, least = [], len(made)
+    for paper in list(PAPERS)[list(PAPERS).index(asked) + 1:]:
+        if counts.get(paper, least) <= least * FEWER:
+            least = counts[paper]
+            found.append((paper, least))
+    return Many(len(made), asked, tuple(found))
 
 
 def _aided(tables: Tables, wish: Wish, uid: str, first: Page) -> tuple[Page, ...]:

@@ -15,7 +15,7 @@ from gisapp.carto.page import Align, Area, Item, Page, Text, moved, rectangle
 from gisapp.carto.paper import PAPERS
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import GREY, INK, PAPER, RED_LINE, Fill, Stroke, is_dark
-from gisapp.domain import lookup, rooms
+from gisapp.domain import housing, lookup, rooms
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
 from gisapp.domain.columns import is_missing
@@ -39,8 +39,9 @@ class _Block:
 
 
 def pages(tables: Tables, zone_uid: str, order: Order) -> tuple[Page, ...]:
-    """The boards of a zone's houses on A4; none where it has no houses. States are those on record now."""
-    houses = lookup.in_zone(tables["resettle_house"], zone_uid)
+    """The boards of a zone's houses on A4; none where it has no houses; states as of the day of the order."""
+    known = tables["resettle_house"].assign(status=housing.statuses(tables, order.as_of))
+    houses = lookup.in_zone(known, zone_uid)
     if houses.empty:
         return ()
     title = tr("{zone}安置房源一览", zone=lookup.zone_name(tables, zone_uid))
@@ -109,8 +110,8 @@ def _around(tables: Tables, houses: pd.DataFrame, order: Order, title: str, plac
     """Title, legend with the number of houses of each state, foot line."""
     right, foot = _WIDTH - _RIGHT, _HEIGHT - 9.0
     marks = " · ".join([tr("内部使用"), *([tr("示意数据")] if tables.sample else [])])
-    made = tr("房源按现状登记 · 打印 {moment} · 修订 {revision}", moment=order.printed_at.strftime("%Y-%m-%d %H:%M"),
-              revision=tables.revision)
+    made = tr("数据截至 {day} · 打印 {moment} · 修订 {revision}", day=order.day.isoformat(),
+              moment=order.printed_at.strftime("%Y-%m-%d %H:%M"), revision=tables.revision)
     names = tr("{org} · 制图 {drafter} · 审核 {checker}", org=tables.fact("org") or "",
                drafter=order.drafter or tables.fact("drafter") or "",
                checker=order.checker or tables.fact("checker") or "")
@@ -120,9 +121,10 @@ def _around(tables: Tables, houses: pd.DataFrame, order: Order, title: str, plac
         _line(right, 23, tr("合计 {count} 套", count=len(houses)), 2.9, 100, align="right"),
         _line(_LEFT, foot, names, 2.5, 120, colour=GREY),
         _line(right, foot, f"{made} · {place}", 2.5, 120, align="right", colour=GREY)]
+    counts = houses["status"].value_counts()
     step = (right - _LEFT) / len(LOOKS)
-    for at, (status, look) in enumerate(LOOKS.items()):
-        count = int((houses["status"] == status).sum())
+    for at, (status, look) in enumerate((status, look) for status, look in LOOKS.items() if status in counts):
+        count = int(counts[status])
         items.append(Area(rectangle(_LEFT + at * step, foot - 9, 6, 4), look.filled(mono=order.mono), _EDGE))
         words = f"{tr(label('house_status', status))} {count}"
         items.append(_line(_LEFT + at * step + 7.5, foot - 5.8, words, 2.8, step - 8))

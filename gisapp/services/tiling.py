@@ -1,7 +1,7 @@
 """A map too large for any paper, on many sheets: an index sheet, then the sheets row by row.
 
 Two kinds: sheets to be cut and glued together to one map (``cut``), and the sheets of an atlas at a fixed scale, which
-name their neighbours. Both overlap, and the labels are placed once for all, so that none breaks at an edge. Called by
+name their neighbours. Both overlap; labels of the first are placed once for all, so that they meet. Called by
 ``gisapp map --tile`` and for products with ``[map] sheets``.
 """
 
@@ -62,9 +62,22 @@ def sheets(tables: Tables, zone_uid: str, wish: Wish) -> Iterator[Page]:
     facts = maps.facts_of(tables, spec, wish)
     scene = maps.scene_of(tables, spec, wish)
     yield replace(index, items=(*index.items, *_diagram(index, grid, facts)))
-    placed = labels.place(scene, grid.whole(scene).view)
+    placed = labels.place(scene, grid.whole(scene).view) if grid.cut else None
     for tile in grid.tiles:
         yield _page(grid, tile, scene, placed, facts)
+
+
+def counts(tables: Tables, zone_uid: str, wish: Wish) -> dict[str, int]:
+    """Paper → pages on it, the index sheet included; without those papers that would be too many."""
+    found: dict[str, int] = {}
+    for paper in wish.product.papers:
+        try:
+            asked = replace(wish, order=replace(wish.order, paper=paper))
+            found[paper] = 1 + len(Grid(tables, zone_uid, asked).tiles)
+        except InputError as error:
+            if error.code != "tile.too_many":
+                raise
+    return found
 
 
 class Grid:
@@ -140,11 +153,14 @@ def _land(tables: Tables, zone_uid: str) -> shapely.Geometry:
     return land
 
 
-def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...], facts: Facts) -> Page:
+def _page(grid: Grid, tile: Tile, scene: Scene, placed: tuple[Label, ...] | None, facts: Facts) -> Page:
+    """A sheet; texts are ``placed`` where sheets are put together, else each has its own, none cut at its edge."""
     width, height = grid.frame_mm(grid.sheet)
     west, south, east, north = grid.bounds(tile.row, tile.column)
-    frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale,
-                     labels=_near(placed, (west, south, east, north), scene.origin, grid.scale))
+    frame = MapFrame(grid.left, _TOP, width, height, scene, (west + east) / 2, (south + north) / 2, grid.scale)
+    texts = (labels.place(scene, frame.view) if placed is None
+             else _near(placed, (west, south, east, north), scene.origin, grid.scale))
+    frame = replace(frame, labels=texts)
     name = tr("第{number}幅", number=tile.number)
     items = (frame, *zonal.red_line_marks(frame, facts), *neatline.neat_line(frame, 0.8, coordinates=not facts.public),
              *(_cuts(grid, tile, frame) if grid.cut else ()), *_neighbours(grid, tile, frame),

@@ -114,7 +114,7 @@ class DrawPanel(QFrame):
         self._lay_out()
         for each in (self.first, self.second):
             each.returnPressed.connect(self.enter)
-            each.left.connect(self._view.tools.end)
+            each.left.connect(self._view.tools.escape)
             each.emptied.connect(lambda: self._press(Qt.Key.Key_Backspace))
         self.ways.currentIndexChanged.connect(lambda _at: self._show_way())
         view.tools.taken.connect(self.follow)

@@ -59,8 +59,9 @@ class NextBox(QWidget):
         found = dict.fromkeys(fill for each in step.unmet
                               if (fill := household_file.filling(tables, each.household, each.code)))
         links = [(self._words(fill), partial(self.fill_wanted.emit, fill.table, fill.uid)) for fill in found]
-        links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, "houses"))
-                  for code, words in household_file.IN_PLACE.items() if code in {each.code for each in step.unmet}]
+        links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, place))
+                  for code, (words, place) in household_file.IN_PLACE.items()
+                  if code in {each.code for each in step.unmet}]
         for words, go in links[:_FILLS] if writable else []:
             self._fills.addLayout(parts.row(parts.button(words, go, "link"), 0))
 

@@ -25,7 +25,7 @@ from gisapp.domain import codes, privacy, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, is_missing
 from gisapp.i18n import tr
-from gisapp.io import encoding
+from gisapp.io import encoding, findings
 from gisapp.io.encoding import Guess
 from gisapp.io.source import Source
 from gisapp.services import import_fields, importing
@@ -82,6 +82,8 @@ class FilePage(QWidget):
         self.path.setPlaceholderText(tr("选一个文件，或把文件拖到这里：Excel 台账、SHP（可压成 zip）、GPKG、GeoJSON"))
         self.path.returnPressed.connect(lambda: self.choose(Path(self.path.text().strip())))
         self.layer, self.encoding, self.crs = QComboBox(), QComboBox(), QComboBox()
+        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.layer.setMaximumWidth(220)
         for box in (self.encoding, self.crs):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -316,6 +318,8 @@ class PlanPage(QWidget):
         self.about = parts.text("", "small", wrap=True)
         self.findings = QListWidget()
         self.findings.setWordWrap(True)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows = grid()
         self.heading = parts.text("", "heading")
         self._noticed = left = QWidget()
@@ -340,11 +344,10 @@ class PlanPage(QWidget):
                               table=tr(schema.TABLES[plan.table].label), crs=system,
                               encoding=plan.encoding.encoding.upper()))
         self.findings.clear()
-        for each in plan.findings[:_LISTED]:
-            where = tr("第 {row} 行：", row=each.row) if each.row else ""
-            self.findings.addItem(where + each.reason)
-        if len(plan.findings) > _LISTED:
-            self.findings.addItem(tr("……另有 {count} 项", count=len(plan.findings) - _LISTED))
+        lines = findings.told(plan.findings)
+        self.findings.addItems(lines[:_LISTED])
+        if len(lines) > _LISTED:
+            self.findings.addItem(tr("……另有 {count} 项", count=len(lines) - _LISTED))
         self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)))
         self._noticed.setVisible(bool(plan.findings))
         self._show_rows(plan)

@@ -6,6 +6,7 @@ hold the scale and the scale that fits the paper.
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QDate, QStringListModel, Qt, Signal
@@ -91,7 +92,7 @@ class PrintChoices(QWidget):
         form.add(tr("片区"), self.zone, "map.no_zone", "map.no_outline")
         form.add(tr("编号"), self.subject, "print.no_subject", "atlas.number", "sheet.no_outline", "sheet.no_parcel")
         form.add(tr("着色"), self.theme)
-        form.add(tr("纸张"), self.paper, "product.paper", "map.no_paper")
+        form.add(tr("纸张"), self.paper, "product.paper", "map.no_paper", "map.many")
         form.add(tr("方向"), self.way)
         form.add(tr("比例尺"), self.scale, "map.too_small", "map.too_large", "map.bad_scale")
         form.add(tr("数据截至"), self.day)
@@ -290,6 +291,12 @@ class PrintChoices(QWidget):
         beside = error is not None and self.form.tell(error, self._ways(error))
         self.problem.setText(i18n.explain(error) if error is not None and not beside else "")
         self.problem.setVisible(bool(self.problem.text()))
+
+    def tell_many(self, found: prints.Many) -> None:
+        """Tell how many pages there are, with the papers that need fewer."""
+        ways = [(tr("改用 {paper}（{count} 页）", paper=paper, count=count), partial(self.paper.setCurrentText, paper))
+                for paper, count in found.larger]
+        self.form.tell(InputError("map.many", count=found.count, paper=found.paper), ways)
 
     def tell_crowded(self, found: prints.Crowded) -> None:
         """Tell how many numbers find room, with ways to have them all."""

@@ -175,6 +175,7 @@ class PrintDialog(QDialog):
         self.start.clear()
         self.underlaid.setVisible(prints.has_map(product) and self.underlaid.found() is not None)
         self.save_button.setText(tr("存 PDF") if count == 1 else tr("存 {count} 张", count=count))
+        self.print_button.setText(tr("打印…") if count == 1 else tr("打印 {count} 张…", count=count))
         self.note.setText(self._about_names())
         self._at = 0
         self._done.hide()
@@ -241,7 +242,8 @@ class PrintDialog(QDialog):
         self._left_over.setVisible(noted is not None and self.batch is None)
         if noted is not None:
             when = dt.datetime.fromisoformat(noted["printed_at"]).strftime("%Y-%m-%d %H:%M")
-            self._unfinished.setText(tr("这里有一批 {when} 开始、没打完的。", when=when))
+            self._unfinished.setText(tr("这里有一批 {when} 开始、没打完的。接着打，做好的不再做，最多 {again} 张重做。",
+                                        when=when, again=book.BATCH - 1))
 
     def output(self) -> Path:
         """The file or folder asked for."""

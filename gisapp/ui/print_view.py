@@ -135,22 +135,31 @@ class PrintView(QWidget):
         pages, wish = self.sheet.pages, self.sheet.wish
         self.choices.show_drawn(prints.shown(pages, wish) if wish is not None else pages[0])
         self._enable(True)
-        self._look_for_room()
+        count = len(pages)
+        self.print_button.setText(tr("打印 {count} 页…", count=count) if count > 1 else tr("打印…"))
+        self._look_for_ways()
 
-    def _look_for_room(self) -> None:
-        """See whether the numbers find room on the map; where they do not, ways out are offered."""
+    def _look_for_ways(self) -> None:
+        """See whether there are many pages, and whether the numbers find room; ways out are offered."""
         wish, tables = self.sheet.wish, self._session.tables
         if self._looking is not None and self._looking.running:
             self._looking.cancel()
-        if wish is None or wish.numbers or not wish.numbered:
+        pages = self.sheet.pages
+        if wish is None or not (wish.tiled or (wish.numbered and not wish.numbers)):
             return
-        page = self.sheet.pages[0]
 
-        def told(found: prints.Crowded | None) -> None:
-            if found is not None and wish is self.sheet.wish:
+        def look(_job: Job) -> prints.Many | prints.Crowded | None:
+            return prints.many(tables, wish, pages) if wish.tiled else prints.crowded(tables, wish, pages[0])
+
+        def told(found: prints.Many | prints.Crowded | None) -> None:
+            if wish is not self.sheet.wish:
+                return
+            if isinstance(found, prints.Many):
+                self.choices.tell_many(found)
+            elif found is not None:
                 self.choices.tell_crowded(found)
 
-        self._looking = self._jobs.start(lambda _job: prints.crowded(tables, wish, page), told, slow=True)
+        self._looking = self._jobs.start(look, told, slow=True)
 
     def _on_refused(self, error: GisAppError) -> None:
         self.choices.tell(error)

@@ -28,15 +28,16 @@ class PrinterDialog(QDialog):
 
     Args:
         page: the first page, by which the printer's margins are judged.
+        amount: how many pages or sheets there are, in words; empty for one.
         mono: whether the sheet is drawn for black and white.
         then: told the printer that is set up, and how.
         parent: window.
     """
 
-    def __init__(self, page: Page, *, mono: bool, then: Callable[[QPrinter, Setup], object],
+    def __init__(self, page: Page, *, amount: str = "", mono: bool, then: Callable[[QPrinter, Setup], object],
                  parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._page, self._then = page, then
+        self._page, self._amount, self._then = page, amount, then
         self.setWindowTitle(tr("开始打印"))
         self.printer, self.sides, self.colour, self.copies = (QComboBox() for _ in range(4))
         for name in printers.names():
@@ -80,8 +81,8 @@ class PrinterDialog(QDialog):
             field.setEnabled(known)
         name = str(self.printer.currentData() or "")
         self.sides.setEnabled(known and printers.both_sides(name))
-        self.about.setText(tr("纸张 {wide:g} × {high:g} 毫米，按实际大小打印。", wide=self._page.width_mm,
-                              high=self._page.height_mm))
+        self.about.setText(self._amount + tr("纸张 {wide:g} × {high:g} 毫米，按实际大小打印。",
+                                             wide=self._page.width_mm, high=self._page.height_mm))
         if not known:
             self.warn(tr("系统里没有打印机。可以存 PDF，拿到别处打印。"))
             return

@@ -43,6 +43,7 @@ class SearchBox(QLineEdit):
         super().__init__()
         self.setObjectName("searchBox")
         self.setPlaceholderText(tr("搜户编号、姓名、门牌、宗地号…"))
+        self.setAccessibleName(tr("查找"))
         self.setClearButtonEnabled(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(130)

@@ -177,7 +177,10 @@ class SheetView(QWidget):
             order = replace(wish.order, mono=setup.mono)
             (via or self.print_to)(replace(wish, order=order), printer, setup.both)
 
-        dialog = PrinterDialog(self.pages[0], mono=wish.order.mono, then=chosen, parent=self)
+        several, count = len(wish.uids), len(self.pages)
+        amount = (tr("共 {count} 张单子。", count=several) if several > 1 else
+                  tr("共 {count} 页。", count=count) if count > 1 else "")
+        dialog = PrinterDialog(self.pages[0], amount=amount, mono=wish.order.mono, then=chosen, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 

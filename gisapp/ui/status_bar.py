@@ -53,6 +53,7 @@ class StatusBar(QFrame):
         self.setLayout(line)
         session.opened.connect(self._on_opened)
         session.saved.connect(lambda _when: self._show_saved())
+        session.saved.connect(lambda _when: self.show_officer())  # who was asked for the name by this very change
         session.busy.connect(lambda busy: self.saved.setText(tr("正在保存…")) if busy else self._show_saved())
         focus.selected.connect(lambda _by: self.show_selection())
         session.changed.connect(lambda _changeset: self.show_selection())

@@ -5,10 +5,12 @@ Stands at the left of the map: a line chosen here is selected on the map, in the
 
 import datetime as dt
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QShowEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -21,12 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gisapp import i18n
+from gisapp import i18n, settings
 from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.services import due
-from gisapp.ui import parts, theme
+from gisapp.ui import desktop, parts, theme
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
@@ -110,9 +112,11 @@ class _Tile(QFrame):
                                     spacing=0))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(tr("只看这一类；再点一次看全部"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_count(self, count: int, *, chosen: bool) -> None:
         """Show how many there are; overdue ones in red."""
+        self.setAccessibleName(f"{tr(due.GROUPS[self._group])} {count}")
         self.count.setText(str(count))
         late = self._group == "overdue" and count > 0
         self.count.setStyleSheet(f"color: {theme.ACCENT if late else theme.INK if count else theme.FAINT}")
@@ -123,7 +127,17 @@ class _Tile(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click picks the group."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._view.show_only(None if self._view.lines.only == self._group else self._group)
+            self._pick()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space or Enter picks the group."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._pick()
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self) -> None:
+        self._view.show_only(None if self._view.lines.only == self._group else self._group)
 
 
 class TodayView(QFrame):
@@ -131,9 +145,11 @@ class TodayView(QFrame):
 
     Signals:
         counted: how much is to be done.
+        told: a sentence about what was written.
     """
 
     counted = Signal(int)
+    told = Signal(str)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
@@ -170,6 +186,7 @@ class TodayView(QFrame):
     def _made_list(self) -> QListView:
         made = QListView()
         made.setObjectName("todayList")
+        made.setAccessibleName(tr("今日待办"))
         made.setModel(self.lines)
         made.setItemDelegate(_Lines(made))
         made.setUniformItemSizes(True)
@@ -181,7 +198,9 @@ class TodayView(QFrame):
         return made
 
     def _lay_out(self) -> None:
-        head = parts.row(parts.text(tr("今日待办"), "title"), 0, self.date, margins=(16, 14, 14, 8))
+        self.paper = parts.button(tr("打印清单…"), self._ask_paper, "link")
+        self.paper.setToolTip(tr("存为 Excel 表并打开：带坐落、包户干部和办理结果栏，A4 打印"))
+        head = parts.row(parts.text(tr("今日待办"), "title"), 0, self.paper, self.date, margins=(16, 14, 14, 8))
         grid = QGridLayout()
         grid.setContentsMargins(8, 0, 8, 8)
         grid.setSpacing(2)
@@ -311,6 +330,31 @@ class TodayView(QFrame):
         for group, tile in self.tiles.items():
             tile.show_count(len(found.groups[group]) if found else 0, chosen=only == group)
         self._pages.setCurrentIndex(0 if self.lines.rowCount() else 1)
+
+    # on paper
+
+    def _ask_paper(self) -> None:
+        folder = Path(settings.load().last_folder or Path.home())
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("打印清单…"), str(folder / f"{tr('待办清单')}_{dt.date.today().isoformat()}.xlsx"),
+            tr("Excel 工作簿 (*.xlsx)"))
+        if name:
+            self.write(Path(name).with_suffix(".xlsx"))
+
+    def write(self, path: Path) -> None:
+        """Write the whole list as a workbook and open it; the dialog has asked about replacing."""
+        from gisapp.services import due_sheet
+
+        found, tables, zone = self.lines.found, self._session.tables, self._focus.zone
+        if found is None:
+            return
+        settings.save(last_folder=str(path.parent))
+        self._jobs.start(lambda _job: due_sheet.write_book(path, tables, found, zone, overwrite=True),
+                         lambda _none: self._on_paper(path))
+
+    def _on_paper(self, path: Path) -> None:
+        self.told.emit(tr("已导出 {path}", path=str(path)))
+        desktop.show(path)
 
     # selection
 

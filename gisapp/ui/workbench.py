@@ -82,13 +82,14 @@ class Workbench(QWidget):
         self.setLayout(parts.column(self.splitter))
         self.map.stage_wanted.connect(self.record_stage)
         self.right.stage_wanted.connect(self.record_stage)
-        self.right.place_wanted.connect(self.place_wanted)
+        self.right.place_wanted.connect(self._on_place_wanted)
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
             giver.print_wanted.connect(self.print_sheets)
         self.map.styling.failed.connect(self.failed)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
+        self.today.told.connect(self.told)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._learn)
         self._join_land()
@@ -201,6 +202,18 @@ class Workbench(QWidget):
         """Lay out the product chosen in 出图."""
         self.place_wanted.emit("print")
         self.layout_wanted.emit()
+
+    def _on_place_wanted(self, place: str) -> None:
+        if place == "zones":
+            self.show_zones()
+        else:
+            self.place_wanted.emit(place)
+
+    def show_zones(self) -> None:
+        """Show zones and phases, with what is known of them."""
+        from gisapp.ui.zones_dialog import ZonesDialog
+
+        ZonesDialog(self._session, self.window()).open()
 
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""

@@ -128,3 +128,32 @@ def test_names_of_areas_keep_off_names_placed_one_by_one():
     ground.add_one_of([label.Label("洞景", 0.0, 0.0, 3.0, 0.0, "plan_point", 0)])
     ground.add([label.Label("主题公园", 0.0, 2.0, 6.0, 0.0, "plan_area", 0)])
     assert [each.text for each in ground.placed] == ["洞景"]
+
+
+def test_a_street_along_a_red_line_bears_its_name_beside_it():
+    tables = mapped_town.tables()
+    street = tables["street"]
+    uid = str(street.index[street["name"] == "郭亮街"][0])
+    line = shapely.line_merge(street.at[uid, "geom"])
+    strip = line.buffer(400, single_sided=True, cap_style="flat")
+    phase = str(tables["phase"].index[0])
+    moved = tables.with_changes(ChangeSet("红线", (
+        updated(tables, "phase", [phase], {"geom": [shapely.MultiPolygon([strip])]}),
+        updated(tables, "street", [uid], {"width_m": [14.0]}))))
+    land, view = compose(moved, MapSpec(ALL)), paper(1000)
+    named = [each for each in labels.place(land, view) if each.text == "郭亮街"]
+    assert named
+    edge = shapely.transform(strip.boundary, lambda xy: xy - np.array(land.origin))
+    assert not any(edge.intersects(outline) for outline in label.outlines_of(named, 1.0))
+
+
+def test_paper_cuts_no_text_inside_its_land(scene):
+    """A parcel at the edge of a sheet bears its number in the part that is seen."""
+    whole = paper(500)
+    view = View(whole.center_e, whole.center_n, whole.metres_per_px, 150, 120, px_per_mm=1.0, exact=True)
+    placed = [each for each in labels.place(scene, view) if each.layer in {"parcel", "building"}]
+    frame = shapely.box(*labels.relative(view.bounds, scene.origin))
+    assert shapely.contains(frame, label.outlines_of(placed, 0.5)).all()
+    cut = [each for each in placed if not frame.contains(shapely.transform(
+        scene.layer(each.layer).shapes.geometries[each.feature], lambda xy: xy - np.array(scene.origin)))]
+    assert cut

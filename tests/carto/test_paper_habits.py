@@ -74,12 +74,3 @@ def test_who_asks_for_convergence_and_room_for_the_seal_gets_it(tables):
     assert any(text.startswith("坐标北") for text in said)
     assert "（公章）" in said
     assert not any(text.startswith("坐标北") for text in texts(page_of(tables, "progress_map")))
-
-
-def test_the_seal_has_42_mm_on_every_paper(tables):
-    for size in PAPERS:
-        page = page_of(tables, "red_line_map", paper=size, landscape=True)
-        seal = next(item for item in page.items if isinstance(item, Text) and item.text == "（公章）")
-        below = [item.y_mm for item in page.items if isinstance(item, Text)
-                 and item.y_mm > seal.y_mm + 0.1 and item.x_mm >= seal.x_mm - 1]
-        assert min([*below, page.height_mm]) - seal.y_mm > 42

@@ -212,6 +212,30 @@ def test_figures_count_every_house_once(town):
     assert list(housing.waiting_households(town.tables)) == ["h2", "h3", "h4"]
 
 
+def test_the_stock_of_a_past_day(town):
+    """Picked, given back, picked by another and delivered: each day has the status that the house had then."""
+    day = [DAY + dt.timedelta(days=at) for at in range(6)]
+    pick(town, "a1", "h1", day[1])
+    town.do(houses.release(town.tables, "a1", witness="李敏", reason="换户型", on=day[2]))
+    pick(town, "a1", "h2", day[3])
+    town.do(houses.deliver(town.tables, "a1", day[5]))
+    seen = [housing.statuses(town.tables, each)["a1"] for each in day]
+    assert seen == ["available", "picked", "available", "picked", "picked", "delivered"]
+    assert houses.figures(town.tables, "z", day[0]).iloc[0]["available"] == 5
+    assert houses.figures(town.tables, "z", day[4]).iloc[0]["picked"] == 1
+    assert housing.statuses(town.tables).equals(town.tables["resettle_house"]["status"])
+
+
+def test_the_stock_of_a_past_day_without_a_record(town):
+    """A stock imported with its days of picking and delivery."""
+    town.do(ChangeSet("导入", (changes.updated(town.tables, "resettle_house", ["a2", "a3"], {
+        "status": ["picked", "delivered"], "household": ["h1", "h2"],
+        "pick_date": [DAY, DAY], "res_date": [None, DAY + dt.timedelta(days=3)]}),)))
+    before, after = DAY - dt.timedelta(days=1), DAY + dt.timedelta(days=1)
+    assert housing.statuses(town.tables, before)[["a2", "a3"]].tolist() == ["available", "available"]
+    assert housing.statuses(town.tables, after)[["a2", "a3"]].tolist() == ["picked", "picked"]
+
+
 class Hall(RuleBasedStateMachine):
     """Random clicks in the hall: whatever is done, a house is given once and to one household."""
 

@@ -1,6 +1,7 @@
 """What is asked to be printed: what is offered for a selection, the paper that is found, the line in the register."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -66,3 +67,16 @@ def test_the_register_says_whose(tables):
 
 def test_names_are_masked_where_it_cannot_be_logged(tables):
     assert not prints.masked(products.product("household_sheet")).reveals
+
+
+def test_many_pages_are_told_with_the_papers_that_need_fewer(tables):
+    asked = wish("progress_map", "z", paper="A4", scale=50, tile=True)
+    made = prints.sheets(tables, asked)("z")
+    found = prints.many(tables, asked, made)
+    assert (found.count, found.paper) == (len(made), "A4") and found.count > prints.MANY
+    assert found.larger
+    for paper, count in found.larger:
+        fewer = replace(asked, order=replace(asked.order, paper=paper))
+        assert len(prints.sheets(tables, fewer)("z")) == count < found.count
+    single = wish("progress_map", "z")
+    assert prints.many(tables, single, prints.sheets(tables, single)("z")) is None

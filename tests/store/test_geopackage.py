@@ -22,11 +22,7 @@ from tests import town as small
 
 @pytest.fixture
 def path(tmp_path):
-    file = tmp_path / "九华山 项目.gpkg"
-    project = app.create_project(file, who="周敏")
-    project.do(small.contents())
-    app.close_project(project)
-    return file
+    return small.written(tmp_path / "九华山 项目.gpkg", who="周敏")
 
 
 def surveyed(tables, *uids):

@@ -205,6 +205,15 @@ def test_too_little_room_for_numbers_is_told_with_the_larger_paper(view):
     assert view.choices.wall.ways(Crowded(40, 100, ""), view.choices.paper) == []
 
 
+def test_many_pages_are_told_with_the_papers_that_need_fewer(qtbot, view):
+    from gisapp.services.prints import Many
+
+    drawn(qtbot, view, lambda: view.choices.choose("number_map"))
+    view.choices.tell_many(Many(102, "A4", (("A2", 25), ("A0", 6))))
+    assert view.choices.form.told(view.choices.paper) == "共 102 页 A4。"
+    assert view.print_button.text() == f"打印 {len(view.sheet.pages)} 页…"
+
+
 def test_a_package_for_the_copy_shop_and_a_calibration_page(qtbot, view, tmp_path):
     with qtbot.waitSignal(view.done, timeout=15_000):
         view.more.package(tmp_path / "图.pdf")

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QPushButton
 
 from gisapp.domain import codes, schema
 from gisapp.services import household_file, recording
+from gisapp.ui.field_editors import Choice, DayEdit
 from gisapp.ui.record_cards import RecordCards
-from gisapp.ui.record_form import Choice, DayEdit, RecordForm
+from gisapp.ui.record_form import RecordForm
 from tests.evidence import changed
 
 

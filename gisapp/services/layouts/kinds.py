@@ -156,6 +156,7 @@ KINDS: Final[Mapping[str, Kind]] = {each.name: each for each in (
     Kind("storeys", "楼盘表", ("household", "building"), (Wish("cell", "一格最大（宽、高，毫米）", "pair", (26, 11)),
                                                          *_HEADING), (120, 80)),
     Kind("stage_legend", "各阶段户数", ("building",), (), (200, 0)),
+    Kind("seal", "公章的位置", _ONE, (), (42, 0)),
     Kind("legend", "阶段图例", _ONE, (_SIZE, *_HEADING), (40, 0)),
 )}
 """Kinds of every sheet, in the order of the menu."""

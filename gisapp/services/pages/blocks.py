@@ -29,8 +29,9 @@ _WIDEST_TAB: Final = 0.42
 def text(draft: Draft, frame: Frame) -> float:
     """One line, or a paragraph where ``wrap`` is set; ``mark`` makes it red."""
     wanted = frame.wanted
-    words, size = draft.fields.fill(str(wanted.get("text", ""))), float(wanted.get("size", BODY_MM))
-    if wanted.get("optional") and words == draft.fields.blank:
+    optional, size = bool(wanted.get("optional")), float(wanted.get("size", BODY_MM))
+    words = draft.fields.fill(str(wanted.get("text", "")), sentence=not optional)
+    if optional and words == draft.fields.blank:
         return frame.y_mm
     bold, align = bool(wanted.get("bold", False)), wanted.get("align", "left")
     colour = draft.red() if wanted.get("mark") else draft.grey() if wanted.get("grey") else str(
@@ -225,6 +226,6 @@ KINDS: Final[Mapping[str, Block]] = {
     "next": following.draw, "storeys": storeys.draw, "flats": flats.draw, "stage_legend": storeys.legend,
     "legend": legend, "map_legend": beside_map.map_legend, "overview": beside_map.overview, "inset": beside_map.inset,
     "scale": beside_map.scale, "north": beside_map.north, "chart": charts.draw, "picture": figures.picture,
-    "line": figures.rule, "rectangle": figures.box,
+    "line": figures.rule, "rectangle": figures.box, "seal": figures.seal,
 }
 """Kind of a frame in a product file → what draws it."""

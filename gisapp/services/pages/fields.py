@@ -30,6 +30,7 @@ from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, area_text
 
 _FIELD: Final = re.compile(r"\{([^{}]+)\}")
+_LOOSE: Final = " ·"  # what is left before a mark that a real project does not bear
 _DATE: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _OWN: Final[Mapping[str, str]] = {
     "调查": "survey", "评估": "appraisal", "协议": "agreement", "交房": "handover", "过渡": "transition",
@@ -66,7 +67,7 @@ class Fields:
         if not sentence and all(value == self.blank for value in found):
             return self.blank
         values = iter(found)
-        return _FIELD.sub(lambda _: next(values), pattern)
+        return _FIELD.sub(lambda _: next(values), pattern).rstrip(_LOOSE)
 
     def value(self, path: str) -> str:
         """The text of one field.

@@ -1,4 +1,4 @@
-"""What is drawn for its own sake: a line, a rectangle, a picture that lies beside the template.
+"""What is drawn for its own sake: a line, a rectangle, room for a seal, a picture that lies beside the template.
 
 A picture is painted no finer than paper shows it, so that a photograph from a telephone makes no large file.
 """
@@ -6,10 +6,12 @@ A picture is painted no finer than paper shows it, so that a photograph from a t
 from pathlib import Path
 from typing import Final
 
+from gisapp.carto.marginalia import SEAL_MM
 from gisapp.carto.page import Area, Line, Picture, rectangle
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.errors import InputError
-from gisapp.services.pages.draft import Draft
+from gisapp.i18n import tr
+from gisapp.services.pages.draft import BODY_MM, Draft
 from gisapp.services.products import Frame
 
 PICTURES: Final = (".png", ".jpg", ".jpeg", ".svg")
@@ -32,6 +34,14 @@ def box(draft: Draft, frame: Frame) -> float:
     outline = rectangle(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm)
     draft.items.append(Area(outline, Fill(str(fill) if fill else None), stroke))
     return frame.y_mm + frame.height_mm
+
+
+def seal(draft: Draft, frame: Frame) -> float:
+    """Empty room for the office's seal, which covers the words in its middle."""
+    across = min(frame.width_mm, SEAL_MM)
+    draft.text(frame.x_mm + frame.width_mm / 2, frame.y_mm + across / 2, tr("（公章）"), BODY_MM, align="center",
+               colour=draft.grey(), room=frame.width_mm)
+    return frame.y_mm + across
 
 
 def picture(draft: Draft, frame: Frame) -> float:

@@ -10,6 +10,7 @@ import pandas as pd
 from gisapp.carto.page import Area, Text, rectangle
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
+from gisapp.domain import housing
 from gisapp.domain.codes import CODES, label
 from gisapp.i18n import tr
 from gisapp.services.pages import storeys
@@ -24,8 +25,9 @@ _LARGEST_MM: Final = (18.0, 8.0)
 def draw(draft: Draft, frame: Frame) -> float:
     """The grid in a frame; a sentence where no house is chosen, or its building has no rooms on record."""
     y = draft.heading(frame, frame.y_mm)
-    houses = draft.tables["resettle_house"]
-    own = houses[(houses["household"] == draft.subject.uid).to_numpy(dtype=bool)]
+    houses = draft.tables["resettle_house"].assign(status=housing.statuses(draft.tables, draft.order.as_of))
+    mine = (houses["household"] == draft.subject.uid) & (houses["status"] != housing.AVAILABLE)
+    own = houses[mine.to_numpy(dtype=bool)]
     if own.empty:
         return draft.lines(frame.x_mm, y, tr("没有选定安置房。"), 3.0, frame.width_mm, colour=draft.grey())
     house = own.iloc[-1]
@@ -40,11 +42,11 @@ def draw(draft: Draft, frame: Frame) -> float:
     wide = min((frame.width_mm - side) / len(made.columns), _LARGEST_MM[0])
     high = min((frame.y_mm + frame.height_mm - y - head - foot) / len(made.floors), _LARGEST_MM[1])
     storeys.names(draft, made, (frame.x_mm + side, y + head), (wide, high))
-    mine = str(own.index[-1])
-    for (floor, column), uid in sorted(made.cells.items(), key=lambda each: each[1] == mine):
+    chosen = str(own.index[-1])
+    for (floor, column), uid in sorted(made.cells.items(), key=lambda each: each[1] == chosen):
         place = (frame.x_mm + side + column * wide, y + head + floor * high)
         _cell(draft, place, (wide, high), str(same.at[uid, "status"]),
-              str(same.at[uid, "room"]) if uid == mine else "")
+              str(same.at[uid, "room"]) if uid == chosen else "")
     lower = y + head + high * len(made.floors)
     return _legend(draft, frame, lower + 2.5, same["status"]) if foot else lower
 
@@ -65,7 +67,7 @@ def _cell(draft: Draft, place: tuple[float, float], size: tuple[float, float], s
 def _legend(draft: Draft, frame: Frame, y: float, states: pd.Series) -> float:
     """Each state of the building with its number of houses."""
     step = frame.width_mm / len(LOOKS)
-    for place, state in enumerate(CODES["house_status"]):
+    for place, state in enumerate(each for each in CODES["house_status"] if (states == each).any()):
         x = frame.x_mm + place * step
         draft.items.append(Area(rectangle(x, y, 4, 3), LOOKS[state].filled(mono=draft.order.mono), _EDGE))
         draft.text(x + 4.8, y + 2.5, f"{tr(label('house_status', state))} {int((states == state).sum())}", 2.5,

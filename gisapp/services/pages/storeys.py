@@ -108,12 +108,13 @@ def own_fill(draft: Draft) -> Fill:
 
 
 def legend(draft: Draft, frame: Frame) -> float:
-    """The stages' colours with the number of the building's households at each."""
+    """The colours of the stages that occur, with the number of the building's households at each."""
     building = draft.subject.buildings[0] if draft.subject.buildings else ""
     stages = lifecycle.stages(draft.tables, draft.order.as_of).loc[list(draft.links.households_in(building))]
     groups = stages.map(lifecycle.GROUP_OF)
     step = frame.width_mm / len(lifecycle.GROUPS)
-    for place, (group, (words, _)) in enumerate(lifecycle.GROUPS.items()):
+    for place, group in enumerate(each for each in lifecycle.GROUPS if (groups == each).any()):
+        words, _ = lifecycle.GROUPS[group]
         x = frame.x_mm + place * step
         draft.items.append(Area(rectangle(x, frame.y_mm, 5, 3.4), group_sign(group, mono=draft.order.mono).fill, _EDGE))
         draft.text(x + 6, frame.y_mm + 2.8, f"{tr(words)} {int((groups == group).sum())}", 2.7, room=step - 7,
