@@ -181,20 +181,22 @@ class HouseholdModel(QAbstractTableModel):
         return None
 
     def _text(self, position: int, column: int) -> str:
-        rows = self.rows
-        if rows is None:
+        if self.rows is None:
             return ""
+        rows = self.rows
+        return self._words((rows.area_m2 if column == AREA else rows.columns[COLUMNS[column]])[position], column)
+
+    def _words(self, value: Any, column: int) -> str:
+        """What a cell with a value says."""
         if column == AREA:
-            area = rows.area_m2[position]
-            return "" if np.isnan(area) else f"{area:.2f}"
-        value: str = rows.columns[COLUMNS[column]][position]
+            return "" if np.isnan(value) else f"{value:.2f}"
         if column == STAGE:
             return tr(codes.label("stage", value or None))
         if column == NEXT and self.day is not None:
             return "—"
         if column == NEXT:
             return doing(value or None)
-        return value
+        return str(value)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column."""
@@ -203,6 +205,16 @@ class HouseholdModel(QAbstractTableModel):
 
     def as_text(self, rows: np.ndarray) -> str:
         """Rows with their titles, separated by tabs, as a spreadsheet takes them."""
-        lines = ["\t".join(titles())]
-        lines += ["\t".join(self._text(self.order[row], column) for column in range(len(COLUMNS))) for row in rows]
-        return "\n".join(lines)
+        places = self.order[rows]
+        cells = [self._texts(places, column) for column in range(len(COLUMNS))]
+        return "\n".join(["\t".join(titles()), *map("\t".join, zip(*cells, strict=True))])
+
+    def _texts(self, places: np.ndarray, column: int) -> list[str]:
+        """A column of some rows; what many rows say alike is put into words once."""
+        rows = self.rows
+        if rows is None:
+            return []
+        values = rows.area_m2[places] if column == AREA else rows.columns[COLUMNS[column]][places]
+        at, different = pd.factorize(values, use_na_sentinel=False)
+        words = [self._words(value, column) for value in different]
+        return [words[each] for each in at.tolist()]
