@@ -28,10 +28,11 @@ class LedgerPlace(QWidget):
     fill_wanted = Signal(list)
     print_wanted = Signal(str, list)
 
-    def __init__(self, session: Session, focus: Focus) -> None:
+    def __init__(self, session: Session, focus: Focus, beside: HouseholdTable) -> None:
         super().__init__()
         self._session, self._focus = session, focus
         self.table = HouseholdTable(session, focus, "ledger")
+        self.table.beside, beside.beside = beside, self.table
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("筛选：户编号、姓名、坐落、责任人，空格分开"))
         self.filter.setClearButtonEnabled(True)
