@@ -5,15 +5,13 @@
 
 import datetime as dt
 import getpass
-from collections.abc import Callable
 from pathlib import Path
 
 from gisapp import plugins, settings
 from gisapp.domain import changes
-from gisapp.domain.changes import Tables
 from gisapp.errors import InputError, StoreError
-from gisapp.project import Project
-from gisapp.store import backups, geopackage, lockfile
+from gisapp.project import Glimpse, Project
+from gisapp.store import backups, geopackage, heap, lockfile
 
 DEFAULT_CRS = "EPSG:4547"
 
@@ -45,10 +43,11 @@ def create_project(path: Path, *, crs: str = DEFAULT_CRS, name: str = "", who: s
 
 
 def open_project(path: Path, *, who: str | None = None, read_only: bool = False, backup: bool = True,
-                 glimpse: Callable[[Tables], object] | None = None) -> Project:
+                 glimpse: Glimpse | None = None) -> Project:
     """Open a project file; read-only when another PC has it (``held_by`` then says who).
 
-    ``glimpse`` is told the tables that a map draws as soon as they are read, before the project is there.
+    ``glimpse`` is told the tables that a map draws as soon as they are read, before the project is there: once with
+    their geometries packed, once with them made.
 
     Raises:
         StoreError: no project, damaged, written by a newer program, locked.
@@ -57,8 +56,9 @@ def open_project(path: Path, *, who: str | None = None, read_only: bool = False,
     try:
         store = plugins.load("stores", "geopackage")(path, read_only=read_only or other is not None)
         held_by = f"{other.user}（{other.host}）" if other else None
-        project = Project(store, who=who or officer(), path=path, held_by=held_by, external=store.external,
-                          glimpse=glimpse)
+        with heap.unsearched():
+            project = Project(store, who=who or officer(), path=path, held_by=held_by, external=store.external,
+                              glimpse=glimpse)
     except BaseException:
         lockfile.release(path)
         raise

@@ -5,22 +5,26 @@ with ``do``. Services never see a project, only its ``tables``.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from gisapp.domain.changes import Change, ChangeSet, Tables
+from gisapp.domain.packed import Packed
 from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
 from gisapp.store import Store
 
 DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "sketch", "sketch_line",
-                "household", "household_building", "household_parcel", "issue")
+                "sketch_point", "household", "household_building", "household_parcel", "issue")
 """What a map of the present day is made of: read first, so that the window can paint it while the rest is read."""
+
+_MANY = 50_000  # rows of what is drawn; fewer are there at once
+Glimpse = Callable[[Tables, Mapping[str, Packed]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,13 @@ class Project:
         held_by: who has the project open on another PC, when it is read-only for that reason.
         external: what another program changed since our last write, found at open.
 
-    While a project is read, ``glimpse`` is told the tables that a map draws as soon as they are there.
+    While a project is read, ``glimpse`` is told the tables that a map draws as soon as they are there: first with
+    their geometries packed, then with all of them made.
     """
 
     def __init__(
         self, store: Store, *, who: str, path: Path | None = None, held_by: str | None = None,
-        external: ChangeSet | None = None, glimpse: Callable[[Tables], object] | None = None,
+        external: ChangeSet | None = None, glimpse: Glimpse | None = None,
     ) -> None:
         self.changed: Signal[ChangeSet] = Signal()
         self.path = path
@@ -169,14 +174,42 @@ class Project:
         self.store.close()
 
 
-def _read(store: Store, glimpse: Callable[[Tables], object] | None) -> Tables:
+def _read(store: Store, glimpse: Glimpse | None) -> Tables:
     """All tables of a store, those that a map draws first."""
     revision = store.revision()
-    drawn = Tables.of(((name, store.load(name)) for name in DRAWN), store.crs, revision)
-    if glimpse is not None:
-        glimpse(drawn)
+    drawn = _drawn(store, revision, glimpse)
     rest = ((name, store.load(name)) for name in TABLES if name not in drawn.frames)
     return Tables.of(rest, store.crs, revision, drawn.frames)
+
+
+def _drawn(store: Store, revision: int, glimpse: Glimpse | None) -> Tables:
+    """What a map draws."""
+    many = glimpse is not None and sum(map(store.size, DRAWN)) >= _MANY
+    drawn = _boxes_first(store, revision, glimpse) if glimpse is not None and many else None
+    if drawn is None:
+        drawn = Tables.of(((name, store.load(name)) for name in DRAWN), store.crs, revision)
+    if glimpse is not None:
+        glimpse(drawn, {})
+    return drawn
+
+
+def _boxes_first(store: Store, revision: int, glimpse: Glimpse) -> Tables | None:
+    """What a map draws; where it lies is told before geometry is made. None when somebody wrote meanwhile."""
+    packed: dict[str, Packed] = {}
+
+    def rows(name: str) -> pd.DataFrame:
+        if TABLES[name].geometry is None:
+            return store.load(name)
+        frame, packed[name] = store.load_packed(name)
+        return frame
+
+    begun = Tables.of(((name, rows(name)) for name in DRAWN), store.crs, revision)
+    glimpse(begun, packed)
+    made = {name: each.unpacked() for name, each in packed.items()}
+    if any(each is None for each in made.values()):
+        return None
+    whole = {name: begun[name].assign(geom=each) for name, each in made.items()}
+    return replace(begun, frames={**begun.frames, **whole})
 
 
 def _revision(kept: ChangeSet) -> int | None:

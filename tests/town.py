@@ -9,6 +9,7 @@ import datetime as dt
 
 import shapely
 
+from gisapp import app
 from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.project import Project
 from gisapp.store.memory import MemoryStore
@@ -64,6 +65,15 @@ def without_evidence():
                             "name": ["张伟", "李建明", "欧阳明", "王芳", "曾建国", "刘洋", "陈静", "赵敏"]},
                  [f"o{number}" for number in range(1, 9)]),
     ))
+
+
+def written(path, *steps, who="李建国"):
+    """The town as a file, after further steps: each a change, or what makes one of the tables before it."""
+    made = app.create_project(path, who=who)
+    for step in (contents(), *steps):
+        made.do(step(made.tables) if callable(step) else step)
+    app.close_project(made)
+    return path
 
 
 def project():

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from gisapp.carto.moment import NUMBER, Lettering
+from gisapp.carto.portrayal import NUMBER, Lettering
 from gisapp.domain.changes import Tables
 
 Part = Callable[[int], str]

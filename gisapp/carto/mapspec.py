@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from gisapp.carto.basemap import Under
-from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.layer import layer, visible_layers
-from gisapp.carto.moment import STAGE, USUAL, Lettering, Moment
+from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import USUAL, Portrayal
 from gisapp.carto.symbology import Layer
 
 
@@ -16,30 +16,24 @@ class MapSpec:
 
     Attributes:
         layers: names of the visible layers, bottom to top.
+        portrayal: how they tell what they tell.
         as_of: states at the end of this day; None is now.
         mono: hatches instead of colours.
         only: classes of the theme shown in colour, the others paled; None is all.
         zone: uid of the only zone to show; None is all.
-        theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
-        since: the day with which the theme ``since`` compares; None is Monday of the week before.
         today: the present day, from which terms are counted; the clock's where None.
-        colouring: whether 幢, 户 or 宗地 bear the colours.
-        lettering: what parcels and buildings bear (``carto.lettering.CHOICES``).
         under: orthophotos and tiles under the map; None is nothing.
         styles: layers drawn otherwise than their files say (while a style is being tried).
     """
 
     layers: tuple[str, ...] = field(default_factory=visible_layers)
+    portrayal: Portrayal = USUAL
     as_of: dt.date | None = None
     mono: bool = False
     only: frozenset[str] | None = None
     zone: str | None = None
-    theme: str = STAGE
-    since: dt.date | None = None
     today: dt.date | None = None
-    colouring: Colouring = BY_BUILDING
     under: Under | None = None
-    lettering: Lettering = USUAL
     styles: tuple[Layer, ...] = ()
 
     def style(self, name: str) -> Layer:
@@ -49,4 +43,4 @@ class MapSpec:
     @property
     def moment(self) -> Moment:
         """When it is looked at."""
-        return Moment(self.as_of, self.today, self.since)
+        return Moment(self.as_of, self.today, self.portrayal.since)

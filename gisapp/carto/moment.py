@@ -1,15 +1,7 @@
-"""When a map is looked at, and the themes and letters that others name. Light: the window's state needs it at start."""
+"""When a map is looked at. Light: the window's state needs it at start."""
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
-
-STAGE: Final = "stage"
-SINCE: Final = "since"
-Lettering = tuple[str, ...]
-"""What parcels and buildings bear (``carto.lettering.CHOICES``)."""
-NUMBER: Final = "number"
-USUAL: Final[Lettering] = (NUMBER,)
 
 
 @dataclass(frozen=True, slots=True)

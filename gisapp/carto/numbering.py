@@ -12,7 +12,7 @@ import shapely
 
 from gisapp.carto import lettering
 from gisapp.carto.lettering import Part
-from gisapp.carto.moment import NUMBER, USUAL, Lettering
+from gisapp.carto.portrayal import NUMBER, NUMBERED, Lettering
 from gisapp.carto.sharing import Shares
 from gisapp.carto.standing import Standing
 from gisapp.carto.symbology import Layer
@@ -74,7 +74,7 @@ class Lettered:
 
 
 def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None = None,
-          wanted: Lettering = USUAL) -> Namer:
+          wanted: Lettering = NUMBERED) -> Namer:
     """The texts of a layer's features, as a function of their positions; ``held`` tells how many have signed."""
     source = layer.labels.source if layer.labels else ""
     if layer.table == standing.dyed and standing.reading.words is not None:
@@ -91,7 +91,7 @@ def namer(tables: Tables, layer: Layer, standing: Standing, held: Shares | None 
 
 
 def renewed(before: Namer | None, tables: Tables, layer: Layer, standing: Standing, held: Shares | None, *,
-            anew: bool, wanted: Lettering = USUAL) -> Namer | None:
+            anew: bool, wanted: Lettering = NUMBERED) -> Namer | None:
     """The texts after a change: made ``anew`` where other households live there, else only counted anew."""
     if before is None or layer.labels is None:
         return before
@@ -123,14 +123,14 @@ def _names(tables: Tables, table: str) -> dict[int, tuple[str, ...]]:
     return {int(at): (str(names[at]),) for at in np.flatnonzero(tables["parcel"]["name"].notna().to_numpy())}
 
 
-def rooms(tables: Tables, held: Shares | None = None, wanted: Lettering = USUAL) -> Mapping[int, shapely.Geometry]:
+def rooms(tables: Tables, held: Shares | None = None, wanted: Lettering = NUMBERED) -> Mapping[int, shapely.Geometry]:
     """Where a parcel's text may stand that its buildings should not be hidden by: its land without them, by position.
 
     So stand the texts of a parcel with several buildings, and the tally of one whose only building shows bands.
     """
     parcels, buildings = tables["parcel"], tables["building"]
     crowded = _labelled_elsewhere(tables, "parcel")
-    if wanted == USUAL:
+    if wanted == NUMBERED:
         crowded &= parcels["name"].notna().to_numpy()
     if held is not None:
         crowded |= _airy(tables, held)

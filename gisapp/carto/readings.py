@@ -14,7 +14,8 @@ import pandas as pd
 
 from gisapp.carto import theme
 from gisapp.carto.layer import coded
-from gisapp.carto.moment import SINCE, STAGE, Moment
+from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import SINCE, STAGE
 from gisapp.carto.style import DEMOLISHED_HATCH, GROUP_COLOURS, GROUP_LOOKS, PALE, PAPER, Fill, Hatch, Look
 from gisapp.carto.theme import Class, Reading, Theme
 from gisapp.domain import clocks, course, lifecycle, linked, money, readiness, rollup

@@ -120,9 +120,24 @@ class Scene:
         return np.asarray(found[np.isfinite(each.shapes.bounds[found, 0])])
 
 
+def origin_of(tables: Tables) -> tuple[float, float]:
+    """The point (E, N) from which a scene of a snapshot is measured."""
+    for table in ("zone", "phase", "parcel", "building"):
+        for geometry in tables[table]["geom"]:
+            if geometry is not None and not geometry.is_empty:
+                west, south, _, _ = geometry.bounds
+                return float(np.floor(west / 1000) * 1000), float(np.floor(south / 1000) * 1000)
+    return 0.0, 0.0
+
+
+def form_of(table: str) -> Form:
+    """What the features of a table are drawn as."""
+    return _FORMS[schema.TABLES[table].geometry or "POINT"]
+
+
 def taken_apart(tables: Tables) -> dict[str, Shapes]:
     """The geometry of the layers shown at first, table by table, for ``compose``: its long part, on any thread."""
-    origin = _origin(tables)
+    origin = origin_of(tables)
     return {each.table: _shapes_of(tables, each, origin) for each in map(layer, visible_layers())}
 
 
@@ -138,7 +153,7 @@ def compose(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes] = _NOTHIN
         InputError: ``map.no_layer``.
     """
     shown = [spec.style(name) for name in spec.layers]
-    origin = _origin(tables)
+    origin = origin_of(tables)
     stand = standing.standing(tables, spec)
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
     shared = stand.shares(spec)
@@ -155,7 +170,7 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
         when everything must be painted anew (then ``shares_geometry`` is false).
     """
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
-        same = _origin(tables) == scene.origin
+        same = origin_of(tables) == scene.origin
         kept = {each.layer.table: _following(scene, each, tables, changeset) for each in scene.layers} if same else {}
         return compose(tables, spec, kept), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
@@ -190,7 +205,8 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
     shared = stand.shares(spec)
     signs = (None if stand.reading.classes is scene.standing.reading.classes
              else standing.signs(stand.reading.classes, mono=spec.mono))
-    relettered = spec.lettering != scene.spec.lettering
+    wanted, told = spec.portrayal.lettering, spec.portrayal.tally
+    relettered = wanted != scene.spec.portrayal.lettering
     relabel = relettered or not stand.same_links(scene.standing) or scene.standing.dyed != stand.dyed
     layers, boxes = [], [np.empty((0, 4))]
     for each in scene.layers:
@@ -204,9 +220,9 @@ def _reclassed(scene: Scene, tables: Tables, spec: MapSpec, stand: Standing) -> 
             differs[held.differing(each.shares)] = True
         differs |= _reworded(each.layer.table, scene.standing, stand)
         boxes.append(each.shapes.bounds[differs])
-        namer = numbering.renewed(each.namer, tables, each.layer, stand, held if spec.colouring.tally else None,
-                                  anew=relabel, wanted=spec.lettering)
-        rooms = (numbering.rooms(tables, held, spec.lettering) if relettered and each.layer.table == "parcel"
+        namer = numbering.renewed(each.namer, tables, each.layer, stand, held if told else None, anew=relabel,
+                                  wanted=wanted)
+        rooms = (numbering.rooms(tables, held, wanted) if relettered and each.layer.table == "parcel"
                  else each.rooms)
         layers.append(replace(each, classes=classes, signs=fresh if dyed else each.signs, namer=namer, rooms=rooms,
                               shares=held, scaled=_scaled(tables, spec, each.layer, stand)))
@@ -230,7 +246,7 @@ def _redraws(scene: Scene, changeset: ChangeSet) -> bool:
         if each.layer.conditions and changeset.touches(table):
             return True
         if labels:
-            read += lettering.reads(table, scene.spec.lettering)
+            read += lettering.reads(table, scene.spec.portrayal.lettering)
         if labels and labels.source in schema.TABLES[table]:
             read.append(labels.source)
         if changeset.touches(table, *read) or (labels and changeset.touches(table, "name")):
@@ -251,8 +267,7 @@ def _following(scene: Scene, before: SceneLayer, tables: Tables, changeset: Chan
 
 
 def _shapes_of(tables: Tables, layer: Layer, origin: tuple[float, float]) -> Shapes:
-    form = _FORMS[schema.TABLES[layer.table].geometry or "POINT"]
-    return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form, origin)
+    return shapes(tables[layer.table]["geom"].to_numpy(dtype=object), form_of(layer.table), origin)
 
 
 def _composed(
@@ -263,9 +278,9 @@ def _composed(
     frame = tables[layer.table]
     classes, signs = signing.classified(frame, layer, stand, by_table, spec)
     widths = frame["width_m"].to_numpy(dtype="float64") if "width_m" in frame else None
-    told = held if spec.colouring.tally else None
-    namer = numbering.namer(tables, layer, stand, told, spec.lettering) if layer.labels else None
-    rooms = numbering.rooms(tables, held, spec.lettering) if layer.table == "parcel" and namer else {}
+    wanted, told = spec.portrayal.lettering, held if spec.portrayal.tally else None
+    namer = numbering.namer(tables, layer, stand, told, wanted) if layer.labels else None
+    rooms = numbering.rooms(tables, held, wanted) if layer.table == "parcel" and namer else {}
     return SceneLayer(layer, frame.index, made, _in_zone(tables, spec, layer.table, classes),
                       signs, namer, widths, rooms, held, _scaled(tables, spec, layer, stand))
 
@@ -282,15 +297,6 @@ def _in_zone(tables: Tables, spec: MapSpec, table: str, classes: np.ndarray) -> 
     if spec.zone is None:
         return classes
     return np.where((tables[table]["zone"] == spec.zone).to_numpy(dtype=bool), classes, _NOTHING).astype("int16")
-
-
-def _origin(tables: Tables) -> tuple[float, float]:
-    for table in ("zone", "phase", "parcel", "building"):
-        for geometry in tables[table]["geom"]:
-            if geometry is not None and not geometry.is_empty:
-                west, south, _, _ = geometry.bounds
-                return float(np.floor(west / 1000) * 1000), float(np.floor(south / 1000) * 1000)
-    return 0.0, 0.0
 
 
 def _around(boxes: np.ndarray, origin: tuple[float, float]) -> Bounds | None:

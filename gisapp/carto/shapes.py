@@ -4,13 +4,15 @@ Coordinates are metres from the scene's origin, so that they keep millimetres ev
 """
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import shapely
 
 Form = Literal["polygon", "line", "point"]
 
+SMALL_PX: Final = 4.0
+"""Polygons below it have no outline on the screen: their boxes are drawn."""
 _CHUNK = 2_000  # geometries taken apart at a time: each piece is a copy
 _BLOCK = 512  # neighbours under one box of the index
 
@@ -60,15 +62,23 @@ class Shapes:
         return np.asarray(asked[met])
 
 
-def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float]) -> Shapes:
-    """Flat arrays of polygons, lines or points (object array; None allowed), shells counter-clockwise."""
-    bounds = shapely.bounds(geometries) - np.array([*origin, *origin])
-    starts = range(0, max(len(geometries), 1), _CHUNK)
-    chunks = [_taken_apart(geometries[start:start + _CHUNK], form) for start in starts]
-    xy, sizes, counts = (np.concatenate(each) for each in zip(*chunks, strict=True))
-    xy -= np.array(origin)
+def shapes(geometries: np.ndarray, form: Form, origin: tuple[float, float], boxes: np.ndarray | None = None) -> Shapes:
+    """Flat arrays of polygons, lines or points (object array; None allowed), shells counter-clockwise.
+
+    ``boxes`` (features, 4), in project coordinates, tells where features lie whose geometry is not there yet.
+    """
+    bounds = (shapely.bounds(geometries) if boxes is None else boxes) - np.array([*origin, *origin])
+    xy = np.empty((int(shapely.get_num_coordinates(geometries).sum()), 2))
+    sizes, counts, filled = [], [], 0
+    for start in range(0, max(len(geometries), 1), _CHUNK):
+        vertices, *told = _taken_apart(geometries[start:start + _CHUNK], form)
+        np.subtract(vertices, origin, out=xy[filled:filled + len(vertices)])
+        filled += len(vertices)
+        sizes.append(told[0])
+        counts.append(told[1])
     order = morton_order(bounds)
-    return Shapes(form, xy, _starts(sizes), _starts(counts), bounds, order, _boxes(bounds[order]), geometries)
+    return Shapes(form, xy, _starts(np.concatenate(sizes)), _starts(np.concatenate(counts)), bounds, order,
+                  _boxes(bounds[order]), geometries)
 
 
 def amended(before: Shapes, geometries: np.ndarray, kept: np.ndarray, origin: tuple[float, float]) -> Shapes:

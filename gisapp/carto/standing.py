@@ -15,7 +15,7 @@ import pandas as pd
 
 from gisapp.carto import readings, sharing, style
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import STAGE
+from gisapp.carto.portrayal import STAGE
 from gisapp.carto.sharing import RATES, Shares
 from gisapp.carto.style import Sign
 from gisapp.carto.theme import Class, Reading, Unit
@@ -76,7 +76,7 @@ class Standing:
 
     def fits(self, changeset: ChangeSet, spec: MapSpec) -> bool:
         """Whether the set changes nothing but present stages, so that only those rows need to follow."""
-        return not self.moves(changeset) and spec.as_of is None and spec.theme == STAGE
+        return not self.moves(changeset) and spec.as_of is None and spec.portrayal.theme == STAGE
 
     @staticmethod
     def moves(changeset: ChangeSet) -> bool:
@@ -105,7 +105,7 @@ class Standing:
         turns_b, turns_p, peopled = self._turns()
         nothing, several_class, bank = self._special(_NOTHING), self._special(_SEVERAL), self.bank
         several = (self.buildings_on > 1) & peopled
-        if spec.colouring.carrier == "parcel":
+        if spec.portrayal.carrier == "parcel":
             several[:] = False
         grouped_p = self._grouped(turns_p, spec, self.parcel_links)
         parcels = np.where(several, several_class, grouped_p)
@@ -133,8 +133,8 @@ class Standing:
 
     def shares(self, spec: MapSpec) -> dict[str, Shares]:
         """What several households share, of buildings and of parcels; parts are drawn of buildings and of bare land."""
-        drawn = self.unit == "household" and spec.colouring.carrier != "parcel"
-        apart = spec.colouring.carrier == "household"
+        drawn = self.unit == "household" and spec.portrayal.carrier != "parcel"
+        apart = spec.portrayal.carrier == "household"
         part, bare = self._parts(spec), self.buildings_on == 0
         found = {}
         for table, links, banded, kept in (
@@ -190,7 +190,7 @@ class Standing:
         if spec.only is not None:
             shown = np.array([*(each.code in spec.only for each in self.reading.classes), True])
             classes = np.where(peopled & ~shown[np.minimum(classes, nothing)], paled, classes)
-        if spec.theme == STAGE and spec.colouring.summed == "rate":
+        if spec.portrayal.rated:
             return self._rated(classes, spec, links)
         return classes
 
@@ -220,7 +220,7 @@ def _first(turns: np.ndarray, links: Links, count: int) -> np.ndarray:
 def standing(tables: Tables, spec: MapSpec) -> Standing:
     """The standing on the map's day."""
     buildings, parcels = tables["building"], tables["parcel"]
-    theme = readings.theme_of(spec.theme)
+    theme = readings.theme_of(spec.portrayal.theme)
     parcel_of = linked.positions(tables, "building", "parcel", "parcel")
     return Standing(
         tables["household"].index, theme.unit, theme.read(tables, spec.moment),

@@ -79,21 +79,23 @@ def strips_(project: Path, number: str, edge: str, widths: tuple[float, ...], re
     edits.make(project, dry_run, as_json, edit)
 
 
-@frame.command("shift", "平移整块宗地；房屋不动，相邻宗地不动。")
+@frame.command("shift", "平移整块宗地，房屋一起移；相邻宗地不动。")
 @frame.project_argument
 @click.argument("moved", metavar="PARCEL_NO…", nargs=-1, required=True)
 @click.option("--north", default="0", metavar="M", help="坐标差 ΔX，向北为正。")
 @click.option("--east", default="0", metavar="M", help="坐标差 ΔY，向东为正。")
+@click.option("--leave-houses", is_flag=True, help="只移界线，房屋不动。")
 @reason_option
 @frame.zone_option
 @dry_run_option
 @frame.json_option
-def shift(project: Path, moved: tuple[str, ...], north: str, east: str, reason: str | None, zone: str | None,
-          dry_run: bool, as_json: bool) -> None:
+def shift(project: Path, moved: tuple[str, ...], north: str, east: str, leave_houses: bool, reason: str | None,
+          zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Move whole parcels."""
     step = np.array([traverse.metres(east), traverse.metres(north)])
     edits.make(project, dry_run, as_json, lambda tables: reshaping.shift(
-        tables, [edits.parcel(tables, each, zone)[0] for each in moved], step, reason=reason))
+        tables, [edits.parcel(tables, each, zone)[0] for each in moved], step, houses=not leave_houses,
+        reason=reason))
 
 
 COMMANDS: Final = (add, strips_, shift)

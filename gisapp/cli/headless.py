@@ -13,7 +13,9 @@ from gisapp.cli.reading import print_summaries
 from gisapp.i18n import tr
 from gisapp.project import Project
 from gisapp.render import targets
-from gisapp.services import dashboard, demo, exporting, maps
+from gisapp.services import dashboard, demo, exporting, maps, products
+from gisapp.services.pages.order import Order
+from gisapp.services.wish import Wish
 
 
 def main_job(arguments: Sequence[str] = (), folder: Path = Path("out"), today: dt.date | None = None) -> int:
@@ -40,7 +42,8 @@ def _zones(project: Project, folder: Path) -> None:
     with frame.steps(len(zones)) as announce:
         for uid, name in zones.items():
             announce(str(name))
-            page = maps.progress_map(tables, str(uid), paper="A3", printed_at=dt.datetime.now())
+            wish = Wish(products.product(products.PROGRESS), (str(uid),), Order(dt.datetime.now(), paper="A3"))
+            page = maps.zone_map(tables, str(uid), wish)
             for suffix in (".pdf", ".png"):
                 targets.save(page, folder / f"{name}_{tr('征收进度图')}_A3{suffix}", overwrite=True)
             exporting.write(tables, folder / f"{name}_{tr('进度')}.shp", zone=str(name), overwrite=True,

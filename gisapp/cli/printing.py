@@ -12,9 +12,8 @@ import click
 from gisapp import i18n
 from gisapp.carto import layer
 from gisapp.carto.basemap import Under
-from gisapp.carto.moment import STAGE
 from gisapp.carto.page import Page
-from gisapp.cli import colouring, frame
+from gisapp.cli import frame, portrayal
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError, StoreError
@@ -24,8 +23,8 @@ from gisapp.render import targets
 from gisapp.services import atlas, crowding, households, maps, prints, products, underlays, wall, webmap
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
 from gisapp.services.products import Product
+from gisapp.services.wish import Wish
 
 _PAPERS: Final = ["A4", "A3", "A2", "A1", "A0"]
 product_option = click.option("--product", "product_name", metavar="NAME", default=products.PROGRESS, show_default=True,
@@ -69,11 +68,9 @@ def list_products(as_json: bool) -> None:
 @as_of_option
 @known_option
 @mono_option
-@colouring.options
+@portrayal.options
 @click.option("--tile", is_flag=True, help="比纸大的图分成多幅，可裁切拼接；默认 1:1000，首页为拼接图。")
 @click.option("--copy-shop", is_flag=True, help="给图文店：PDF 之外，每页另存一个 300 dpi 的 JPG。")
-@click.option("--theme", metavar="NAME", default=STAGE, help="进度图按什么着色，如 land、team；默认按阶段。")
-@click.option("--since", type=frame.Day(), help="作战图和“某日以来的变化”与哪一天比；默认上周一。")
 @click.option("--by", metavar="FIELD", default="",
               help="作战图按什么统计：phase 批次、team 工作组、community 社区、zone 片区。")
 @click.option("--numbers", type=click.Choice([crowding.INSETS, crowding.INDEX]),
@@ -93,10 +90,9 @@ def print_map(project: Path, product_name: str, output: Path, overwrite: bool, c
         _tell_faults()
         uid = _subject(tables, product, wanted)
         wish = Wish(product, (uid,), _order(wanted, dt.datetime.now(), opened.who, product), wanted["landscape"],
-                    wanted["public"], wanted["review"], wanted["tile"], colouring.theme(wanted["theme"]),
-                    wanted["since"], colouring.asked(wanted),
-                    by=wall.checked_group(wanted["by"]) if wanted["by"] else "", numbers=wanted["numbers"] or "",
-                    under=_under(opened, tables, wanted))
+                    wanted["public"], wanted["review"], wanted["tile"], portrayal.asked(product, wanted),
+                    _under(opened, tables, wanted), wall.checked_group(wanted["by"]) if wanted["by"] else "",
+                    wanted["numbers"] or "")
         pages = prints.sheets(tables, wish)(uid)
         _tell_many(prints.many(tables, wish, pages))
         announce(tr("写文件"))

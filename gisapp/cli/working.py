@@ -12,7 +12,7 @@ from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import StoreError
 from gisapp.i18n import tr
-from gisapp.io import filing, vector
+from gisapp.io import filing, findings, vector
 from gisapp.services import documents, exporting, households, importing
 from gisapp.services.documents import Attached
 from gisapp.services.households import Override
@@ -105,9 +105,8 @@ def _print_plan(plan: ImportPlan, dry_run: bool) -> None:
     click.echo(tr("新增 {new} · 更新 {changed} · 未变 {unchanged} · 修复 {repaired} · 未导入 {left_out}", new=plan.new,
                   changed=plan.changed, unchanged=plan.unchanged, repaired=plan.repaired, left_out=plan.left_out))
     click.echo(tr("编码 {encoding} · 坐标系 {crs}", encoding=plan.encoding.encoding, crs=plan.crs or "—"))
-    for each in plan.findings:
-        where = tr("第 {row} 行：", row=each.row) if each.row is not None else ""
-        click.echo(f"· {where}{each.reason}")
+    for line in findings.told(plan.findings):
+        click.echo(f"· {line}")
     if dry_run:
         click.echo(tr("这是试运行，没有导入。"))
 
@@ -122,7 +121,7 @@ def _register(project: Path, entry: ChangeSet) -> None:
 
 @frame.command("export", "导出进度：每户（或每宗地）一行，附字段说明。")
 @frame.project_argument
-@click.option("--format", "form", type=click.Choice(["shp", "gpkg", "geojson"]), required=True, help="格式。")
+@click.option("--format", "form", type=click.Choice(["shp", "gpkg", "geojson", "xlsx"]), required=True, help="格式。")
 @frame.zone_option
 @click.option("--by", type=click.Choice(["household", "parcel"]), default="household", show_default=True,
               help="每户一行，或每宗地一行。")

@@ -106,6 +106,14 @@ class Case:
         return ordered.drop_duplicates("_at", keep="last").set_index("_at").reindex(range(len(self)))
 
     @cached_property
+    def appraisal(self) -> pd.DataFrame:
+        """The appraisal of each household that no other replaces; rows of missing values where there is none."""
+        rows, at = self.rows("appraisal")
+        current = ~rows.index.isin(rows["replaces"].dropna())
+        return rows[current].assign(_at=at[current]).drop_duplicates("_at", keep="last").set_index("_at").reindex(
+            range(len(self)))
+
+    @cached_property
     def agreed(self) -> Mask:
         """Whether an agreement binds the household."""
         return self.agreement["agr_no"].notna().to_numpy()

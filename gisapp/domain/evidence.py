@@ -103,21 +103,14 @@ def decided_phase(case: Case) -> Mask:
                        count=len(case))
 
 
-def _appraisal(case: Case) -> pd.DataFrame:
-    rows, at = case.rows("appraisal")
-    current = ~rows.index.isin(rows["replaces"].dropna())
-    return rows[current].assign(_at=at[current]).drop_duplicates("_at", keep="last").set_index("_at").reindex(
-        range(len(case)))
-
-
 def appraised(case: Case) -> Mask:
     """There is a report."""
-    return _appraisal(case)["report_no"].notna().to_numpy()
+    return case.appraisal["report_no"].notna().to_numpy()
 
 
 def value_on_announcement(case: Case) -> Mask:
     """The report values as of the day on which the decision was announced."""
-    found = _appraisal(case)
+    found = case.appraisal
     announced = case.phase["announced_on"].to_numpy()
     same = (found["value_date"].to_numpy() == announced) | np.isnat(announced)
     return np.asarray(same | found["report_no"].isna().to_numpy())
@@ -125,13 +118,13 @@ def value_on_announcement(case: Case) -> Mask:
 
 def appraisal_posted(case: Case) -> Mask:
     """The preliminary results have been posted."""
-    found = _appraisal(case)
+    found = case.appraisal
     return np.asarray(case.by(found["post_date"]) | found["report_no"].isna().to_numpy())
 
 
 def appraisal_served(case: Case) -> Mask:
     """The report has been served."""
-    found = _appraisal(case)
+    found = case.appraisal
     return np.asarray(case.by(found["served_date"]) | _served(case, "appraisal") | found["report_no"].isna().to_numpy())
 
 

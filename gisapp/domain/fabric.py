@@ -273,7 +273,7 @@ def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = Non
     if not bent:
         raise InputError("edit.no_vertex")
     if alone is not None:
-        if not all(shape.is_valid and shape.area > 0 for shape in bent.values()):
+        if not all(map(rings.is_sound, bent.values())):
             raise InputError("edit.breaks")
         return Edit((), (), bent, tuple(bent))
     rest = shapes.drop(list(bent))
@@ -289,7 +289,7 @@ def touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal])
     found = {}
     for at in np.unique(near):
         after = change(drawn[at])
-        if not shapely.equals_exact(after, rings.together(rings.polygons(drawn[at])), tolerance=0):
+        if not shapely.equals_exact(after, rings.single(drawn[at]), tolerance=0):
             found[str(index[at])] = after
     return found
 
@@ -309,9 +309,9 @@ def _check_size(parts: Sequence[Areal]) -> None:
 
 def check_whole(shapes: pd.Series, changed: dict[str, Areal]) -> None:
     """Refuse shapes that cross themselves, or overlap where the parcels did not."""
-    after = np.array(list(changed.values()), dtype=object)
-    if not shapely.is_valid(after).all() or (shapely.area(after) <= 0).any():
+    if not all(map(rings.is_sound, changed.values())):
         raise InputError("edit.breaks")
+    after = np.array(list(changed.values()), dtype=object)
     everything = shapes.to_numpy(dtype=object).copy()
     at = shapes.index.get_indexer(pd.Index(list(changed)))
     around = np.unique(shapely.STRtree(everything).query(after, predicate="intersects")[1])

@@ -100,7 +100,11 @@ _NO_UNIT: Final = frozenset({Stage.APPRAISED, Stage.NEGOTIATING, Stage.SIGNED, S
                              Stage.HANDED_OVER, Stage.DEMOLISHED})
 
 
-def judge(case: Case, targets: np.ndarray) -> list[tuple[Guard, np.ndarray]]:
+Judged = list[tuple[Guard, np.ndarray]]
+"""Guards that do not hold, each with whether it does not for each household of a case."""
+
+
+def judge(case: Case, targets: np.ndarray) -> Judged:
     """Which guards do not hold for which households on the way to their targets (ranks), overrides left out."""
     signed_off, nobody = _overridden(case), np.zeros(len(case), dtype=bool)
     found = []
@@ -148,17 +152,24 @@ def unmet(tables: Tables, households: Iterable[str], to: Stage, on: dt.date, tod
     Returns:
         All unmet conditions up to ``to``; empty when the stage may be recorded.
     """
-    uids = pd.Index(list(households), dtype="object")
-    case = Case(tables, uids, on)
-    order = case.households["hh_no"].to_numpy()
-    found: list[list[tuple[float, Unmet]]] = [[] for _ in uids]
-    for guard, failing in judge(case, np.full(len(uids), RANK[to])):
+    case = Case(tables, pd.Index(list(households), dtype="object"), on)
+    return standing_before(case, judge(case, np.full(len(case), RANK[to])), to, today)
+
+
+def standing_before(case: Case, judged: Judged, to: Stage, today: dt.date) -> list[Unmet]:
+    """``unmet`` for a case that has been judged for ``to``."""
+    found: list[list[tuple[float, Unmet]]] = [[] for _ in range(len(case))]
+    for guard, failing in judged:
         for at in np.flatnonzero(failing).tolist():
-            said = dict(guard.says(case, at)) if guard.says else {}
-            found[at].append((RANK[guard.stage] + 0.5,
-                              Unmet(uids[at], guard.code, {"hh_no": order[at], "article": guard.article, **said})))
+            found[at].append((RANK[guard.stage] + 0.5, _said(case, guard, at)))
     return [each for at, mine in enumerate(found)
             for _, each in sorted(mine + _of_track(case, at, to, today), key=lambda each: each[0])]
+
+
+def _said(case: Case, guard: Guard, at: int) -> Unmet:
+    row = case.households
+    said = guard.says(case, at) if guard.says else {}
+    return Unmet(row.index[at], guard.code, {"hh_no": row["hh_no"].iat[at], "article": guard.article, **said})
 
 
 def _of_track(case: Case, at: int, to: Stage, today: dt.date) -> list[tuple[float, Unmet]]:
@@ -233,12 +244,13 @@ def arrears(tables: Tables, on: dt.date, uids: pd.Index | None = None) -> list[U
         uids: households; all where none are given.
     """
     case = Case(tables, tables["household"].index if uids is None else uids, on)
-    numbers = case.households["hh_no"].to_numpy()
-    return [
-        Unmet(case.households.index[at], guard.code,
-              {"hh_no": numbers[at], "article": guard.article, **(guard.says(case, at) if guard.says else {})})
-        for guard, failing in judge(case, case.rank) for at in np.flatnonzero(failing).tolist()
-    ]
+    return left_behind(case, judge(case, case.rank))
+
+
+def left_behind(case: Case, judged: Judged) -> list[Unmet]:
+    """``arrears`` for a case that has been judged, for the stages reached at the least."""
+    return [_said(case, guard, at) for guard, failing in judged
+            for at in np.flatnonzero(failing & (case.rank >= RANK[guard.stage])).tolist()]
 
 
 def overrides(tables: Tables, household: str) -> pd.DataFrame:

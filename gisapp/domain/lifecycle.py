@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from gisapp.domain import linked
 from gisapp.domain.changes import Tables, effective
 
 
@@ -121,22 +122,16 @@ def dates_reached(tables: Tables, stage: Stage, as_of: dt.date | None = None) ->
     return latest_events(events)["happened_on"].reindex(tables["household"].index)
 
 
-def retained_households(tables: Tables, uids: pd.Index | None = None) -> pd.Series:
-    """Whether all buildings of a household are kept (保留): it ends at 已接收, never at 已拆除.
-
-    Args:
-        tables: the snapshot.
-        uids: households asked about; all where none are given.
-    """
-    index = tables["household"].index if uids is None else uids
-    links, buildings = valid_links(tables["household_building"]), tables["building"]
-    at = index.get_indexer(pd.Index(links["household"]))
-    links, at = links[at >= 0], at[at >= 0]
-    kept = (buildings["disposal"] == "retain").to_numpy(dtype=bool)
-    building = buildings.index.get_indexer(pd.Index(links["building"]))
-    on_kept = (building >= 0) & (kept[building] if len(kept) else False)
-    linked = np.bincount(at, minlength=len(index))
-    return pd.Series((linked > 0) & (np.bincount(at[on_kept], minlength=len(index)) == linked), index=index)
+def retained_households(tables: Tables) -> pd.Series:
+    """Whether all buildings of a household are kept (保留): it ends at 已接收, never at 已拆除; by household uid."""
+    everybody, links = tables["household"].index, tables["household_building"]
+    holds = links_hold(links)
+    household, building = (linked.positions(tables, "household_building", to, to)[holds]
+                           for to in ("household", "building"))
+    kept = np.append((tables["building"]["disposal"] == "retain").to_numpy(dtype=bool), False)
+    at, on_kept = household[household >= 0], kept[building[household >= 0]]
+    every = np.bincount(at, minlength=len(everybody))
+    return pd.Series((every > 0) & (np.bincount(at[on_kept], minlength=len(everybody)) == every), index=everybody)
 
 
 def next_stage(stage: str, *, retained: bool = False) -> Stage | None:

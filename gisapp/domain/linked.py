@@ -5,6 +5,7 @@ what was found for a frame holds as long as the frame does.
 """
 
 import weakref
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -29,3 +30,12 @@ def positions(tables: Tables, table: str, column: str = "household", to: str = "
     found = index.get_indexer(pd.Index(frame[column])).astype("int32")
     _FOUND[key] = (weakref.ref(frame, lambda _: _FOUND.pop(key, None) and None), index, found)
     return found
+
+
+def naming(tables: Tables, table: str, uids: Iterable[str], column: str = "household",
+           to: str = "household") -> pd.DataFrame:
+    """The rows of a table whose column names one of some rows of ``to``, in their order."""
+    wanted = np.zeros(len(tables[to]) + 1, dtype=bool)  # the last place is that of a row that is not there
+    wanted[tables[to].index.get_indexer(pd.Index(list(uids), dtype="object"))] = True
+    wanted[-1] = False
+    return tables[table].iloc[np.flatnonzero(wanted[positions(tables, table, column, to)])]

@@ -1,11 +1,11 @@
-"""Rings of polygons as arrays: put a vertex in, move one, take a shape apart and together again.
+"""Rings of polygons, and lines, as arrays: put a vertex in, move one, take a shape apart and together again.
 
 ``domain.fabric`` works on vertices, not on areas: two neighbours share an edge only as long as both have exactly the
 same vertices on it, so nothing here computes a coordinate twice.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import shapely
@@ -14,6 +14,11 @@ NEAR_M: Final = 1e-3
 """Closer than this is the same place: a hundredth of what a survey of boundaries can tell apart."""
 Points = np.ndarray[Any, np.dtype[np.float64]]
 Areal = shapely.Polygon | shapely.MultiPolygon
+AnyShape = TypeVar("AnyShape", bound=Any)
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_COLLECTED: Final[Mapping[type, Any]] = {
+    shapely.Polygon: shapely.MultiPolygon, shapely.LineString: shapely.MultiLineString,
+    shapely.Point: shapely.MultiPoint}
 
 
 def points(shape: shapely.Geometry) -> Points:
@@ -32,13 +37,29 @@ def together(parts: Sequence[shapely.Polygon]) -> Areal:
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(list(parts))
 
 
-def redrawn(shape: Areal, change: Callable[[Points], Points]) -> Areal:
-    """The shape with every ring changed; a ring comes closed (first point = last) and goes closed."""
-    return together([shapely.Polygon(change(points(each.exterior)), [change(points(hole)) for hole in each.interiors])
-                     for each in polygons(shape)])
+def single(shape: AnyShape) -> AnyShape:
+    """A shape of one part as that part, any other as it is."""
+    parts = shapely.get_parts(shape)
+    found: AnyShape = parts[0] if len(parts) == 1 else shape
+    return found
 
 
-def with_vertices(shape: Areal, added: Points, same_m: float = NEAR_M, edge_m: float = NEAR_M) -> Areal:
+def redrawn(shape: AnyShape, change: Callable[[Points], Points]) -> AnyShape:
+    """The shape with every ring, line and point changed; a ring comes closed (first point = last) and goes closed."""
+    made = [shapely.Polygon(change(points(each.exterior)), [change(points(hole)) for hole in each.interiors])
+            if isinstance(each, shapely.Polygon) else type(each)(change(points(each)))
+            for each in shapely.get_parts(shape)]
+    whole: AnyShape = single(_COLLECTED[type(made[0])](made)) if made else shape
+    return whole
+
+
+def is_sound(shape: Any) -> bool:
+    """Whether a shape is one: an area that has ㎡ and does not cross itself, a line that has a length, a point."""
+    extent = (True, shape.length > 0, shape.area > 0)[int(shapely.get_dimensions(shape))]
+    return bool(shape.is_valid and extent)
+
+
+def with_vertices(shape: AnyShape, added: Points, same_m: float = NEAR_M, edge_m: float = NEAR_M) -> AnyShape:
     """The shape with points put into the edges within ``edge_m`` of them; the very coordinates that are given.
 
     A point within ``same_m`` of a vertex that is there, or near no edge, adds nothing.
@@ -56,7 +77,7 @@ def with_vertices(shape: Areal, added: Points, same_m: float = NEAR_M, edge_m: f
 
 
 def _with_vertex(ring: Points, point: Points, same_m: float, edge_m: float) -> Points:
-    if np.hypot(*(ring - point).T).min() <= same_m:
+    if len(ring) < 2 or np.hypot(*(ring - point).T).min() <= same_m:
         return ring
     away, _ = edge_distances(ring, point)
     edge = int(away.argmin())
@@ -72,16 +93,26 @@ def edge_distances(ring: Points, point: Points) -> tuple[Points, Points]:
     return away, share
 
 
-def tidied(shape: Areal, same_m: float = 1e-6) -> Areal:
-    """The shape without corners that follow each other at one place; a ring of fewer than three corners stays."""
+def without(ring: Points, gone: Mask) -> Points | None:
+    """A ring (closed) or line without some of its corners, (n,) of bool; None where too few are left to be one."""
+    closed = len(ring) > 1 and bool((ring[0] == ring[-1]).all())
+    kept = (ring[:-1] if closed else ring)[~gone[:-1] if closed else ~gone]
+    if len(kept) < (3 if closed else 2):
+        return None
+    return np.concatenate([kept, kept[:1]]) if closed else kept
+
+
+def tidied(shape: AnyShape, same_m: float = 1e-6) -> AnyShape:
+    """The shape without corners that follow each other at one place; what would be too few corners stays."""
     def change(ring: Points) -> Points:
-        far = np.hypot(*np.diff(ring, axis=0).T) > same_m
-        return ring if far.sum() < 3 else np.concatenate([kept := ring[:-1][far], kept[:1]])
+        near = np.hypot(*np.diff(ring, axis=0).T) <= same_m
+        left = without(ring, np.append(near, False))
+        return ring if left is None else left
 
     return redrawn(shape, change)
 
 
-def moved(shape: Areal, old: Points, new: Points, near_m: float = NEAR_M) -> Areal:
+def moved(shape: AnyShape, old: Points, new: Points, near_m: float = NEAR_M) -> AnyShape:
     """The shape with its vertices at ``old`` places (n, 2) at the ``new`` ones; other vertices stay."""
     def change(ring: Points) -> Points:
         changed = ring.copy()
@@ -92,10 +123,20 @@ def moved(shape: Areal, old: Points, new: Points, near_m: float = NEAR_M) -> Are
     return redrawn(shape, change)
 
 
-def edges(shape: Areal) -> Points:
-    """All edges of all rings, (n, 2, 2)."""
-    found = []
-    for ring in shapely.get_rings(np.asarray(polygons(shape), dtype=object)):
+def strokes(shape: shapely.Geometry) -> list[Points]:
+    """The corners along each ring and line, each once: a closed one without its last point."""
+    parts = shapely.get_parts(shape)
+    areal = shapely.get_dimensions(parts) == 2
+    lines = [points(each) for each in np.concatenate([shapely.get_rings(parts[areal]), parts[~areal]])]
+    return [each[:-1] if len(each) > 1 and (each[0] == each[-1]).all() else each for each in lines]
+
+
+def edges(shape: shapely.Geometry) -> Points:
+    """All edges of all rings and lines, (n, 2, 2)."""
+    parts = shapely.get_parts(shape)
+    areal = shapely.get_dimensions(parts) == 2
+    found = [np.empty((0, 2, 2))]
+    for ring in np.concatenate([shapely.get_rings(parts[areal]), parts[~areal]]):
         line = points(ring)
         found.append(np.stack([line[:-1], line[1:]], axis=1))
     return np.concatenate(found)

@@ -61,10 +61,9 @@ def _linked(tables: Tables, ground: Ground, as_of: dt.date | None) -> tuple[np.n
 
 def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | None = None) -> pd.Index:
     """The households that lie on some parcels, as ``household_parcels`` has them, without pairing all the others."""
-    links, homes = tables["household_parcel"], tables["household_building"]
-    direct = links[links["parcel"].isin(parcels).to_numpy(dtype=bool)]
-    buildings = tables["building"].index[tables["building"]["parcel"].isin(parcels).to_numpy(dtype=bool)]
-    through = homes[homes["building"].isin(buildings).to_numpy(dtype=bool)]
+    direct = linked.naming(tables, "household_parcel", parcels, "parcel", "parcel")
+    buildings = linked.naming(tables, "building", parcels, "parcel", "parcel").index
+    through = linked.naming(tables, "household_building", buildings, "building", "building")
     rows = pd.concat([lifecycle.valid_links(each, as_of)["household"] for each in (direct, through)])
     found: pd.Index = pd.Index(rows.to_numpy(dtype=object)).unique()
     return found
@@ -72,8 +71,8 @@ def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | Non
 
 def parcels_under(tables: Tables, households: Collection[str], as_of: dt.date | None = None) -> pd.Index:
     """The parcels on which some households lie, as ``household_parcels`` has them; without pairing all the others."""
-    direct, homes = (lifecycle.valid_links(links[links["household"].isin(households).to_numpy(dtype=bool)], as_of)
-                     for links in (tables["household_parcel"], tables["household_building"]))
+    direct, homes = (lifecycle.valid_links(linked.naming(tables, name, households), as_of)
+                     for name in ("household_parcel", "household_building"))
     through = tables["building"]["parcel"].reindex(homes["building"].to_numpy(dtype=object)).dropna()
     found: pd.Index = pd.Index(np.concatenate([direct["parcel"].to_numpy(dtype=object),
                                                through.to_numpy(dtype=object)])).unique()
@@ -90,7 +89,7 @@ def still_holding(tables: Tables, households: pd.Index, as_of: dt.date | None = 
 def counted(tables: Tables) -> pd.Series:
     """Whether a household belongs to the base of the signed rate: 无房户 stay outside. Indexed by household uid."""
     holders, index = tables["holder"], tables["household"].index
-    at = index.get_indexer(pd.Index(holders["household"]))
+    at = linked.positions(tables, "holder")
     homeless = (holders["role"] == "no_house").to_numpy(dtype=bool) & (at >= 0)
     named = np.bincount(at[at >= 0], minlength=len(index))
     return pd.Series((named == 0) | (np.bincount(at[homeless], minlength=len(index)) < named), index=index)

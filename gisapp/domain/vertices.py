@@ -12,28 +12,28 @@ import shapely
 
 from gisapp.domain import fabric, rings
 from gisapp.domain.fabric import Edit
-from gisapp.domain.rings import NEAR_M, Areal, Points
+from gisapp.domain.rings import NEAR_M, AnyShape, Areal, Points
 from gisapp.errors import InputError
 
 _STEEP: Final = 0.2
 _FLAT_M2: Final = 1e-6
 
 
-def nearest_corner(shape: Areal, point: Points, reach_m: float) -> Points | None:
+def nearest_corner(shape: shapely.Geometry, point: Points, reach_m: float) -> Points | None:
     """The corner of a shape nearest to a point within reach, (2,); None for none."""
     corners = rings.points(shape)
     away = np.hypot(*(corners - point).T)
     return np.asarray(corners[int(away.argmin())]) if len(away) and away.min() <= reach_m else None
 
 
-def nearest_edge(shape: Areal, point: Points, reach_m: float) -> Points | None:
+def nearest_edge(shape: shapely.Geometry, point: Points, reach_m: float) -> Points | None:
     """The edge of a shape nearest to a point within reach, (2, 2); None for none."""
     lines = rings.edges(shape)
     along = lines[:, 1] - lines[:, 0]
     square = np.maximum((along ** 2).sum(axis=1), 1e-12)
     share = np.clip(((point - lines[:, 0]) * along).sum(axis=1) / square, 0, 1)
     away = np.hypot(*(lines[:, 0] + share[:, None] * along - point).T)
-    return np.asarray(lines[int(away.argmin())]) if away.min() <= reach_m else None
+    return np.asarray(lines[int(away.argmin())]) if len(away) and away.min() <= reach_m else None
 
 
 def foot(edge: Points, point: Points) -> Points:
@@ -43,7 +43,7 @@ def foot(edge: Points, point: Points) -> Points:
     return np.asarray(edge[0] + share * along)
 
 
-def slid(shape: Areal, edge: Points, offset_m: float) -> Points:
+def slid(shape: shapely.Geometry, edge: Points, offset_m: float) -> Points:
     """The ends of an edge (2, 2) after it moved parallel to itself, to the left of its direction where positive.
 
     Its ends slide along the sides before and after it, which keep their directions; sides almost in line with it do
@@ -106,14 +106,13 @@ def removed(shapes: pd.Series, place: Points) -> Edit:
     return Edit((), (), changed, tuple(moved))
 
 
-def _without(shape: Areal, place: Points) -> Areal:
+def _without(shape: AnyShape, place: Points) -> AnyShape:
     def change(ring: Points) -> Points:
-        far = np.hypot(*(ring[:-1] - place).T) > NEAR_M
-        if far.all():
-            return ring
-        if far.sum() < 3:
+        near = np.hypot(*(ring - place).T) <= NEAR_M
+        left = rings.without(ring, near) if near.any() else ring
+        if left is None:
             raise InputError("edit.breaks")
-        return np.concatenate([ring[:-1][far], ring[:-1][far][:1]])
+        return left
 
     return rings.redrawn(shape, change)
 

@@ -21,13 +21,14 @@ _WIDEST, _NARROWEST = 60, 8
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its tab's title, a heading, notes under it, a table."""
+    """One sheet: its tab's title, a heading, notes under it, a table; Excel's number format of each column, or none."""
 
     title: str
     heading: str
     notes: Sequence[str]
     header: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    formats: Sequence[str] = ()
 
 
 def write(path: Path, sheets: Sequence[Sheet]) -> None:
@@ -54,6 +55,13 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for row in sheet.rows:
         page.append([_plain(value) for value in row])
     _dress(page, head, columns)
+    for column, pattern in enumerate(sheet.formats, 1):
+        for at in range(head + 1, page.max_row + 1) if pattern else ():
+            cell: Any = page.cell(at, column)
+            cell.number_format = pattern
+    if sheet.formats and sheet.rows:
+        page.auto_filter.ref = f"A{head}:{get_column_letter(columns)}{page.max_row}"
+        page.freeze_panes = f"B{head + 1}"
 
 
 def _dress(page: Worksheet, head: int, columns: int) -> None:

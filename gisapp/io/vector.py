@@ -1,4 +1,4 @@
-"""Read shapefiles (also zipped), GeoPackages and GeoJSON as they are, with what was noticed.
+"""Read shapefiles (also zipped), GeoPackages, GeoJSON and registers in Excel as they are, with what was noticed.
 
 The one door for other people's files: ``layers`` names what a file holds, ``read`` reads one layer. Called by the
 import service's callers (dialog, command line). GDAL must never open the file of the project that is open: it would
@@ -17,12 +17,12 @@ import pyproj
 
 from gisapp.errors import InputError
 from gisapp.io import crs as crs_io
-from gisapp.io import shapefile
+from gisapp.io import ledger, shapefile
 from gisapp.io.encoding import Guess, decode, guess, named
 from gisapp.io.findings import Finding
 from gisapp.io.source import Source, noticed, parse_wkb, readable
 
-SUFFIXES = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".dbf")
+SUFFIXES = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".dbf", *ledger.SUFFIXES)
 _TABLES = (".shp", ".dbf")
 _CURVED = ("CURVE", "SURFACE", "CIRCULARSTRING")
 _WIDE_INTEGER = "OFTInteger64"
@@ -39,6 +39,8 @@ def layers(path: Path, *, own: Path | None = None) -> list[str]:
         return [path.stem]
     if suffix == ".zip":
         return list(shapefile.members(path))
+    if suffix in ledger.SUFFIXES:
+        return ledger.layers(path)
     with readable(path):
         return [str(name) for name, _ in pyogrio.list_layers(_opened(path, None)[0])]
 
@@ -50,8 +52,8 @@ def read(
     """Read one layer.
 
     Args:
-        path: a ``.shp``, ``.dbf``, ``.zip``, ``.gpkg``, ``.geojson`` or ``.json``.
-        layer: name of the layer; needed where the file holds several.
+        path: a ``.shp``, ``.dbf``, ``.zip``, ``.gpkg``, ``.geojson``, ``.json``, ``.xlsx`` or ``.csv``.
+        layer: name of the layer or sheet; needed where the file holds several layers.
         encoding: of the text, overruling the guess.
         crs: the coordinates' system, overruling what the file says.
         own: file of the project that is open.
@@ -67,6 +69,8 @@ def read(
         _chosen([source.layer], layer, path)
     elif suffix == ".zip":
         source = _zipped(path, layer, encoding)
+    elif suffix in ledger.SUFFIXES:
+        source = ledger.read(path, layer, encoding)
     else:
         source = _generic(path, layer, encoding)
     return source if stated is None else _with_crs(source, stated)
@@ -79,6 +83,8 @@ def _with_crs(source: Source, stated: pyproj.CRS) -> Source:
 
 def _checked(path: Path, own: Path | None) -> str:
     suffix = path.suffix.lower()
+    if suffix in ledger.OLD:
+        raise InputError("file.old_workbook", path=str(path))
     if suffix not in SUFFIXES:
         raise InputError("file.format", path=str(path), known=list(SUFFIXES))
     try:

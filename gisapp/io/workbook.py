@@ -1,6 +1,6 @@
 """Read a sheet of a workbook (.xlsx) as the office wrote it: text as text, dates as dates, merged cells filled.
 
-Called by services that take in tables (the responsibility table); ``table`` is the writing half.
+Called by ``ledger`` and by services that take in tables (the responsibility table); ``table`` is the writing half.
 """
 
 import datetime as dt
@@ -17,7 +17,8 @@ from gisapp.errors import InputError
 Cells = list[list[Any]]
 """Rows of a sheet from its first row on: str, int, float, bool, date or None."""
 
-_MOST_ROWS: Final = 20_000
+MOST_ROWS: Final = 100_000
+"""Rows of a sheet that are read."""
 
 
 def read(path: Path) -> dict[str, Cells]:
@@ -40,7 +41,7 @@ def read(path: Path) -> dict[str, Cells]:
 
 
 def _cells(page: Worksheet) -> Cells:
-    last = min(page.max_row, _MOST_ROWS)
+    last = min(page.max_row, MOST_ROWS)
     rows = [[_plain(value) for value in row] for row in page.iter_rows(max_row=last, values_only=True)]
     for area in page.merged_cells.ranges:
         first = rows[area.min_row - 1][area.min_col - 1] if area.min_row <= len(rows) else None

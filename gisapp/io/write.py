@@ -29,6 +29,8 @@ from gisapp.io.source import Shapes
 Format = Literal["shp", "gpkg", "geojson"]
 ENCODINGS: Final = ("utf-8", "gbk")
 FORMATS: Final[tuple[Format, ...]] = ("shp", "gpkg", "geojson")
+SHEET: Final = "xlsx"
+"""The format without shapes, which ``table`` writes."""
 
 _DRIVERS: Final = {"shp": "ESRI Shapefile", "gpkg": "GPKG", "geojson": "GeoJSON"}
 _LDID: Final = {"utf-8": 0x00, "gbk": 0x4D}
@@ -71,12 +73,12 @@ def checked_target(path: Path, format_name: str) -> Path:
     Raises:
         InputError: ``output.format`` for an unknown format, ``output.suffix`` for a suffix of another one.
     """
-    if format_name not in FORMATS:
-        raise InputError("output.format", format=format_name, known=list(FORMATS))
+    if format_name not in {*FORMATS, SHEET}:
+        raise InputError("output.format", format=format_name, known=[*FORMATS, SHEET])
     wanted = f".{format_name}"
     if path.suffix.lower() in {wanted, ".json" if format_name == "geojson" else wanted}:
         return path
-    if path.suffix.lower() in {".shp", ".gpkg", ".geojson", ".json", ".zip", ".dbf"}:
+    if path.suffix.lower() in {".shp", ".gpkg", ".geojson", ".json", ".zip", ".dbf", ".xlsx"}:
         raise InputError("output.suffix", path=str(path), suffix=wanted)
     return path.with_name(path.name + wanted)
 

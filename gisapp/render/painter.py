@@ -19,7 +19,7 @@ from gisapp.carto.label import Label
 from gisapp.carto.label_looks import colours
 from gisapp.carto.labels import relative
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
-from gisapp.carto.shapes import Outlines, gather, thinned
+from gisapp.carto.shapes import SMALL_PX, Outlines, gather, thinned
 from gisapp.carto.style import INK, PAPER, Fill, Hatch, Sign, Stroke
 from gisapp.carto.view import View
 from gisapp.render import fonts, paths, rare
@@ -28,7 +28,6 @@ from gisapp.render.boxes import Boxes
 CHUNK = 64
 FEW = 2  # large polygons are smoothed fastest when few share a path
 _BATCH = 8192
-_SMALL_PX = 4.0
 _LARGE_PX = 40.0
 _STEP = 50_000
 _UNSEEN_PX = 0.3
@@ -112,7 +111,7 @@ class _LayerPainter:
             chosen = chosen[each.classes[chosen] >= 0]
             spans = each.shapes.bounds[chosen]
             extents = np.maximum(spans[:, 2] - spans[:, 0], spans[:, 3] - spans[:, 1]) / view.metres_per_px
-            tiny = (extents < _SMALL_PX) & (each.shapes.form == "polygon") & (not view.exact)
+            tiny = (extents < SMALL_PX) & (each.shapes.form == "polygon") & (not view.exact)
             if tiny.any():
                 boxes.add(spans[tiny], each.classes[chosen[tiny]])
             larger.append(chosen[~tiny])

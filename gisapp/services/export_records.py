@@ -4,6 +4,7 @@ Called by ``services.exporting``. Personal values, petitions and issues are not 
 """
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -69,7 +70,8 @@ def _houses(tables: Tables, index: pd.Index, as_of: dt.date | None) -> Chosen:
 
 def _transition(tables: Tables, index: pd.Index, as_of: dt.date | None) -> tuple[Column, pd.Series]:
     rows = tables["transition"]
-    return schema.TABLES["transition"]["due"], _last(rows[_by(rows["start"], as_of)], "due", index)
+    until = replace(schema.TABLES["transition"]["due"], label="过渡期止")
+    return until, _last(rows[_by(rows["start"], as_of)], "due", index)
 
 
 def _overdue(tables: Tables, index: pd.Index, as_of: dt.date | None) -> tuple[Column, pd.Series]:

@@ -23,8 +23,8 @@ from gisapp.domain.lifecycle import Stage
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.io import table
-from gisapp.io.write import ENCODINGS, FORMATS, Field, Format, Layer, checked_target, staged, write_layer
-from gisapp.services import export_records
+from gisapp.io.write import ENCODINGS, FORMATS, SHEET, Field, Format, Layer, checked_target, staged, write_layer
+from gisapp.services import export_records, export_sheet
 
 By = Literal["household", "parcel"]
 PROFILES: Final = ("progress", "internal")
@@ -255,7 +255,7 @@ def write(
     Args:
         tables: the snapshot.
         path: the file, or an existing folder to put it into; missing folders are created.
-        format: ``shp``, ``gpkg`` or ``geojson``.
+        format: ``shp``, ``gpkg``, ``geojson``, or ``xlsx`` without shapes.
         zone: name of a zone; all where none is given.
         by: as for ``progress``.
         as_of: as for ``progress``.
@@ -279,12 +279,17 @@ def write(
     if own is not None and target.exists() and own.exists() and target.samefile(own):
         raise InputError("export.own_project", path=str(target))
     exported = progress(tables, zone_uid, by=by, as_of=as_of, profile=profile)
-    dictionary = target.with_name(f"{target.stem}_字段说明.xlsx")
     kept_encoding = encoding if format == "shp" else "utf-8"
+    about = _about(tables, exported, target, zone, as_of, kept_encoding if format == "shp" else "")
+    dictionary = target if format == SHEET else target.with_name(f"{target.stem}_字段说明.xlsx")
     with staged(target, [dictionary], overwrite=overwrite) as folder:
-        write_layer(folder, target.stem, exported.layer, cast("Format", format), kept_encoding, target.suffix)
-        about = _about(tables, exported, target, zone, as_of, kept_encoding if format == "shp" else "")
-        table.write(folder / dictionary.name, _dictionary(exported, about))
+        sheets = _dictionary(exported, about)
+        if format == SHEET:
+            heading = tr("{what}征收进度表", what=zone or tables.fact("name") or "")
+            sheets = [export_sheet.sheet(exported.columns, exported.layer, heading, about[:-1]), *sheets]
+        else:
+            write_layer(folder, target.stem, exported.layer, cast("Format", format), kept_encoding, target.suffix)
+        table.write(folder / dictionary.name, sheets)
         names = sorted(each.name for each in folder.iterdir())
     register = _register(tables, exported, target, format_name=format, zone=zone, as_of=as_of, profile=profile,
                          encoding=kept_encoding, who=who)
@@ -334,4 +339,4 @@ def _register(tables: Tables, exported: ExportFrame, target: Path, *, format_nam
     return ChangeSet(f"导出进度：{target.name}", (entry,), undoable=False)
 
 
-__all__ = ["BYS", "ENCODINGS", "FORMATS", "PROFILES", "ExportFrame", "ExportResult", "progress", "write"]
+__all__ = ["BYS", "ENCODINGS", "FORMATS", "PROFILES", "SHEET", "ExportFrame", "ExportResult", "progress", "write"]

@@ -49,9 +49,10 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
 _ANEW: Final = frozenset({"survey.none", "appraisal.none", "demolition.none", "ticket.none"})
 """Guards that a new record meets, whatever is on record."""
 
-IN_PLACE: Final[Mapping[str, str]] = MappingProxyType({
-    "exchange.no_home": "选安置房", "resettlement.open": "交付安置房"})
-"""Guards that are met at the place of the houses, and what is done there."""
+IN_PLACE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({
+    "exchange.no_home": ("选安置房", "houses"), "resettlement.open": ("交付安置房", "houses"),
+    "gate.decision": ("登记征收决定公告", "zones")})
+"""Guards that are met elsewhere: what is done, and the place where."""
 
 _NEVER: Final = frozenset({"household", "voids", "reason", "of_table", "of_row", "zone"})
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import changes, guards, lifecycle, lookup, privacy
+from gisapp.domain import changes, guards, lifecycle, linked, lookup, privacy
 from gisapp.domain.case import Case
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import code_of, label
@@ -210,12 +210,7 @@ def _label(tables: Tables, households: list[str], to: Stage) -> str:
 
 def next_step(tables: Tables, uid: str, today: dt.date | None = None) -> NextStep:
     """The next stage of a household, with what is missing for it today (empty: it may be recorded)."""
-    day = today or dt.date.today()
-    rank = int(guards.next_ranks(Case(tables, pd.Index([uid], dtype="object"), day))[0])
-    if rank < 0:
-        return NextStep(None)
-    stage = lifecycle.ORDER[rank]
-    return NextStep(stage, tuple(guards.unmet(tables, [uid], stage, day, day)))
+    return why(tables, uid, today).step
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +229,19 @@ class Why:
 
 
 def why(tables: Tables, uid: str, today: dt.date | None = None) -> Why:
-    """What blocks the next stage of a household, with the articles; from the guards that every button asks."""
+    """What blocks the next stage of a household, with the articles; from the guards that every button asks.
+
+    They are judged once; whoever asks again and again about one household asks the records ``nearby`` it.
+    """
     day = today or dt.date.today()
-    red = guards.arrears(tables, day, pd.Index([uid], dtype="object"))
-    return Why(next_step(tables, uid, day), tuple(red), guards.overrides(tables, uid))
+    case = Case(tables, pd.Index([uid], dtype="object"), day)
+    ranks = guards.next_ranks(case)
+    judged = guards.judge(case, np.maximum(ranks, case.rank))
+    step = NextStep(None)
+    if ranks[0] >= 0:
+        stage = lifecycle.ORDER[ranks[0]]
+        step = NextStep(stage, tuple(guards.standing_before(case, judged, stage, day)))
+    return Why(step, tuple(guards.left_behind(case, judged)), guards.overrides(tables, uid))
 
 
 def next_stages(tables: Tables, uids: pd.Index | None = None, today: dt.date | None = None) -> pd.Series:
@@ -273,8 +277,9 @@ def names(tables: Tables, uids: Iterable[str] | None = None, *, masked: bool = T
         Texts indexed by household uid; empty where no holder is recorded.
     """
     asked = tables["household"].index if uids is None else pd.Index(list(uids), dtype="object")
-    places = asked.get_indexer(pd.Index(tables["holder"]["household"]))
-    holders, places = tables["holder"]["name"][places >= 0], places[places >= 0]
+    rows = tables["holder"] if uids is None else linked.naming(tables, "holder", asked)
+    places = asked.get_indexer(pd.Index(rows["household"]))
+    holders, places = rows["name"][places >= 0], places[places >= 0]
     shown = holders.map(privacy.mask_name) if masked else holders.fillna("")
     turns = pd.Series(places).groupby(places).cumcount().to_numpy()  # first, second … holder of a household
     texts = np.full(len(asked), "", dtype=object)

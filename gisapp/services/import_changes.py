@@ -24,6 +24,7 @@ from gisapp.services.import_fields import HOLDER
 from gisapp.services.import_intake import SCOPES, Flags, Intake, Objects, missing, own_columns
 
 SAME_M: Final = 1e-4
+FIRST_PHASE: Final = "一期"
 _REFERENCES: Final = ("zone", "parcel", "phase")
 
 
@@ -100,9 +101,14 @@ def _by_outline(intake: Intake) -> Matched:
         else:
             first[drawn[at]] = at
             uids[at] = present.get(drawn[at])
-    intake.findings.append(Finding(None, "import.numbered", {"field": schema.TABLES[intake.table][intake.key].label}))
     found = _with_new(intake, uids)
-    intake.values[intake.key] = _numbers(intake, found)
+    if intake.table == "zone" and intake.layer and len(uids) == 1 and found.fresh.any():
+        intake.values[intake.key] = pd.Series([intake.layer], index=intake.rows, dtype="object")
+        intake.findings.append(Finding(None, "zone.named", {"name": intake.layer}))
+    else:
+        key = schema.TABLES[intake.table][intake.key]
+        intake.findings.append(Finding(None, "import.numbered", {"field": key.label}))
+        intake.values[intake.key] = _numbers(intake, found)
     return found
 
 
@@ -146,6 +152,8 @@ def written(intake: Intake, found: Matched, today: dt.date, who: str | None = No
     known = np.flatnonzero(~intake.left_out & ~found.fresh)
     changed = np.zeros(len(intake.rows), dtype=bool)
     sets = [*_inserted(intake, found, today), *_updated(intake, found, known, changed, surveyed=surveyed)]
+    if intake.table == "zone":
+        sets += _first_phases(intake, found)
     if intake.table == "household":
         sets += _events(intake, found, who)
         sets += _links(intake, found, changed)
@@ -168,6 +176,15 @@ def _inserted(intake: Intake, found: Matched, today: dt.date) -> Iterator[Change
     if intake.table == "household":
         values |= _opening(intake, new, today)
     yield changes.inserted(intake.table, values, found.uids[new])
+
+
+def _first_phases(intake: Intake, found: Matched) -> Iterator[Change]:
+    """A zone's first phase, within its red line: parcels, households and the law's procedure hang on phases."""
+    new = np.flatnonzero(found.fresh)
+    if len(new):
+        intake.findings.append(Finding(None, "phase.first", {"phase": FIRST_PHASE}))
+        yield changes.inserted("phase", {"phase_no": [FIRST_PHASE] * len(new), "zone": found.uids[new],
+                                         GEOMETRY: intake.shapes[new]})
 
 
 def _opening(intake: Intake, new: Any, today: dt.date) -> dict[str, Objects]:

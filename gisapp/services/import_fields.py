@@ -22,9 +22,9 @@ from gisapp.errors import InputError
 if TYPE_CHECKING:  # a form's words do not wait for GDAL
     from gisapp.io.source import Source
 
-TABLES: Final = ("parcel", "building", "household", "zone", "plan_area")
+TABLES: Final = ("parcel", "building", "household", "zone", "phase", "plan_area")
 KEYS: Final[Mapping[str, str]] = {"parcel": "parcel_no", "building": "bldg_no", "household": "hh_no",
-                                  "zone": "zone_name", "plan_area": "name"}
+                                  "zone": "zone_name", "phase": "phase_no", "plan_area": "name"}
 HOLDER: Final[Mapping[str, str]] = {"holder_name": "name", "holder_id_no": "id_no", "holder_phone": "phone"}
 """Fields of a household's import that belong to its holder."""
 
@@ -74,6 +74,14 @@ def suggest_table(source: "Source") -> str:
     else:
         scores["parcel"] += 0.5
     return max(TABLES, key=lambda table: scores[table])
+
+
+def bare_name(source: "Source", table: str) -> str:
+    """A layer's name without the words that say what it holds: 九华山 for 九华山红线.shp."""
+    name = source.layer
+    for word in words()["tables"][table]:
+        name = re.sub(re.escape(word), "", name, flags=re.IGNORECASE)
+    return name.strip(" _-－—（）()")
 
 
 def _named_so(source: "Source", table: str) -> bool:
@@ -134,7 +142,14 @@ def _field_named(text: str, table: str) -> str:
 
 
 def _match(column: str, table: str) -> tuple[int, str] | None:
-    """Rank (0 best) and field of a column's name."""
+    """Rank (0 best) and field of a column's name; of a head in two rows, 面积/证载 also means 证载面积 and 证载."""
+    upper, between, lower = column.partition("/")
+    readings = (column, lower + upper, lower) if between else (column,)
+    found = (_match_one(each, table) for each in readings)
+    return next((each for each in found if each is not None), None)
+
+
+def _match_one(column: str, table: str) -> tuple[int, str] | None:
     plain = normalised(column)
     names = _names(table)
     if plain in names:

@@ -20,7 +20,8 @@ from gisapp.services import import_fields, import_shapes
 from gisapp.services.import_values import converted
 
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "parcel": ("zone",), "building": ("zone", "parcel"), "household": (), "zone": (), "plan_area": ("zone",),
+    "parcel": ("zone",), "building": ("zone", "parcel"), "household": (), "zone": (), "phase": ("zone",),
+    "plan_area": ("zone",),
 }
 """References within which a key is unique."""
 
@@ -40,6 +41,7 @@ class Intake:
         shapes: shapes in the project's system.
         left_out: rows that do not come in.
         zone, parcel, phase, building: uids of what a row belongs to, None for none.
+        layer: the layer's name without the words that say what it holds, e.g. 九华山 for 九华山红线.
         links: for households, the (table, uid) of each building or parcel that a row names.
     """
 
@@ -56,6 +58,7 @@ class Intake:
     zone: Objects
     parcel: Objects
     phase: Objects
+    layer: str = ""
     links: list[list[tuple[str, str]]] = field(default_factory=list)
 
     @property
@@ -101,7 +104,7 @@ def take_in(tables: Tables, source: Source, table: str, mapping: Mapping[str, st
     nothing = np.full(len(source.frame), None, dtype=object)
     intake = Intake(tables, table, source.spatial, source.frame.index.to_numpy(), values, placed.shapes,
                     placed.repaired, placed.unusable.copy(), findings, placed.crs, nothing, nothing.copy(),
-                    nothing.copy())
+                    nothing.copy(), import_fields.bare_name(source, table))
     if table != "zone":
         _find_zone(intake, zone)
         _PLACERS[table](intake)
@@ -149,6 +152,20 @@ def _find_phase(intake: Intake) -> None:
     astray = [uid is not None and homes[uid] != zone for uid, zone in zip(found, intake.zone, strict=True)]
     found[np.array(astray, dtype=bool)] = None
     _fill(intake.phase, found)
+
+
+def _place_phase(intake: Intake) -> None:
+    """A phase belongs to a zone."""
+    _of_the_only_zone(intake)
+    for at in np.flatnonzero(missing(intake.zone) & ~intake.left_out):
+        intake.leave_out(at, "phase.no_zone")
+
+
+def _of_the_only_zone(intake: Intake) -> None:
+    """Where a project has one zone only, rows that name none are of it."""
+    zones = intake.tables["zone"]
+    if len(zones) == 1:
+        _fill(intake.zone, np.full(len(intake.rows), zones.index[0], dtype=object))
 
 
 def _place_building(intake: Intake) -> None:
@@ -242,12 +259,14 @@ def _inherit(intake: Intake) -> None:
     house = np.array([uid if table == "building" else None for table, uid in first], dtype=object).reshape(len(first))
     _fill(intake.zone, _referred(house, buildings["zone"]))
     _fill(intake.zone, _referred(ground, parcels["zone"]))
+    _of_the_only_zone(intake)
     _find_phase(intake)
     _fill(intake.phase, _referred(ground, parcels["phase"]))
 
 
 _PLACERS: Final[Mapping[str, Callable[[Intake], None]]] = {
-    "parcel": _find_phase, "building": _place_building, "household": _place_household, "plan_area": lambda _: None,
+    "parcel": _find_phase, "building": _place_building, "household": _place_household, "phase": _place_phase,
+    "plan_area": lambda _: None,
 }
 
 

@@ -1,7 +1,7 @@
 """Cells of other people's tables as values of our columns; what does not fit is a finding and stays empty.
 
 Called by ``importing`` for whole columns. Accepts the forms that offices write: labels for codes, 2024年5月1日, 3层,
-12,500.00, 是/否.
+12,500.00, 12.5万元, 是/否, １２号, and Excel's days and numbers.
 """
 
 import datetime as dt
@@ -22,7 +22,14 @@ from gisapp.io.findings import Finding
 from gisapp.services.import_fields import words
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[T ].*)?$")
-_UNIT: Final = re.compile(r"\s*(㎡|m²|m2|平方米|层|年|户|元|米|公顷|ha)$", re.I)
+_AROUND: Final = re.compile(r"\s*([-/.年月日])\s*")
+_UNIT: Final = re.compile(r"\s*(㎡|m²|m2|平方米|平米|层|年|户|元|米|公顷|ha)$", re.I)
+_WAN: Final = re.compile(r"\s*万$")
+_WIDE: Final = {0xFEE0 + narrow: narrow for narrow in range(33, 127) if chr(narrow).isalnum() or chr(narrow) == "-"}
+"""Full-width letters and digits as they are typed by a Chinese input method; brackets and commas stay."""
+_EXCEL_ZERO: Final = dt.date(1899, 12, 30)
+_EXCEL_DAYS: Final = range(10_000, 75_000)
+_DIGITS_KEPT: Final = 1e15
 _TRUE: Final = frozenset({"是", "有", "true", "t", "y", "yes", "1", "1.0", "√"})
 _FALSE: Final = frozenset({"否", "无", "没有", "false", "f", "n", "no", "0", "0.0", "×"})
 _YEARS: Final = range(1900, 2101)
@@ -73,19 +80,21 @@ def _attempt(convert: Callable[[Column, Any], Any], column: Column, cell: Any) -
 
 
 def plain_text(cell: Any) -> str:
-    """A cell as text: whole floats without their point, no blanks or control characters around.
+    """A cell as text: whole floats without their point, no blanks or control characters around, letters narrow.
 
-    >>> plain_text(12.0), plain_text(" 幢 ")
-    ('12', '幢')
+    >>> plain_text(12.0), plain_text(" 幢 "), plain_text("ＷＬ－０１")
+    ('12', '幢', 'WL-01')
     """
     if isinstance(cell, bool | np.bool_):
         return "是" if cell else "否"
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _DIGITS_KEPT:
         return str(int(cell))
-    return str(cell).replace("\0", "").strip()
+    return str(cell).replace("\0", "").strip().translate(_WIDE)
 
 
 def _text(column: Column, cell: Any) -> str | None:
+    if isinstance(cell, float) and abs(cell) >= _DIGITS_KEPT:
+        raise _Unfit("value.digits")
     text = plain_text(cell)
     if column.size is not None and len(text.encode("utf-8", "surrogatepass")) > column.size:
         raise _Unfit("value.too_long", value=text[:12] + "…", size=column.size)
@@ -110,11 +119,11 @@ def _spoken(codes: str) -> Mapping[str, str]:
 
 def _decimal(cell: Any) -> Decimal | None:
     text = unicodedata.normalize("NFKC", plain_text(cell)).replace(",", "").replace("，", "")
-    text = _UNIT.sub("", text)
+    text = _UNIT.sub("", text.lstrip("¥￥")).strip()
     if not text:
         return None
     try:
-        number = Decimal(text)
+        number = Decimal(_WAN.sub("", text)) * (10_000 if _WAN.search(text) else 1)
     except InvalidOperation:
         raise _Unfit("value.number", value=plain_text(cell)[:20]) from None
     if not number.is_finite():
@@ -165,7 +174,9 @@ def _date(_column: Column, cell: Any) -> dt.date | None:
     text = unicodedata.normalize("NFKC", plain_text(cell))
     if not text.strip("0"):
         return None
-    found = _DATE.match(text)
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell in _EXCEL_DAYS:
+        return _EXCEL_ZERO + dt.timedelta(days=int(cell))
+    found = _DATE.match(_AROUND.sub(r"\1", text))
     year, month, day = (int(part) for part in found.groups() if part is not None) if found else (0, 0, 0)
     try:
         date = dt.date(year, month, day)

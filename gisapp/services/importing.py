@@ -1,4 +1,4 @@
-"""Take parcels, buildings, households, zones or planned areas in from somebody else's file, as one undoable step.
+"""Take the land and its households in from somebody else's file, as one undoable step.
 
 ``io.vector.read`` gives a ``Source``; ``plan`` says what it would change and what was noticed, and changes nothing;
 the dialog or the command line submits ``ImportPlan.changeset``. Nothing comes in half: one ChangeSet. Importing the
@@ -8,12 +8,12 @@ same file again changes nothing; a corrected file updates the rows with the same
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import claims, geometry, schema
+from gisapp.domain import claims, geometry, identity, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
 from gisapp.io.encoding import Guess
@@ -25,6 +25,10 @@ from gisapp.services.import_fields import KEYS, TABLES, fields, suggest_mapping,
 from gisapp.services.import_intake import Intake
 
 __all__ = ["KEYS", "TABLES", "ImportPlan", "fields", "plan", "suggest_mapping", "suggest_table"]
+
+
+_RESIDENT: Final = 18
+"""Characters of a resident's identity number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +82,8 @@ def plan(
     Args:
         tables: the project as it is.
         source: the layer, as ``io.vector.read`` gave it.
-        into: ``parcel``, ``building``, ``household``, ``zone`` or ``plan_area``; the likeliest where none is given.
+        into: ``parcel``, ``building``, ``household``, ``zone``, ``phase`` or ``plan_area``; the
+            likeliest where none is given.
         zone: name of the zone that all rows belong to; by a column or by place where none is given.
         mapping: column → field, laid over the suggestion; an empty field leaves a column out.
         today: the present day; the system's where none is given.
@@ -119,6 +124,28 @@ def _claims(tables: Tables, step: ChangeSet | None) -> Iterator[Finding]:
             yield Finding(None, each.code, {"hh_no": numbers[each.household], "others": list(each.others)})
 
 
+def _homeless(intake: Intake, found: Matched) -> Iterator[Finding]:
+    """Households that will not show on the map, or in any zone."""
+    there = {*intake.tables["household_building"]["household"], *intake.tables["household_parcel"]["household"]}
+    coming = np.flatnonzero(~intake.left_out).tolist()
+    off = sum(not intake.links[at] and found.uids[at] not in there for at in coming)
+    if off:
+        yield Finding(None, "household.off_map", {"count": off})
+    adrift = sum(intake.zone[at] is None and bool(found.fresh[at]) for at in coming)
+    if adrift and len(intake.tables["zone"]):
+        yield Finding(None, "household.no_zone", {"count": adrift})
+
+
+def _misspelt(intake: Intake) -> Iterator[Finding]:
+    """Identity numbers of residents whose last character does not follow from the others."""
+    numbers = intake.given("holder_id_no")
+    if numbers is None:
+        return
+    for at in np.flatnonzero(~intake.left_out).tolist():
+        if numbers[at] is not None and len(numbers[at]) == _RESIDENT and not identity.valid(numbers[at]):
+            yield Finding(int(intake.rows[at]), "value.identity")
+
+
 def _ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda each: each.row or 0))
 
@@ -133,6 +160,9 @@ def _questions(intake: Intake, found: Matched) -> Iterator[Finding]:
     shapes = import_shapes.without(intake.shapes, intake.left_out)
     if intake.spatial:
         yield from import_shapes.far_rows(intake.tables, shapes, intake.rows)
+    if intake.table == "household":
+        yield from _homeless(intake, found)
+        yield from _misspelt(intake)
     if intake.table != "parcel" or not intake.spatial:
         return
     drawn = pd.Series(geometry.area_m2(shapes), index=intake.rows)

@@ -137,6 +137,27 @@ def by_class(tables: Tables, shown: Layer, column: str, palette: str, count: int
                    signs=MappingProxyType(signs))
 
 
+def reclassed(tables: Tables, shown: Layer) -> Layer:
+    """A layer by classes with its limits as the values are now; signs, method and number of classes stay.
+
+    Limits in a layer's file do not move by themselves, so that two maps of one layer can be compared; the officer says
+    when they shall follow. Limits of one's own have no method to follow; the layer comes back as it is.
+    """
+    if shown.rule != "class" or shown.method == "own":
+        return shown
+    found = classing.limits(signing.numbers(tables[shown.table][shown.column]), len(shown.limits) + 1, shown.method)
+    signs = [shown.signs[str(place)] for place in range(len(found) + 1)]
+    return replace(shown, limits=found,
+                   signs=MappingProxyType({str(place): sign for place, sign in enumerate(signs)}))
+
+
+def palette_of(shown: Layer) -> str:
+    """The palette from which the colours of the classes are; the plain one where they are from none."""
+    colours = [each.fill.colour for key, each in shown.signs.items() if key != OTHERS]
+    return next((name for name in palettes.NAMES
+                 if colours and [look.fill.colour for look in palettes.looks(name, len(colours))] == colours), "plain")
+
+
 def by_rules(shown: Layer) -> Layer:
     """The layer by rules, to begin with one for everything."""
     if shown.conditions:

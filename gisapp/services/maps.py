@@ -1,12 +1,11 @@
 """Printed maps of a zone (progress map, red-line map) on any paper, and the register of what was printed.
 
-Called by the print dialog and ``gisapp map``. A map is a page; ``render.targets`` makes a file or a sheet of it.
+Called by ``services.prints``. A map is a page; ``render.targets`` makes a file or a sheet of it.
 Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashboard``.
 """
 
 import datetime as dt
 import os
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -14,10 +13,8 @@ import pandas as pd
 import shapely
 
 from gisapp.carto import changed, ground, lettering, readings, typography
-from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import STAGE, USUAL, Lettering
 from gisapp.carto.page import MapFrame, Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES, Sheet, checked_paper, fits, largest_scale
 from gisapp.carto.scene import Bounds, Scene, compose
@@ -26,161 +23,105 @@ from gisapp.domain.changes import ChangeSet, Tables, inserted
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
 from gisapp.i18n import tr
-from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, products, theming
+from gisapp.services import boundary, boundary_table, dashboard, layer_styles, margins, theming
 from gisapp.services.ask import Ask
 from gisapp.services.boundary import Boundary
 from gisapp.services.pages import zonal
 from gisapp.services.pages.order import Order
 from gisapp.services.products import Product
 from gisapp.services.sheets import Facts, Layout, layout
+from gisapp.services.wish import Wish
 
-PROGRESS = "征收进度图"
 _SCALES = (100, 1_000_000)
 _LONGEST_EM = 34
 
 
-def progress_map(
-    tables: Tables, zone_uid: str, *, paper: str = "A3", landscape: bool | None = None, scale: int | None = None,
-    as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime, drafter: str = "", checker: str = "",
-    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
-) -> Page:
-    """The progress map of a zone.
+def zone_map(tables: Tables, zone_uid: str, wish: Wish, *, further: int = 0) -> Page:
+    """The map of a zone.
 
     Args:
         tables: the snapshot to print.
         zone_uid: whose map.
-        paper: A4 … A0.
-        landscape: orientation; the one that allows the larger scale where None.
-        scale: denominator; that of the largest round scale that fits where None.
-        as_of: stages and figures at the end of this day.
-        mono: hatches for a black-and-white printer.
-        printed_at: the moment printed on the sheet.
-        drafter: 制图; the project's where empty.
-        checker: 审核; likewise.
-        theme: what parcels and buildings are coloured by (``carto.readings.THEMES``).
-        since: the day with which the theme ``since`` compares.
-        colouring: whether 幢, 户 or 宗地 bear the colours.
+        wish: what is asked for. Its product says what the map shows and what stands beside it. A public map has
+            neither numbers nor coordinates, and bears its ``review``.
+        further: sheets at a larger scale that follow it as their index.
 
     Raises:
         InputError: ``map.no_zone``, ``map.no_outline``, ``map.no_paper``, ``map.bad_scale``, ``map.no_theme``;
             ``map.too_small`` with the smallest paper and the largest scale that fit, ``map.too_large`` where no paper
-            does.
+            does; ``product.no_review`` for a public map without.
     """
-    return zone_map(tables, zone_uid, products.product(products.PROGRESS), paper=paper, landscape=landscape,
-                    scale=scale, as_of=as_of, mono=mono, printed_at=printed_at, drafter=drafter, checker=checker,
-                    theme=theme, since=since, colouring=colouring)
-
-
-def zone_map(
-    tables: Tables, zone_uid: str, product: Product, *, paper: str | None = None, landscape: bool | None = None,
-    scale: int | None = None, as_of: dt.date | None = None, mono: bool = False, printed_at: dt.datetime,
-    drafter: str = "", checker: str = "", public: bool = False, review: str = "", further: int = 0,
-    theme: str = STAGE, since: dt.date | None = None, by: str = "", colouring: Colouring = BY_BUILDING,
-    letters: Lettering | None = None,
-) -> Page:
-    """Any map of a zone; arguments and errors as for ``progress_map``, with a few more.
-
-    ``product`` says what the map shows and what stands beside it. A ``public`` map has neither numbers nor
-    coordinates, and bears its ``review`` (审图号, or why it needs none); ``InputError`` ``product.no_review`` without.
-    ``further`` sheets at a larger scale follow it as their index. ``letters`` are what parcels bear
-    (``carto.lettering.CHOICES``); the product's own where None.
-    """
-    order = Order(printed_at, "", as_of, mono, paper, scale, drafter, checker)
-    spec = spec_of(zone_uid, product, printed_at, as_of=as_of, mono=mono, theme=theme, since=since,
-                   colouring=colouring, letters=letters)
-    if public and not review.strip():
+    if wish.public and not wish.review.strip():
         raise InputError("product.no_review")
-
-    def told(facts: Facts) -> Facts:
-        prefix = "" if public else facts.prefix
-        return replace(facts, public=public, review=review.strip(), prefix=prefix, further=further)
-
-    return _drawn(tables, spec, product, order, landscape, by=by, told=told).page
+    return _drawn(tables, zone_uid, wish, further=further).page
 
 
-def laid_out(tables: Tables, zone_uid: str, product: Product, order: Order, scene: Scene | None = None) -> zonal.Drawn:
+def laid_out(tables: Tables, zone_uid: str, wish: Wish, scene: Scene) -> zonal.Drawn:
     """The sheet of a zone while it is laid out: with the places of its frames, and faults marked where they are.
 
     Args:
         tables: the snapshot.
         zone_uid: whose map.
-        product: with frames.
-        order: the circumstances.
-        scene: what the map shows, as ``scene_of`` makes it; made anew where None.
+        wish: with a product that has frames.
+        scene: what the map shows, as ``scene_of`` makes it.
     """
-    spec = spec_of(zone_uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
-    return _drawn(tables, spec, product, order, product.landscape, scene=scene, tolerant=True)
+    return _drawn(tables, zone_uid, wish, scene=scene, tolerant=True)
 
 
-def _drawn(
-    tables: Tables, spec: MapSpec, product: Product, order: Order, landscape: bool | None, *, by: str = "",
-    told: Callable[[Facts], Facts] = lambda facts: facts, scene: Scene | None = None, tolerant: bool = False,
-) -> zonal.Drawn:
-    zone = spec.zone or ""
-    bounds = zone_bounds(tables, zone)
-    facts = told(facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker), by=by))
-    made, denominator = _laid(tables, product, order, landscape, facts, (zone, bounds))
-    scene = scene or scene_of(tables, spec, product, public=facts.public)
-    order = replace(order, paper=made.sheet.paper)
-    return zonal.sheet(tables, product, order, zonal.Land(zone, scene, bounds, denominator), facts, made,
-                       tolerant=tolerant)
+def _drawn(tables: Tables, zone_uid: str, wish: Wish, *, further: int = 0, scene: Scene | None = None,
+           tolerant: bool = False) -> zonal.Drawn:
+    bounds, spec = zone_bounds(tables, zone_uid), spec_of(zone_uid, wish)
+    facts = facts_of(tables, spec, wish, further)
+    made, denominator = _laid(tables, zone_uid, wish, facts, bounds)
+    land = zonal.Land(zone_uid, scene or scene_of(tables, spec, wish), bounds, denominator)
+    order = replace(wish.order, paper=made.sheet.paper)
+    return zonal.sheet(tables, wish.product, order, land, facts, made, tolerant=tolerant)
 
 
-def _laid(tables: Tables, product: Product, order: Order, landscape: bool | None, facts: Facts,
-          land: tuple[str, Bounds]) -> tuple[Layout, int]:
-    zone, (west, south, east, north) = land
-    choice = _Choice(facts, (east - west, north - south), lookup.zone_name(tables, zone))
-    return choice.layout(checked_paper(order.paper or product.paper), _turned(product, landscape), order.scale)
+def _laid(tables: Tables, zone_uid: str, wish: Wish, facts: Facts, bounds: Bounds) -> tuple[Layout, int]:
+    west, south, east, north = bounds
+    choice = _Choice(facts, (east - west, north - south), lookup.zone_name(tables, zone_uid))
+    return choice.layout(checked_paper(wish.order.paper or wish.product.paper), _turned(wish), wish.order.scale)
 
 
-def layout_of(tables: Tables, zone_uid: str, product: Product, order: Order) -> Layout:
-    """Where everything stands on the map of a zone, without drawing it; arguments and errors as for ``laid_out``."""
-    spec = spec_of(zone_uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
-    facts = facts_of(tables, spec, product, order.printed_at, names=(order.drafter, order.checker))
-    return _laid(tables, product, order, product.landscape, facts, (zone_uid, zone_bounds(tables, zone_uid)))[0]
+def layout_of(tables: Tables, zone_uid: str, wish: Wish) -> Layout:
+    """Where everything stands on the map of a zone, without drawing it; arguments and errors as for ``zone_map``."""
+    facts = facts_of(tables, spec_of(zone_uid, wish), wish)
+    return _laid(tables, zone_uid, wish, facts, zone_bounds(tables, zone_uid))[0]
 
 
-def _turned(product: Product, landscape: bool | None) -> bool | None:
+def _turned(wish: Wish) -> bool | None:
     """The orientation asked for; a sheet laid out by hand has its own.
 
     Raises:
         InputError: ``product.way``.
     """
+    product = wish.product
     if not product.frames:
-        return landscape
+        return wish.landscape
     own = bool(product.landscape)
-    if landscape is not None and landscape is not own:
+    if wish.landscape is not None and wish.landscape is not own:
         raise InputError("product.way", product=product.label)
     return own
 
 
-def spec_of(
-    zone_uid: str, product: Product, printed_at: dt.datetime, *, as_of: dt.date | None = None, mono: bool = False,
-    theme: str = STAGE, since: dt.date | None = None, colouring: Colouring = BY_BUILDING,
-    letters: Lettering | None = None,
-) -> MapSpec:
-    """What a product asks for of a zone's map, with the layers of a theme; the product's own where none is asked.
-
-    A bare map of numbers tells no 33/40.
-    """
-    theme = product.theme if theme == STAGE else theme
-    if product.map.get("plain"):
-        colouring = replace(colouring, tally=False)
-    return MapSpec((*product.layers, *readings.theme_of(theme).layers), as_of=as_of, mono=mono, zone=zone_uid,
-                   theme=theme, since=since, today=printed_at.date(), colouring=colouring,
-                   lettering=lettering.ordered(product.map.get("lettering", USUAL) if letters is None else letters))
+def spec_of(zone_uid: str, wish: Wish) -> MapSpec:
+    """What a wish asks for of a zone's map, with the layers of its theme."""
+    order, portrayal = wish.order, wish.portrayed
+    return MapSpec((*wish.product.layers, *readings.theme_of(portrayal.theme).layers), portrayal, as_of=order.as_of,
+                   mono=order.mono, zone=zone_uid, today=order.printed_at.date())
 
 
-def scene_of(tables: Tables, spec: MapSpec, product: Product, *, public: bool) -> Scene:
+def scene_of(tables: Tables, spec: MapSpec, wish: Wish) -> Scene:
     """What a zone's map shows: by stage or as a bare base map, as the product says; a public one without numbers."""
-    scene = compose(tables, spec)
+    scene, product = compose(tables, spec), wish.product
     if product.map.get("plain"):
-        scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not public)
+        scene = ground.plain(scene, numbered=bool(product.map.get("numbers")) and not wish.public)
         doors = product.map.get("doors") and product.map.get("numbers")
         return ground.doored(scene, lettering.doors(tables)) if doors else scene
     if product.map.get("since"):
         scene = changed.outlined(scene, tables)
-    return unnumbered(scene) if public else scene
+    return _unnumbered(scene) if wish.public else scene
 
 
 def _red_lines(tables: Tables, zone_uid: str) -> tuple[tuple[str, Boundary], ...]:
@@ -228,7 +169,7 @@ def _about(tables: Tables, order: Order) -> tuple[str, str]:
                                  moment=order.printed_at.strftime("%Y-%m-%d %H:%M"), revision=tables.revision)
 
 
-def unnumbered(scene: Scene) -> Scene:
+def _unnumbered(scene: Scene) -> Scene:
     """The scene without the numbers of households and the names of parcels."""
     layers = (replace(each, namer=None) if each.layer.table in {"parcel", "building"} else each
               for each in scene.layers)
@@ -253,13 +194,11 @@ def zone_bounds(tables: Tables, zone_uid: str) -> Bounds:
     return float(west), float(south), float(east), float(north)
 
 
-def name_of(theme: str = STAGE) -> str:
-    """What the map is called: 征收进度图, or 土地性质专题图.
-
-    >>> name_of(), name_of("land")
-    ('征收进度图', '土地性质专题图')
-    """
-    return PROGRESS if theme == STAGE else tr("{theme}专题图", theme=tr(readings.theme_of(theme).label))
+def label_of(wish: Wish) -> str:
+    """What a map is called: by its product, or 土地性质专题图 where it is coloured by another theme than its own."""
+    theme = wish.portrayed.theme
+    own = theme == wish.product.portrayal.theme
+    return wish.product.label if own else tr("{theme}专题图", theme=tr(readings.theme_of(theme).label))
 
 
 def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图", what: str = "") -> str:
@@ -277,15 +216,14 @@ def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图"
 
 
 def register(
-    tables: Tables, *, zone_name: str | None, paper: str, scale: int, made_at: dt.datetime, who: str,
-    as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None, recipient: str | None = None,
-    product: str = PROGRESS,
+    tables: Tables, *, product: str, zone_name: str | None, paper: str, scale: int, made_at: dt.datetime, who: str,
+    as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None,
 ) -> ChangeSet:
     """The entry of a printed or saved map in the print register; it cannot be undone, since paper cannot."""
     row = inserted("print_register", {
         "product": [product], "zone_name": zone_name, "paper": paper,
         "scale_denominator": [scale or None], "as_of": [as_of],
-        "path": os.fspath(path) if path is not None else None, "who": who, "recipient": recipient,
+        "path": os.fspath(path) if path is not None else None, "who": who,
         "made_at": [made_at], "on_revision": [tables.revision],
     })
     return ChangeSet("登记打印", (row,), undoable=False)
@@ -339,30 +277,30 @@ class _Choice:
         return InputError("map.too_large", **known, largest_paper=largest_sheet, best_scale=best)
 
 
-def facts_of(
-    tables: Tables, spec: MapSpec, product: Product, printed_at: dt.datetime, *, names: tuple[str, str] = ("", ""),
-    by: str = "",
-) -> Facts:
-    """What the sheet of a zone says beside its map; ``names`` are drafter and checker, the project's where empty.
+def facts_of(tables: Tables, spec: MapSpec, wish: Wish, further: int = 0) -> Facts:
+    """What the sheet of a zone says beside its map; drafter and checker are the project's where none is named.
 
-    ``by`` is the field by which a wall map gives its figures.
+    ``further`` sheets at a larger scale follow it.
     """
-    org, zone_uid, as_of = tables.fact("org") or "", spec.zone or "", spec.as_of
-    pattern = product.title if spec.theme in {STAGE, product.theme} else "{org}{place}{what}"
+    product, order, org, zone_uid = wish.product, wish.order, tables.fact("org") or "", spec.zone or ""
+    label = label_of(wish)
+    pattern = product.title if label == product.label else "{org}{place}{what}"
     return Facts(
-        title=title(org, lookup.zone_name(tables, zone_uid), pattern, name_of(spec.theme)),
+        title=title(org, lookup.zone_name(tables, zone_uid), pattern, label),
         sample=tables.sample, org=org,
         source=tables.fact("survey_source") or "",
-        drafter=names[0] or tables.fact("drafter") or "", checker=names[1] or tables.fact("checker") or "",
-        grid=grid_name(tables.crs), data_on=as_of or printed_at.date(), printed_at=printed_at,
+        drafter=order.drafter or tables.fact("drafter") or "", checker=order.checker or tables.fact("checker") or "",
+        grid=grid_name(tables.crs), data_on=order.day, printed_at=order.printed_at,
         schematic=tables["zone"].loc[[zone_uid], "schematic"].fillna(False).astype(bool).item(),
-        summary=dashboard.standing(tables, zone_uid, as_of), mono=spec.mono, prefix=_prefix(tables, zone_uid),
-        layers=spec.layers, legend=theming.legend(tables, spec.theme, spec.moment, spec.zone, spec.colouring),
+        summary=dashboard.standing(tables, zone_uid, spec.as_of), mono=spec.mono,
+        prefix="" if wish.public else _prefix(tables, zone_uid), public=wish.public, review=wish.review.strip(),
+        further=further,
+        layers=spec.layers, legend=theming.legend(tables, spec.portrayal, spec.moment, spec.zone),
         beside=product.beside, below=product.below, binding=bool(product.margin.get("binding", True)),
         red_lines=_red_lines(tables, zone_uid) if product.map.get("points") else (),
         decisions=_decisions(tables, zone_uid) if product.map.get("points") else (),
         styled=() if product.map.get("plain") else layer_styles.legends(tables, spec.layers, spec.zone),
-        special=margins.special(Ask(tables, zone_uid, spec, by), product), revision=tables.revision,
+        special=margins.special(Ask(tables, zone_uid, spec, wish.by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
         convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
         drawn=_drawn_of(tables, zone_uid),

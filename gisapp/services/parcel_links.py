@@ -18,7 +18,7 @@ from gisapp.domain.rings import Areal, Points
 from gisapp.errors import InputError
 
 _OWN_RULES: Final = frozenset({"household_parcel", "building", "boundary_point"})
-_ONCE: Final = frozenset({"sketch", "sketch_line"})
+_ONCE: Final = frozenset({"sketch", "sketch_line", "sketch_point"})
 """A drawing stays one, whatever becomes of the parcel that it was made for."""
 
 

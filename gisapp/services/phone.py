@@ -16,7 +16,9 @@ from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.services import dashboard, maps, products
 from gisapp.services.dashboard import Standing
+from gisapp.services.pages.order import Order
 from gisapp.services.sheets import area_text
+from gisapp.services.wish import Wish
 
 WIDTH_MM, HEIGHT_MM = 90.0, 160.0
 WIDTH_PX: Final = 1080
@@ -131,9 +133,9 @@ def _chart(items: list[Item], now: Standing) -> None:
 
 
 def _map(tables: Tables, zone_uid: str, day: dt.date) -> list[Item]:
-    product = products.product(products.PROGRESS)
-    spec = maps.spec_of(zone_uid, product, dt.datetime.combine(day, dt.time()), as_of=day)
-    scene = maps.unnumbered(maps.scene_of(tables, spec, product, public=True))
+    order = Order(dt.datetime.combine(day, dt.time()), as_of=day)
+    wish = Wish(products.product(products.PROGRESS), (zone_uid,), order, public=True)
+    scene = maps.scene_of(tables, maps.spec_of(zone_uid, wish), wish)
     x, y, wide, high = _EDGE_MM, 87.0, _INSIDE, 66.0
     west, south, east, north = maps.zone_bounds(tables, zone_uid)
     scale = 1000 * max((east - west) / (wide - 3), (north - south) / (high - 3), 0.001)

@@ -1,19 +1,15 @@
-"""What an officer asks to be printed, its pages, and what is kept of it. One road for the window and the commands.
+"""The pages of what an officer asks to be printed, and what is kept of it: one road for the window and the commands.
 
 A ``Wish`` names a product, whose sheets, and how; ``sheets`` makes the pages of each, ``entry`` the line of the print
 register. Called by ``gisapp map | atlas``, the place 出图 and the dialog of sheets.
 """
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from gisapp.carto import page as pages
-from gisapp.carto.basemap import Under
-from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, checked_paper
 from gisapp.domain import lookup, rollup
@@ -21,53 +17,16 @@ from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import crowding, maps, products, stock_board, tiling
-from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.pages.subjects import NUMBERS
 from gisapp.services.products import Product
+from gisapp.services.wish import Wish
 
 Sheets = Callable[[str], Sequence[Page]]
 _AROUND: Final = ("household", "parcel", "building")
 FEWER: Final = 0.6
 MANY: Final = 20
 """An officer is told how many pages there are before more than these are printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is to be printed.
-
-    Attributes:
-        product: the kind of sheet.
-        uids: whose sheets, in order; rows of the product's subject.
-        order: when, for whom, on which paper, in colour or not.
-        landscape: orientation of a zone's map; the one with the larger scale where None.
-        public: without numbers, coordinates and personal data; zones only.
-        review: 审图号 of a public map, or why it needs none.
-        tile: laid over several sheets, for a map too big for the paper; zones only.
-        theme: what a zone's progress map is coloured by.
-        since: the day with which the theme ``since`` and a wall map compare.
-        by: by what a wall map gives its figures, one of ``wall.GROUPS``.
-        numbers: what helps where the numbers find no room: ``crowding.INSETS``, ``crowding.INDEX``, or nothing.
-        colouring: whether 幢, 户 or 宗地 bear its colours.
-        letters: what parcels of a zone's progress map bear; the product's own where None.
-        under: orthophotos and tiles under the maps; None is nothing.
-    """
-
-    product: Product
-    uids: tuple[str, ...]
-    order: Order
-    landscape: bool | None = None
-    public: bool = False
-    review: str = ""
-    tile: bool = False
-    theme: str = STAGE
-    since: dt.date | None = None
-    colouring: Colouring = BY_BUILDING
-    letters: Lettering | None = None
-    under: Under | None = None
-    by: str = ""
-    numbers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +67,16 @@ def _bare_sheets(tables: Tables, wish: Wish) -> Sheets:
 
 
 def _zone_sheets(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
-    asked, order = wish.order.paper, wish.order
-    if tiled(wish):
-        return (*tiling.sheets(tables, uid, wish.product, _over(wish), order.printed_at),
-                *_following(tables, wish, uid))
+    if wish.tiled:
+        return (*tiling.sheets(tables, uid, wish), *_following(tables, wish, uid))
     try:
-        first = _zone_map(tables, wish, uid, asked or wish.product.paper)
+        first = maps.zone_map(tables, uid, wish)
     except InputError as error:
-        if asked is not None or error.code != "map.too_small":
+        if wish.order.paper is not None or error.code != "map.too_small":
             raise
-        first = _zone_map(tables, wish, uid, str(error.params["smallest_paper"]))
+        paper = str(error.params["smallest_paper"])
+        first = maps.zone_map(tables, uid, replace(wish, order=replace(wish.order, paper=paper)))
     return (*_aided(tables, wish, uid, first), *_following(tables, wish, uid))
-
-
-def _over(wish: Wish) -> tiling.Wish:
-    order = wish.order
-    return tiling.Wish(checked_paper(order.paper or wish.product.paper), wish.landscape, order.scale, order.as_of,
-                       order.mono, wish.public, wish.review, wish.theme, wish.since, wish.colouring, wish.letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,30 +95,25 @@ class Many:
 
 def many(tables: Tables, wish: Wish, made: Sequence[Page]) -> Many | None:
     """What is told before a map over many sheets is printed; None where they are few."""
-    if len(made) <= MANY or not tiled(wish):
+    if len(made) <= MANY or not wish.tiled:
         return None
-    over = _over(wish)
-    counts = tiling.counts(tables, wish.uids[0], wish.product, over)
+    asked = checked_paper(wish.order.paper or wish.product.paper)
+    counts = tiling.counts(tables, wish.uids[0], wish)
     found, least = [], len(made)
-    for paper in list(PAPERS)[list(PAPERS).index(over.paper) + 1:]:
+    for paper in list(PAPERS)[list(PAPERS).index(asked) + 1:]:
         if counts.get(paper, least) <= least * FEWER:
             least = counts[paper]
             found.append((paper, least))
-    return Many(len(made), over.paper, tuple(found))
+    return Many(len(made), asked, tuple(found))
 
 
 def _aided(tables: Tables, wish: Wish, uid: str, first: Page) -> tuple[Page, ...]:
     """The map, with insets or an index where they are asked for and numbers are on it."""
-    if wish.numbers and numbered(wish):
+    if wish.numbers and wish.numbered:
         if wish.numbers == crowding.INSETS:
             return crowding.with_insets(tables, first, wish.order)
         return crowding.with_index(tables, first, uid, wish.order)
     return (first,)
-
-
-def numbered(wish: Wish) -> bool:
-    """Whether the map of a wish bears household numbers that may lack room; an atlas has room enough."""
-    return wish.product.subject == "zone" and not (wish.public or wish.product.map.get("plain") or tiled(wish))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +132,7 @@ class Crowded:
 
 def crowded(tables: Tables, wish: Wish, page: Page) -> Crowded | None:
     """What would help a map on which under 90 % of the numbers find room; None where enough do."""
-    if not numbered(wish):
+    if not wish.numbered:
         return None
     found = crowding.fit(crowding.frame_of(page))
     if found.share >= crowding.ENOUGH:
@@ -193,7 +140,8 @@ def crowded(tables: Tables, wish: Wish, page: Page) -> Crowded | None:
     papers = list(PAPERS)
     larger = [each for each in papers[papers.index(paper_of(page)) + 1:] if each in wish.product.papers]
     for paper in larger:
-        other = _zone_map(tables, replace(wish, order=replace(wish.order, scale=None)), wish.uids[0], paper)
+        fitting = replace(wish, order=replace(wish.order, paper=paper, scale=None))
+        other = maps.zone_map(tables, wish.uids[0], fitting)
         if crowding.fit(crowding.frame_of(other)).share >= crowding.ENOUGH:
             return Crowded(found.shown, found.wanted, paper)
     return Crowded(found.shown, found.wanted, "")
@@ -205,23 +153,9 @@ def _following(tables: Tables, wish: Wish, uid: str) -> tuple[Page, ...]:
     return (*maps.following(tables, uid, wish.product, wish.order, public=wish.public), *board)
 
 
-def tiled(wish: Wish) -> bool:
-    """Whether the map is laid over several sheets: on wish, or because the product is an atlas of a zone."""
-    return wish.product.subject == "zone" and (wish.tile or "sheets" in wish.product.map)
-
-
 def shown(pages: Sequence[Page], wish: Wish) -> Page:
     """The page that says paper and scale: the first, or the last with a map where an index of sheets comes first."""
-    return next((page for page in reversed(pages) if maps.scale_of(page)), pages[0]) if tiled(wish) else pages[0]
-
-
-def _zone_map(tables: Tables, wish: Wish, uid: str, paper: str) -> Page:
-    order = wish.order
-    return maps.zone_map(tables, uid, wish.product, paper=checked_paper(paper), landscape=wish.landscape,
-                         scale=order.scale, as_of=order.as_of, mono=order.mono, printed_at=order.printed_at,
-                         drafter=order.drafter, checker=order.checker, public=wish.public, review=wish.review,
-                         theme=wish.theme, since=wish.since, by=wish.by, colouring=wish.colouring,
-                         letters=wish.letters)
+    return next((page for page in reversed(pages) if maps.scale_of(page)), pages[0]) if wish.tiled else pages[0]
 
 
 def has_map(product: Product) -> bool:
@@ -281,9 +215,9 @@ def entry(tables: Tables, wish: Wish, page: Page, path: str | os.PathLike[str] |
 
 def _name(wish: Wish, what: str) -> str:
     """What the register calls a sheet."""
-    label = wish.product.label if wish.theme == STAGE else maps.name_of(wish.theme)
+    label = maps.label_of(wish)
     if wish.product.subject == "zone":
-        return maps.register_name(label, tr("分幅")) if tiled(wish) else label
+        return maps.register_name(label, tr("分幅")) if wish.tiled else label
     return maps.register_name(label, what)
 
 

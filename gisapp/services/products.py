@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from gisapp import paths
-from gisapp.carto.moment import STAGE
+from gisapp.carto import lettering
 from gisapp.carto.paper import PAPERS
+from gisapp.carto.portrayal import NUMBERED, STAGE, Portrayal
 from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import frame_values
@@ -115,9 +116,10 @@ class Product:
         return tuple(self.map.get("layers", ()))
 
     @property
-    def theme(self) -> str:
-        """What a zone's map is coloured by where nothing else is asked for."""
-        return str(self.map.get("theme", STAGE))
+    def portrayal(self) -> Portrayal:
+        """How a zone's map tells what it tells where nothing else is asked for; bare land tells no 33/40."""
+        return Portrayal(str(self.map.get("theme", STAGE)), tally=not self.map.get("plain"),
+                         lettering=lettering.ordered(self.map.get("lettering", NUMBERED)))
 
     @property
     def beside(self) -> tuple[tuple[str, ...], ...]:

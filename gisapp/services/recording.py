@@ -26,7 +26,7 @@ ELSEWHERE: Final = frozenset({
     "project", "zone", "parcel", "building", "stage_event", "override", "side_event", "house_event",
     "resettle_house", "print_register", "export_register", "document", "household_building", "household_parcel",
     "plan_area", "plan_point", "street", "issue", "issue_object", "issue_event", "boundary_version", "sketch",
-    "sketch_line",
+    "sketch_line", "sketch_point",
 })
 """Tables with a road of their own: land by import and by drawing, stages by ``stage``, houses by ``house``, files by
 ``documents``, issues by ``issue``."""

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import pandas as pd
 import shapely
 
-from gisapp.domain import fabric, placing, rings, vertices
+from gisapp.domain import changes, fabric, placing, rings, vertices
 from gisapp.domain.changes import Tables
+from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import Points
 from gisapp.errors import InputError
 from gisapp.services import editing, parcel_links
@@ -54,8 +56,22 @@ def drop_corner(tables: Tables, place: Points, *, reason: str | None = None) -> 
                            parcel_links.bent_points(tables, edit.changed, _NOWHERE, _NOWHERE))
 
 
-def shift(tables: Tables, uids: Sequence[str], step: Points, *, reason: str | None = None) -> Edited:
-    """Whole parcels move by a step (2,), metres east and north; buildings stay where they stand.
+def houses_on(tables: Tables, uids: Sequence[str]) -> pd.Series:
+    """Shapes of the buildings recorded on some parcels, by uid; those that are drawn."""
+    rows = tables["building"]
+    return rows.loc[rows["parcel"].isin(list(uids)).to_numpy(dtype=bool), GEOMETRY].dropna()
+
+
+def shift(tables: Tables, uids: Sequence[str], step: Points, *, houses: bool = True,
+          reason: str | None = None) -> Edited:
+    """Whole parcels move by a step (2,), metres east and north, and the buildings on them in the same step.
+
+    Args:
+        tables: the snapshot.
+        uids: the parcels; their neighbours stay.
+        step: metres east and north.
+        houses: whether the buildings move too; a boundary alone moves where only it was drawn wrong.
+        reason: why; needed for surveyed boundaries and signed households.
 
     Raises:
         InputError: ``edit.shape``, ``edit.breaks``.
@@ -67,8 +83,12 @@ def shift(tables: Tables, uids: Sequence[str], step: Points, *, reason: str | No
     shapes = editing.shapes_of(tables, uids, near)
     edit = placing.shifted(shapes, uids, step)
     old = np.concatenate([rings.points(shapes[uid]) for uid in uids])
-    return editing.redrawn(tables, edit, "平移宗地", reason,
-                           parcel_links.bent_points(tables, {uid: edit.changed[uid] for uid in uids}, old, old + step))
+    more = parcel_links.bent_points(tables, {uid: edit.changed[uid] for uid in uids}, old, old + step)
+    standing = houses_on(tables, uids if houses else ())
+    if len(standing):
+        drawn = shapely.transform(standing.to_numpy(dtype=object), lambda places: places + step)
+        more.append(changes.updated(tables, "building", standing.index, {GEOMETRY: drawn}))
+    return editing.redrawn(tables, edit, "平移宗地及房屋" if len(standing) else "平移宗地", reason, more)
 
 
 def _box(place: Points) -> tuple[float, float, float, float]:

@@ -14,8 +14,8 @@ from gisapp.carto import neatline, style, typography
 from gisapp.carto.gridname import GridName
 from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
-from gisapp.carto.moment import STAGE
 from gisapp.carto.paper import Sheet
+from gisapp.carto.portrayal import STAGE
 from gisapp.carto.signing import greyed
 from gisapp.carto.style import Fill, Look, Stroke
 from gisapp.domain.lifecycle import GROUPS

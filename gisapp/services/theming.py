@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from gisapp.carto import readings, standing
-from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import SINCE, STAGE, Moment
+from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import SINCE, STAGE, Portrayal
 from gisapp.carto.sharing import RATES, rate_class
 from gisapp.carto.style import Look
 from gisapp.carto.theme import Unit
@@ -63,20 +63,20 @@ def title(theme: str) -> str:
     return f"{name} · {tr(_UNITS[chosen.unit])}"
 
 
-def legend(tables: Tables, theme: str, moment: Moment, zone: str | None = None,
-           colouring: Colouring = BY_BUILDING) -> Legend:
-    """The legend of a theme in a zone (uid; all where None), as ``colouring`` gives out its colours.
+def legend(tables: Tables, portrayal: Portrayal, moment: Moment, zone: str | None = None) -> Legend:
+    """The legend of what is portrayed in a zone (uid; all where None).
 
     Raises:
         InputError: ``map.no_theme``.
     """
+    theme = portrayal.theme
     chosen = readings.theme_of(theme)
     counts = chosen.counts(tables, moment, zone)
     shown = [(each, count) for each, count in counts
              if count or (each.code and (theme == STAGE or len(counts) - 1 <= _FEW))]
     entries = tuple(Entry(each.code, tr(each.label), each.look, count) for each, count in shown)
-    rated = theme == STAGE and colouring.summed == "rate"
-    return Legend(theme, title(theme), entries, _note(theme, moment), rates(tables, moment, zone) if rated else ())
+    return Legend(theme, title(theme), entries, _note(theme, moment),
+                  rates(tables, moment, zone) if portrayal.rated else ())
 
 
 def rates(tables: Tables, moment: Moment, zone: str | None = None) -> tuple[Entry, ...]:

@@ -5,7 +5,6 @@ name their neighbours. Both overlap; labels of the first are placed once for all
 ``gisapp map --tile`` and for products with ``[map] sheets``.
 """
 
-import datetime as dt
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,9 +15,7 @@ import numpy as np
 import shapely
 
 from gisapp.carto import labels, neatline, style, typography
-from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.label import Label
-from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Area, Item, Line, MapFrame, Page, Text, rectangle
 from gisapp.carto.paper import Sheet, checked_paper
 from gisapp.carto.scene import Bounds, Scene
@@ -29,8 +26,8 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import maps
 from gisapp.services.pages import zonal
-from gisapp.services.products import Product
 from gisapp.services.sheets import Facts
+from gisapp.services.wish import Wish
 
 USUAL_SCALE: Final = 1000
 OVERLAP_MM: Final = 12.0
@@ -51,66 +48,32 @@ class Tile:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How a map is to be laid over sheets.
-
-    Attributes:
-        paper: of the sheets; the product's where None.
-        landscape: orientation; the one that needs fewer sheets where None.
-        scale: denominator; the product's ``sheets``, else 1:1000, where None.
-        as_of: stages at the end of this day.
-        mono: for a black-and-white printer.
-        public: no numbers, no coordinates.
-        review: 审图号, or why it needs none.
-        theme: what parcels and buildings are coloured by.
-        since: the day with which the theme ``since`` compares.
-        colouring: whether 幢, 户 or 宗地 bear the colours.
-        letters: what parcels bear; the product's own where None.
-    """
-
-    paper: str
-    landscape: bool | None = None
-    scale: int | None = None
-    as_of: dt.date | None = None
-    mono: bool = False
-    public: bool = False
-    review: str = ""
-    theme: str = STAGE
-    since: dt.date | None = None
-    colouring: Colouring = BY_BUILDING
-    letters: Lettering | None = None
-
-
-def sheets(tables: Tables, zone_uid: str, product: Product, wish: Wish, printed_at: dt.datetime) -> Iterator[Page]:
+def sheets(tables: Tables, zone_uid: str, wish: Wish) -> Iterator[Page]:
     """The index sheet, then each sheet that holds land of the zone.
 
     Raises:
         InputError: as ``maps.zone_map``; ``tile.too_many`` for more than 400 sheets.
     """
-    grid = Grid(tables, zone_uid, product, wish)
-    bare = replace(product, map={**product.map, "numbers": False})  # the index would be too small to read them
-    index = maps.zone_map(tables, zone_uid, bare, paper=wish.paper, landscape=wish.landscape, as_of=wish.as_of,
-                          mono=wish.mono, printed_at=printed_at, public=wish.public, review=wish.review,
-                          further=len(grid.tiles), theme=wish.theme, since=wish.since, colouring=wish.colouring,
-                          letters=wish.letters)
-    spec = maps.spec_of(zone_uid, product, printed_at, as_of=wish.as_of, mono=wish.mono, theme=wish.theme,
-                        since=wish.since, colouring=wish.colouring, letters=wish.letters)
-    facts = maps.facts_of(tables, spec, product, printed_at)
-    facts = replace(facts, public=wish.public, review=wish.review.strip())
-    scene = maps.scene_of(tables, spec, product, public=wish.public)
+    grid = Grid(tables, zone_uid, wish)
+    bare = replace(wish.product, map={**wish.product.map, "numbers": False})  # the index is too small to read them
+    index = maps.zone_map(tables, zone_uid, replace(wish, product=bare, order=replace(wish.order, scale=None)),
+                          further=len(grid.tiles))
+    spec = maps.spec_of(zone_uid, wish)
+    facts = maps.facts_of(tables, spec, wish)
+    scene = maps.scene_of(tables, spec, wish)
     yield replace(index, items=(*index.items, *_diagram(index, grid, facts)))
     placed = labels.place(scene, grid.whole(scene).view) if grid.cut else None
     for tile in grid.tiles:
         yield _page(grid, tile, scene, placed, facts)
 
 
-def counts(tables: Tables, zone_uid: str, product: Product, wish: Wish) -> dict[str, int]:
+def counts(tables: Tables, zone_uid: str, wish: Wish) -> dict[str, int]:
     """Paper → pages on it, the index sheet included; without those papers that would be too many."""
     found: dict[str, int] = {}
-    for paper in product.papers:
+    for paper in wish.product.papers:
         try:
-            found[paper] = 1 + len(Grid(tables, zone_uid, product, replace(wish, paper=paper)).tiles)
+            asked = replace(wish, order=replace(wish.order, paper=paper))
+            found[paper] = 1 + len(Grid(tables, zone_uid, asked).tiles)
         except InputError as error:
             if error.code != "tile.too_many":
                 raise
@@ -118,15 +81,16 @@ def counts(tables: Tables, zone_uid: str, product: Product, wish: Wish) -> dict[
 
 
 class Grid:
-    """Which sheet shows which land."""
+    """Which sheet shows which land, at the scale asked for, else the product's ``sheets``, else 1:1000."""
 
-    def __init__(self, tables: Tables, zone_uid: str, product: Product, wish: Wish) -> None:
+    def __init__(self, tables: Tables, zone_uid: str, wish: Wish) -> None:
+        product, order = wish.product, wish.order
         self.cut = "sheets" not in product.map
-        self.scale = wish.scale or int(product.map.get("sheets", USUAL_SCALE))
+        self.scale = order.scale or int(product.map.get("sheets", USUAL_SCALE))
         self.left = _LEFT if self.cut else _BINDING
         self._land = _land(tables, zone_uid)
         self._bounds = maps.zone_bounds(tables, zone_uid)
-        paper = checked_paper(wish.paper)
+        paper = checked_paper(order.paper or product.paper)
         turns = (True, False) if wish.landscape is None else (wish.landscape,)
         self.sheet = min((Sheet(paper, turn) for turn in turns), key=lambda each: math.prod(self._count(each)))
         self.columns, self.rows = self._count(self.sheet)

@@ -12,6 +12,7 @@ from typing import Protocol
 import pandas as pd
 
 from gisapp.domain.changes import ChangeSet, Stamp
+from gisapp.domain.packed import Packed
 
 Extent = tuple[float, float, float, float]
 """minx, miny, maxx, maxy in the project's CRS."""
@@ -28,6 +29,12 @@ class Store(Protocol):
 
     def load(self, table: str, extent: Extent | None = None, zone: str | None = None) -> pd.DataFrame:
         """Rows of a table in the order of their recording, whole or inside an extent or of a zone (uid)."""
+
+    def size(self, table: str) -> int:
+        """At least how many rows a table has, told at once; rows that ended may be counted."""
+
+    def load_packed(self, table: str) -> tuple[pd.DataFrame, Packed]:
+        """All rows of a table with no geometry yet (None), and their geometries."""
 
     def revision(self) -> int:
         """Number of the latest revision; 0 for a new project."""

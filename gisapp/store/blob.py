@@ -3,6 +3,7 @@
 import sqlite3
 import struct
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 import shapely
@@ -12,6 +13,11 @@ _BOX = struct.Struct("<4d")
 _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _HEADER = 8
 _EMPTY_FLAG = 0x10
+HEAD_BYTES: Final = _HEADER + _BOX.size
+"""The header of a blob with an xy envelope."""
+_HEAD = np.dtype([("lead", "V3"), ("flags", "u1"), ("srs", "V4"), ("box", "<f8", 4)])
+_NO_HEAD = bytes(HEAD_BYTES)
+_ENVELOPE_FLAGS = 0x0E
 
 
 def to_blobs(geometries: np.ndarray, srs_id: int) -> list[bytes | None]:
@@ -33,6 +39,19 @@ def from_blobs(blobs: list[bytes | None]) -> np.ndarray:
     bodies = np.empty(len(blobs), dtype=object)
     bodies[:] = [None if blob is None else blob[_HEADER + _ENVELOPE_BYTES[(blob[3] >> 1) & 7]:] for blob in blobs]
     return np.asarray(shapely.from_wkb(bodies), dtype=object)
+
+
+def boxes(heads: list[bytes | None]) -> tuple[np.ndarray, np.ndarray]:
+    """Where geometries lie by the envelopes in the first ``HEAD_BYTES`` of their blobs.
+
+    Returns:
+        West, south, east, north (rows, 4), and whether a head tells them (rows): another program may have left the
+        envelope out, and a row without geometry has none.
+    """
+    whole = [_NO_HEAD if head is None or len(head) < HEAD_BYTES else head for head in heads]
+    read = np.frombuffer(b"".join(whole), dtype=_HEAD)
+    told = ((read["flags"] & 1) == 1) & ((read["flags"] & _ENVELOPE_FLAGS) > 0)
+    return np.where(told[:, None], read["box"][:, [0, 2, 1, 3]], np.nan), told
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

@@ -40,11 +40,12 @@ def to_sql(column: Column, series: pd.Series, srs_id: int) -> list[Any]:
     return values
 
 
-def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ...]]]) -> pd.DataFrame:
+def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ...]]], *,
+             packed: bool = False) -> pd.DataFrame:
     """SQLite rows of ``uid``, the named columns and ``version`` as a frame of the schema's dtypes.
 
     Rows come in chunks, and each chunk is turned into what is kept at once: a large table as raw rows would take as
-    much memory again as the table itself.
+    much memory again as the table itself. ``packed`` leaves geometries the bytes that they are.
     """
     uids: list[str] = []
     versions: list[int] = []
@@ -55,7 +56,9 @@ def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ..
         uids += ids
         versions += numbers
         for place, (name, values) in enumerate(zip(names, columns_, strict=True)):
-            taken[place] += _taken(table[name], values, known[place])
+            made = table[name].kind is Kind.GEOMETRY and not packed
+            taken[place] += blob.from_blobs(list(values)).tolist() if made else _taken(
+                table[name], values, known[place])
     if not uids:
         return table.empty()[[*names, "version"]]
     index = pd.Index(uids, dtype="object", name="uid")
@@ -78,8 +81,6 @@ def _series(cells: Any, index: pd.Index) -> pd.Series:
 def _taken(column: Column, values: tuple[Any, ...], known: dict[Any, Any]) -> Iterable[Any]:
     if values.count(None) == len(values):
         return values
-    if column.kind is Kind.GEOMETRY:
-        return list(blob.from_blobs(list(values)))
     if column.kind in _TEXTS and len(known) <= _MANY:  # SQLite makes a new text for each row: keep one of each
         return [known.setdefault(value, value) for value in values]
     return values

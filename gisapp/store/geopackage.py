@@ -20,6 +20,7 @@ from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
 from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, heap, log, migrations, stamping
+from gisapp.store.packed import HEAD, Packed
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
@@ -90,11 +91,29 @@ class GeoPackageStore:
 
     def load(self, table: str, extent: Extent | None = None, zone: str | None = None) -> pd.DataFrame:
         """Rows of a table; see ``Store.load``."""
+        return self._rows(table, extent, zone)
+
+    def size(self, table: str) -> int:
+        """About how many rows a table has, without counting them; see ``Store.size``."""
+        with guarded.sentences(self.path):
+            if not digests.present(self._connection, table):  # a table that an older file does not have
+                return 0
+            return int(self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()[0] or 0)
+
+    def load_packed(self, table: str) -> tuple[pd.DataFrame, Packed]:
+        """All rows of a table without geometry, and their geometries, packed; see ``Store.load_packed``."""
+        frame = self._rows(table, packed=True)
+        packed = Packed(self._connection, table, frame[GEOMETRY], self._reading)
+        return frame.assign(**{GEOMETRY: np.full(len(frame), None, dtype=object)}), packed
+
+    def _rows(self, table: str, extent: Extent | None = None, zone: str | None = None, *,
+              packed: bool = False) -> pd.DataFrame:
         declared = schema.TABLES[table]
         names = self._filled(table, digests.present(self._connection, table))
         if not names:
             return declared.empty()
-        query = f'SELECT uid, {_list(names)}, version FROM "{table}" WHERE uid IS NOT NULL'
+        read = _list(names).replace(f'"{GEOMETRY}"', HEAD) if packed else _list(names)
+        query = f'SELECT uid, {read}, version FROM "{table}" WHERE uid IS NOT NULL'
         values: list[Any] = []
         if extent is not None:
             query += (f" AND fid IN (SELECT id FROM rtree_{table}_geom "
@@ -103,20 +122,16 @@ class GeoPackageStore:
         if zone is not None:
             query += " AND zone = ?"
             values.append(zone)
-        with guarded.sentences(self.path):
+        with self._reading(), heap.unsearched():
             rows = self._connection.execute(query + " ORDER BY fid", values)
-            with self._whole_rows(), heap.unsearched():
-                frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []))
-                return _without_leftovers(declared.completed(frame))
+            frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []), packed=packed)
+            return _without_leftovers(declared.completed(frame))
 
     def _filled(self, table: str, names: list[str]) -> list[str]:
         """Of a large table the columns that say anything at all: a file counts them faster than it reads them."""
-        if not names:  # a table that an older file does not have
+        if self.size(table) < _LARGE:
             return names
         with guarded.sentences(self.path):
-            (many,) = self._connection.execute(f'SELECT max(fid) FROM "{table}"').fetchone()
-            if (many or 0) < _LARGE:
-                return names
             begun = self._counts(f'(SELECT * FROM "{table}" ORDER BY fid LIMIT {_SAMPLE})', names)
             doubtful = [name for name in names if not begun[name]]
             if doubtful and self._says_anything(table, doubtful):
@@ -132,6 +147,12 @@ class GeoPackageStore:
         """Whether any of some columns has a value in any row; no column is counted for that."""
         any_of = " OR ".join(f'"{name}" NOT NULL' for name in names)
         return self._connection.execute(f'SELECT 1 FROM "{table}" WHERE {any_of} LIMIT 1').fetchone() is not None
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[None]:
+        """What goes wrong while rows are read is told in sentences."""
+        with guarded.sentences(self.path), self._whole_rows():
+            yield
 
     @contextlib.contextmanager
     def _whole_rows(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import shapely
 
@@ -10,6 +11,7 @@ from gisapp.domain import schema
 from gisapp.domain.changes import ChangeSet, Stamp, Tables
 from gisapp.errors import ConflictError
 from gisapp.store import Extent, stamping
+from gisapp.store.packed import Made
 
 
 class MemoryStore:
@@ -30,6 +32,15 @@ class MemoryStore:
         if zone is not None:
             frame = frame[frame["zone"] == zone]
         return frame
+
+    def size(self, table: str) -> int:
+        """How many rows a table has."""
+        return len(self._tables[table])
+
+    def load_packed(self, table: str) -> tuple[pd.DataFrame, Made]:
+        """All rows of a table without geometry, and their geometries; see ``Store.load_packed``."""
+        frame = self.load(table)
+        return frame.assign(geom=np.full(len(frame), None, dtype=object)), Made(frame["geom"].to_numpy(dtype=object))
 
     def revision(self) -> int:
         """Number of the latest revision."""

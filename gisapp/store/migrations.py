@@ -23,7 +23,7 @@ def grow(connection: sqlite3.Connection) -> None:
             digests.renew_table(connection, table.name)
 
 
-MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: grow, 2: grow}
+MIGRATIONS: Final[Mapping[int, Callable[[sqlite3.Connection], None]]] = {1: grow, 2: grow, 3: grow}
 """Version that a file has → function that brings it to the next version."""
 
 

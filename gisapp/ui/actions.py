@@ -52,10 +52,12 @@ COMMANDS: Final = (
     Command("nothing", "取消选择", ("Escape",)),
     Command("left", "显示或隐藏左栏", ("Ctrl+[",), "panel-left"),
     Command("right", "显示或隐藏右栏", ("Ctrl+]",), "panel-right"),
+    Command("zones", "片区和批次…"),
     Command("check_land", "红线体检"),
     Command("compare", "比对测绘成果…"),
     Command("draw_sketch", "画草图", ("Ctrl+Shift+S",), "pencil"),
     Command("sketch_line", "画草图线", (), "pencil"),
+    Command("sketch_point", "画草图点", (), "pencil"),
     Command("draw_land", "画宗地", ("Ctrl+Shift+D",), "pencil"),
     Command("reshape_land", "改界线", ("Ctrl+Shift+R",), "pencil"),
     Command("cut_land", "沿线分割", ("Ctrl+Shift+L",), "pencil"),
@@ -77,8 +79,8 @@ COMMANDS: Final = (
     Command("quit", "退出", ("Ctrl+Q",), needs_project=False),
 )
 
-DRAWN: Final = ("draw_sketch", "sketch_line", "draw_land", "reshape_land", "cut_land", "strips_land", "hole_land",
-                "carry_land", "borrow_land")
+DRAWN: Final = ("draw_sketch", "sketch_line", "sketch_point", "draw_land", "reshape_land", "cut_land", "strips_land",
+                "hole_land", "carry_land", "borrow_land")
 """Commands that take a drawing tool of the land in hand."""
 
 

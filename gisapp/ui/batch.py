@@ -18,7 +18,7 @@ from gisapp.i18n import tr
 from gisapp.render import book
 from gisapp.services import atlas, prints
 from gisapp.services.atlas import Volume
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from gisapp.ui.jobs import Job, Jobs
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtWidgets import QBoxLayout, QCheckBox, QWidget
 
@@ -11,6 +10,7 @@ from gisapp.domain.columns import Column, Kind
 from gisapp.i18n import tr
 from gisapp.services import batching
 from gisapp.services.batching import Batch
+from gisapp.ui.fields_form import Field
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.record_form import RecordForm
 from gisapp.ui.session import Session
@@ -45,14 +45,13 @@ class BatchForm(RecordForm):
             layout.insertWidget(layout.count() - 1, self.only_passing)
         self.accept_button.setEnabled(False)
 
-    def _title(self, label: str) -> str:
-        numbers = self._session.tables["household"]["hh_no"]
-        whose = tr("{first} 等 {count} 户", first=numbers[self._households[0]], count=len(self._households))
-        return f"{whose}  {label}"
+    def _whose(self, tables: Tables) -> str:
+        first = tables["household"]["hh_no"][self._households[0]]
+        return tr("{first} 等 {count} 户", first=first, count=len(self._households))
 
-    def _editor(self, column: Column) -> Any:
+    def _field(self, tables: Tables, column: Column, words: str) -> Field | None:
         """What refers to a row of one household is not the same for many."""
-        return None if column.kind is Kind.REFERENCE else super()._editor(column)
+        return None if column.kind is Kind.REFERENCE else super()._field(tables, column, words)
 
     # judging
 

@@ -1,4 +1,4 @@
-"""前后对照: two days of the zone beside each other, one view. Opened from the day slider in place of the one map.
+"""前后对照: two days of the zone, beside each other or under a divider, one view. Opened from the day slider.
 
 Both maps move and zoom together, show the same theme, and follow every change; each has its own day and its legend with
 counts, the right one with how much more or less than at the left. Made when it is first wanted.
@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from gisapp.carto import scene as scenes
 from gisapp.carto.mapspec import MapSpec
-from gisapp.carto.moment import Moment
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import theming
 from gisapp.ui import parts, swatches
 from gisapp.ui.day_slider import DaySlider
 from gisapp.ui.map_view import MapView
+from gisapp.ui.two_maps import TwoMaps
 
 _AFTER_PAINT_MS: Final = 20
 _CELL_PX: Final = 165
@@ -74,7 +74,7 @@ class _Legend(QFrame):
 
 
 class Side(QWidget):
-    """One map with its day.
+    """One map with its day; the map is placed by ``TwoMaps``, below it stand its legend and its slider.
 
     Signals:
         day_chosen: another day; None is today.
@@ -88,9 +88,7 @@ class Side(QWidget):
         self.slider = DaySlider(comparable=False)
         self.legend = _Legend()
         self.day: dt.date | None = None
-        layout = parts.column(self.map, self.legend, self.slider, spacing=0)
-        layout.setStretch(0, 1)
-        self.setLayout(layout)
+        self.setLayout(parts.column(self.legend, self.slider, 0, spacing=0))
         self.map.painted.connect(self.slider.ready)
         self.slider.chosen.connect(self._on_chosen)
 
@@ -122,13 +120,17 @@ class CompareView(QFrame):
         self._zone: str | None = None
         self._tables: Tables | None = None
         self._linking = False
-        bar = parts.row(parts.text(tr("前后对照"), "strong"),
+        self.maps = TwoMaps(self.left.map, self.right.map)
+        self.way = parts.Segments()
+        self.way.set_choices([(False, tr("并排")), (True, tr("卷帘"))], False)
+        self.way.chosen.connect(lambda swiped: self.maps.set_swiped(on=bool(swiped)))
+        bar = parts.row(parts.text(tr("前后对照"), "strong"), self.way,
                         parts.text(tr("两幅图一起移动、缩放，各看一天"), "grey"), 0,
-                        parts.button(tr("关闭对照（Esc）"), self.closed.emit), margins=(12, 5, 8, 5))
+                        parts.button(tr("关闭对照（Esc）"), self.closed.emit), margins=(12, 5, 8, 5), spacing=10)
         both = parts.row(self.left, parts.boxed(parts.column(), "vline"), self.right, spacing=2)
         both.setStretch(0, 1)
         both.setStretch(2, 1)
-        whole = parts.column(bar, parts.line(), both, spacing=0)
+        whole = parts.column(bar, parts.line(), self.maps, both, spacing=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self._count = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
@@ -162,6 +164,7 @@ class CompareView(QFrame):
             wanted = replace(spec, as_of=day)
             side.map.set_spec(wanted)
             side.map.show_tables(tables, scenes.recolour(scene, tables, wanted)[0] if scene is not None else None)
+        self._name_days()
 
     def show_curve(self, signed: pd.Series, today: dt.date) -> None:
         """The curve under both maps."""
@@ -198,11 +201,16 @@ class CompareView(QFrame):
 
     def _follow(self, side: Side) -> None:
         side.map.set_spec(replace(self._spec, as_of=side.day))
+        self._name_days()
         self._count.start()
+
+    def _name_days(self) -> None:
+        before, after = (tr("今天") if side.day is None else side.day.isoformat() for side in self.sides)
+        self.maps.name_days(before, after)
 
     def _link(self, side: Side, other: Side) -> None:
         """What one looks at, the other looks at, too."""
-        if self._linking or not side.isVisible():
+        if self._linking or not side.map.isVisible():
             return
         self._linking = True
         view = side.map.view
@@ -212,9 +220,8 @@ class CompareView(QFrame):
     def _show_counts(self) -> None:
         if self._tables is None or any(side.map.busy for side in self.sides):
             return
-        tables, spec = self._tables, self._spec
-        before, after = (theming.legend(tables, spec.theme, Moment(side.day, None, spec.since), self._zone,
-                                        spec.colouring) for side in self.sides)
+        shown = [(side.map.spec.portrayal, side.map.spec.moment) for side in self.sides]
+        before, after = (theming.legend(self._tables, *each, self._zone) for each in shown)
         self.left.legend.show_legend(before, None)
         self.right.legend.show_legend(after, before)
 

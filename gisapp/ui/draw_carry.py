@@ -1,4 +1,4 @@
-"""Moving whole parcels: dragged, or by a typed step. They go as one, buildings stay, neighbours are not pushed.
+"""Moving whole parcels: dragged, or by a typed step. They go as one with their buildings; neighbours are not pushed.
 
 The corner nearest to where they are taken is led by the hand, so that it can be put onto another one. Taken in hand by
 ``draw_desk``.
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 
 from gisapp import i18n
 from gisapp.carto.measuring import Point
@@ -19,16 +19,18 @@ from gisapp.carto.snapping import Caught
 from gisapp.carto.style import INK
 from gisapp.carto.traverse import Way
 from gisapp.domain import placing, rings, vertices
+from gisapp.domain.changes import Tables
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.services import reshaping
+from gisapp.services.editing import Edited
 from gisapp.ui import theme
 from gisapp.ui.draw_ground import Ground
 from gisapp.ui.draw_round import Round
 from gisapp.ui.map_canvas import MapCanvas
 from gisapp.ui.map_snapping import Snapping
-from gisapp.ui.map_tool import Keys, Tool
+from gisapp.ui.map_tool import Keys, Offer, Tool
 
 _LED_PX: Final = 14
 _FREE: Final = Qt.KeyboardModifier.ControlModifier
@@ -40,6 +42,8 @@ class Carry(Tool):
 
     Attributes:
         shapes: the parcels that are moved, by uid.
+        houses: the shapes of the buildings on them.
+        housed: whether the buildings move too.
         step: metres east and north so far.
     """
 
@@ -54,15 +58,18 @@ class Carry(Tool):
         self.snapping, self.round, self.ground = snapping, round_, Ground(view)
         self._chosen, self._told = chosen, told
         self.shapes: dict[str, Any] = {}
+        self.houses: Sequence[Any] = ()
+        self.housed = True
         self.step: Points = _NOWHERE
         self.fault = ""
         self._led: Points | None = None
         self._pointer: Point | None = None
         self._caught: Caught | None = None
 
-    def choose(self, shapes: dict[str, Any]) -> None:
-        """Take other parcels."""
+    def choose(self, shapes: dict[str, Any], houses: Sequence[Any] = ()) -> None:
+        """Take other parcels, and the buildings on them."""
         self.shapes = {uid: shape for uid, shape in shapes.items() if shape is not None}
+        self.houses = houses
         self.step, self.fault, self._led, self._caught = _NOWHERE, "", None, None
         self.view.update()
 
@@ -70,7 +77,34 @@ class Carry(Tool):
         """What to do next."""
         if not self.shapes:
             return tr("点要平移的宗地；按住 Ctrl 可加几块")
-        return self.fault or tr("拖到新位置，或输入坐标差；房屋不动，相邻宗地不动")
+        if self.fault:
+            return self.fault
+        if self.houses and self.housed:
+            return tr("拖到新位置，或输入坐标差；{count} 幢房屋一起移，相邻宗地不动", count=len(self.houses))
+        return tr("拖到新位置，或输入坐标差；只移界线，相邻宗地不动")
+
+    def offers(self) -> Sequence[Offer]:
+        """Whether the buildings move too."""
+        return [Offer(tr("房屋一起移"), self.toggle_houses, "B", self.housed)] if self.houses else ()
+
+    def toggle_houses(self) -> None:
+        """Buildings move with their parcels, or stay."""
+        self.housed = not self.housed
+        self.view.update()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """B: with the buildings, or without."""
+        if event.key() != Qt.Key.Key_B or event.modifiers() or not self.houses:
+            return False
+        self.toggle_houses()
+        return True
+
+    def ask(self, at: QPointF) -> bool:
+        """The right button offers what can be done."""
+        offers = self.offers()
+        if offers:
+            self.popup(at, offers)
+        return bool(offers)
 
     def start(self) -> Sequence[Point]:
         """Typed steps are told from where the parcels are."""
@@ -101,7 +135,7 @@ class Carry(Tool):
         """Move them with the pointer."""
         if self._led is None:
             return
-        own = np.concatenate([rings.points(shape) for shape in self.shapes.values()])
+        own = np.concatenate([rings.points(shape) for shape in (*self.shapes.values(), *self.houses)])
         self._pointer, self._caught = self.snapping.catch(at, free=bool(held & _FREE), moved=own)
         self.step = np.array(self._pointer) - self._led
         self._try()
@@ -129,11 +163,15 @@ class Carry(Tool):
             self._told(self.fault)
             self._back()
             return
-        uids, step = list(self.shapes), self.step
-        self.round.submit(lambda tables, reason: reshaping.shift(tables, uids, step, reason=reason), None, self._back)
+        uids, step, housed = list(self.shapes), self.step, self.housed
+
+        def shift(tables: Tables, reason: str | None) -> Edited:
+            return reshaping.shift(tables, uids, step, houses=housed, reason=reason)
+
+        self.round.submit(shift, None, self._back)
 
     def _back(self) -> None:
-        self.choose(self.shapes)
+        self.choose(self.shapes, self.houses)
 
     def click(self, at: QPointF, held: Keys) -> None:
         """Take another parcel; with Ctrl one more, or one less."""
@@ -165,11 +203,13 @@ class Carry(Tool):
         """Where they are, and where they would be."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         moved = bool(self.step.any())
-        for shape in self.shapes.values():
-            self.ground.paint(painter, shape, INK if moved else theme.BLUE, 1.2 if moved else 2.0, dashed=moved)
+        goes = [*self.shapes.values(), *(self.houses if self.housed else ())]
+        for at, shape in enumerate(goes):
+            width = 2.0 if at < len(self.shapes) else 1.2
+            self.ground.paint(painter, shape, INK if moved else theme.BLUE, 1.2 if moved else width, dashed=moved)
             if moved:
                 there = rings.redrawn(shape, lambda ring: ring + self.step)
-                self.ground.paint(painter, there, theme.ACCENT if self.fault else theme.BLUE, 2.0, filled=50)
+                self.ground.paint(painter, there, theme.ACCENT if self.fault else theme.BLUE, width, filled=50)
         if moved:
             words = f"ΔX {self.step[1]:+.3f}  ΔY {self.step[0]:+.3f}  {float(np.hypot(*self.step)):.3f} m"
             self.snapping.paint(painter, self._pointer, self._caught,

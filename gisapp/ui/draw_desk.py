@@ -3,7 +3,7 @@
 Made by ``land_tools`` when the first of them is wanted; nothing of it is loaded before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Final
 
@@ -17,11 +17,11 @@ from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.rings import Points
 from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.services import sketching
+from gisapp.services import reshaping, sketching
 from gisapp.ui import draw_cuts, relations
 from gisapp.ui.draw_carry import Carry
 from gisapp.ui.draw_panel import DrawPanel
-from gisapp.ui.draw_pen import Pen
+from gisapp.ui.draw_pen import Pen, Spot
 from gisapp.ui.draw_pick import PickEdge, PickShape
 from gisapp.ui.draw_reshape import Reshape
 from gisapp.ui.draw_round import Round
@@ -33,8 +33,7 @@ from gisapp.ui.map_place import MapPlace
 from gisapp.ui.map_tool import Offer
 from gisapp.ui.session import Session
 
-_SKETCHES: Final = ("sketch", "sketch_line")
-_SHOWN: Final = {"draw_sketch": "sketch", "sketch_line": "sketch_line"}
+_SHOWN: Final = {"draw_sketch": "sketch", "sketch_line": "sketch_line", "sketch_point": "sketch_point"}
 """The layer in which what a tool draws can be seen."""
 
 
@@ -72,6 +71,7 @@ class DrawDesk(QObject):
             "draw_land": lambda: self._pen(tr("画宗地"), self._on_parcel),
             "draw_sketch": lambda: self._pen(tr("画草图"), self._on_sketch),
             "sketch_line": lambda: self._pen(tr("画草图线"), self._on_sketch, ring=False),
+            "sketch_point": lambda: self._pen(tr("画草图点"), self._on_sketch, kind=Spot),
             "reshape_land": self._reshape, "carry_land": self._carry, "strips_land": self._strips,
             "cut_land": lambda: self._pen(tr("沿线分割"), self._on_line, ring=False),
             "hole_land": lambda: self._pen(tr("挖洞"), self._on_hole), "borrow_land": self._borrow,
@@ -80,10 +80,11 @@ class DrawDesk(QObject):
             self._place.layers.set_visible(_SHOWN[name], shown=True)
         makers[name]()
 
-    def _pen(self, title: str, done: Callable[[Pen, Points], object], *, ring: bool = True) -> None:
+    def _pen(self, title: str, done: Callable[[Pen, Points], object], *, ring: bool = True,
+             kind: type[Pen] = Pen) -> None:
         tools = self._place.map.tools
         refuse = self.panel.refuse
-        pen = Pen(self._place.map, tools.snapping, title, lambda points: done(pen, points), refuse, ring=ring)
+        pen = kind(self._place.map, tools.snapping, title, lambda points: done(pen, points), refuse, ring=ring)
         tools.take(pen)
 
     def _strips(self) -> None:
@@ -104,12 +105,16 @@ class DrawDesk(QObject):
     def _doings(self, table: str, uid: str) -> list[Offer]:
         """What can be done with a shape of some layer."""
         shape = self._geometry(table, uid)
-        if shape is None or shapely.get_dimensions(shape) == 0:
+        if shape is None:
             return []
-        found = self._of_area(table, uid, shape) if shape.area else self._of_line(shape)
-        if table in _SKETCHES:
+        lines = self._of_line(shape) if shape.length else []
+        found = self._of_area(table, uid, shape) if shape.area else lines
+        if table in sketching.TABLES:
             return [*found, Offer(tr("删除草图"), lambda: self._drop(table, uid))]
-        words = tr("存为工作草图") if shape.area else tr("存为草图线")
+        if not shape.length:
+            return []
+        copied = tr("存为工作草图") if table != "parcel" else tr("存为工作草图（只抄界线，房屋和户不随草图）")
+        words = copied if shape.area else tr("存为草图线")
         kept = shape if shape.area else shapely.LineString(rings.points(shapely.get_parts(shape)[0]))
         return [*found, Offer(words, lambda: self._ask(
             SketchForm(self._session, self._jobs, kept, self._window()), None))]
@@ -129,7 +134,8 @@ class DrawDesk(QObject):
             Offer(tr("从所在的宗地挖出"), lambda: self._hole(ring))]
 
     def _drop(self, table: str, uid: str) -> None:
-        self._session.submit(lambda tables: sketching.drop(tables, table, uid), lambda kept: self.said.emit(kept.label))
+        self._session.submit(lambda tables: sketching.drop(tables, table, uid).changeset,
+                             lambda kept: self.said.emit(kept.label))
 
     def _on_line(self, pen: Pen, points: Points) -> None:
         self._cut(points, pen)
@@ -197,8 +203,13 @@ class DrawDesk(QObject):
         tools = self._place.map.tools
         tool = Carry(self._place.map, tools.snapping, self._round(), self._choose, self.told.emit)
         tools.take(tool)
-        tool.choose({uid: self._shape(uid) for uid in self._chosen()})
+        self._load(tool, self._chosen())
         tools.tell()
+
+    def _load(self, tool: Carry, uids: Iterable[str]) -> None:
+        """Put parcels into a hand that carries, with the buildings on them."""
+        shapes = {uid: self._shape(uid) for uid in uids}
+        tool.choose(shapes, list(reshaping.houses_on(self._session.tables, list(shapes))))
 
     def _shape(self, uid: str) -> Any:
         """The shape of a parcel as it is now; None where it is gone or has none."""
@@ -208,7 +219,7 @@ class DrawDesk(QObject):
         """Parcels were clicked to be carried: table and panel show them too."""
         tool = self._place.map.tools.tool
         if isinstance(tool, Carry):
-            tool.choose({uid: self._shape(uid) for uid in uids})
+            self._load(tool, uids)
         self._focus.select("parcel", uids, "draw")
 
     def _take_shape(self, table: str, uid: str) -> None:
@@ -224,7 +235,7 @@ class DrawDesk(QObject):
         if isinstance(tool, Reshape) and tool.uid is not None:
             tool.refresh(self._geometry(tool.table, tool.uid))
         elif isinstance(tool, Carry):
-            tool.choose({uid: self._shape(uid) for uid in tool.shapes})
+            self._load(tool, tool.shapes)
         self._place.map.tools.tell()
 
     def _ask(self, form: LandEdit, pen: Pen | None) -> None:
@@ -240,10 +251,11 @@ class DrawDesk(QObject):
 
     def _on_sketch(self, pen: Pen, points: Points) -> None:
         make = partial(SketchForm, self._session, self._jobs)
-        if pen.ring:
+        if len(points) > 1 and pen.ring:
             self._with_ring(points, lambda shape: self._ask(make(shape, self._window()), pen))
         else:
-            self._ask(make(shapely.LineString(points), self._window()), pen)
+            drawn = shapely.LineString(points) if len(points) > 1 else shapely.Point(points[0])
+            self._ask(make(drawn, self._window()), pen)
 
     def _with_ring(self, points: Points, then: Callable[[shapely.Polygon], object]) -> None:
         shape = shapely.Polygon(points)

@@ -56,7 +56,10 @@ class Drag:
         if self.edit is None or uid is None:
             return "\n".join([*lines, self.fault]) if self.fault else lines[0]
         after = self.edit.changed.get(uid, shape)
-        lines.append(f"{shape.area:,.2f} → {after.area:,.2f} ㎡（{after.area - shape.area:+,.2f}）")
+        if shape.area:
+            lines.append(f"{shape.area:,.2f} → {after.area:,.2f} ㎡（{after.area - shape.area:+,.2f}）")
+        elif shape.length:
+            lines.append(f"{shape.length:,.3f} → {after.length:,.3f} m（{after.length - shape.length:+,.3f}）")
         others = len(self.edit.bent) - (uid in self.edit.bent)
         if others:
             lines.append(tr("相邻 {count} 宗一起动", count=others))

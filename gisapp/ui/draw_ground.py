@@ -45,10 +45,13 @@ class Ground:
             low, high = np.minimum(low, (west, south)), np.maximum(high, (east, north))
         return self.near((*low.tolist(), *high.tolist()), table)
 
-    def at(self, point: Point, table: str = "parcel") -> str | None:
-        """The parcel, or another area, at a point: its uid."""
-        shapes = self.near((*point, *point), table)
-        found = shapes.index[shapely.intersects(shapes.to_numpy(dtype=object), shapely.Point(point))]
+    def at(self, point: Point, table: str = "parcel", reach_m: float = 0.0) -> str | None:
+        """The parcel, or another area, at a point, or the line or point within reach: its uid."""
+        east, north = point
+        shapes = self.near((east - reach_m, north - reach_m, east + reach_m, north + reach_m), table)
+        drawn = shapes.to_numpy(dtype=object)
+        reaches = np.where(shapely.get_dimensions(drawn) == 2, 0.0, reach_m)
+        found = shapes.index[shapely.distance(drawn, shapely.Point(point)) <= reaches]
         return str(found[-1]) if len(found) else None
 
     def path(self, shape: Any) -> QPainterPath:

@@ -8,7 +8,16 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QWidget,
+)
 
 from gisapp import i18n
 from gisapp.carto.traverse import Way
@@ -16,6 +25,7 @@ from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.services import typed_points
 from gisapp.ui import icons, parts
+from gisapp.ui.draw_keys import KeySheet
 from gisapp.ui.map_tool import Offer, Tool
 from gisapp.ui.map_view import MapView
 
@@ -26,21 +36,12 @@ _FIELD_PX: Final = 84
 _REFUSING_MS: Final = 5_000
 _MARGINS_PX: Final = 30
 _AFTER_FIELDS: Final = 3
-_TWO_BLOCKS_PX: Final = 520
-_CHEATS_PX, _CHEATS_HIGH_PX = 640, 350
 _WAYS: Final = {Way.BEARING: "距离和方位角", Way.TURN: "距离和转角", Way.DELTA: "坐标差", Way.PLACE: "坐标"}
 _FIELDS: Final[dict[Way, tuple[str, str]]] = {
     Way.BEARING: ("距离 m", "方位角"), Way.TURN: ("距离 m", "转角"),
     Way.DELTA: ("ΔX 北 m", "ΔY 东 m"), Way.PLACE: ("X（北）, Y（东），或经纬度", "")}
 _TIPS: Final = {"方位角": "从北起顺时针，如 45°30′00″ 或 45.5；不填则朝光标",
                 "转角": "从上一条边起，右转为正、左转为负"}
-KEYS: Final = (
-    ("单击", "加点、选中"), ("双击", "完成；改界线时在边上加顶点"), ("Enter", "完成"), ("Backspace", "撤回一点"),
-    ("Esc", "退出"),
-    ("0–9", "直接键入距离"), ("Tab", "到下一格"), ("R", "直角闭合"), ("N / P", "下一个、上一个顶点或边"),
-    ("Del", "删除选中的顶点"), ("I", "在顶点后的边中间加顶点"), ("A", "只移本宗，或相邻一起动"),
-    ("Alt + 拖动", "只移这一宗地的顶点"), ("F3", "开关吸附"), ("Ctrl", "按住时不吸附"), ("右键", "能做的事"),
-    ("Ctrl+Z / Ctrl+Y", "撤销 / 重做"), ("+ / − / 滚轮", "缩放"), ("方向键", "移动地图"), ("F1", "显示或收起这张表"))
 
 
 class _Field(QLineEdit):
@@ -108,12 +109,12 @@ class DrawPanel(QFrame):
         self._offers = QWidget()
         self._buttons = parts.row(spacing=6)
         self._offers.setLayout(self._buttons)
-        self._offered: list[tuple[str, str]] = []
-        self.cheats = self._cheat_box()
+        self._offered: list[tuple[str, str, bool | None]] = []
+        self.cheats = KeySheet(view)
         self._lay_out()
         for each in (self.first, self.second):
             each.returnPressed.connect(self.enter)
-            each.left.connect(self._view.tools.end)
+            each.left.connect(self._view.tools.escape)
             each.emptied.connect(lambda: self._press(Qt.Key.Key_Backspace))
         self.ways.currentIndexChanged.connect(lambda _at: self._show_way())
         view.tools.taken.connect(self.follow)
@@ -156,29 +157,6 @@ class DrawPanel(QFrame):
     def _show_snapping(self) -> None:
         self.snaps.setText(tr("吸附") if self._view.tools.snapping.on else tr("不吸附"))
         self._place()
-
-    def _cheat_box(self) -> QFrame:
-        self._keys = QGridLayout()
-        self._keys.setHorizontalSpacing(14)
-        self._keys.setVerticalSpacing(4)
-        self._cells = [(parts.text(tr(key), "strong"), parts.text(tr(words), "grey", wrap=True)) for key, words in KEYS]
-        inner = QWidget()
-        inner.setLayout(self._keys)
-        box = parts.boxed(parts.column(parts.text(tr("画图的快捷键"), "title"), parts.scrolled(inner),
-                                       margins=(16, 12, 12, 12)), "card")
-        box.setParent(self._view)
-        box.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
-        box.hide()
-        return box
-
-    def _lay_keys(self, blocks: int) -> None:
-        """The keys in so many blocks beside each other."""
-        rows = -(-len(self._cells) // blocks)
-        for at, cells in enumerate(self._cells):
-            for column, each in enumerate(cells):
-                self._keys.addWidget(each, at % rows, at // rows * 2 + column)
-        self._keys.setColumnStretch(1, 1)
-        self._keys.setColumnStretch(3, blocks - 1)
 
     # following the tool
 
@@ -243,17 +221,13 @@ class DrawPanel(QFrame):
     def _offer(self) -> None:
         """The buttons, made anew only where they are others."""
         offers: Sequence[Offer] = self._tool.offers() if self._tool is not None else ()
-        wanted = [(each.words, each.key) for each in offers]
+        wanted = [(each.words, each.key, each.on) for each in offers]
         if wanted == self._offered:
             return
         self._offered = wanted
         parts.clear(self._buttons)
         for at, each in enumerate(offers):
-            made = parts.button(each.words, lambda at=at: self._call(at),  # type: ignore[misc]
-                                "primary" if each.key == "Enter" else "")
-            made.setToolTip(each.key)
-            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            made.setAutoDefault(False)
+            made = _shown_offer(each, lambda at=at: self._call(at))  # type: ignore[misc]
             self._buttons.addWidget(made)
             made.show()  # a layout leaves room only for what is shown
         self._offers.setVisible(bool(offers))
@@ -354,15 +328,25 @@ class DrawPanel(QFrame):
             layout.activate()
         self.setGeometry(_LEFT_PX, _TOP_PX, width, self.sizeHint().height())
         self.raise_()
-        top = self.geometry().bottom() + 8
-        wide = min(_CHEATS_PX, self._view.width() - _LEFT_PX - 12)
-        self._lay_keys(2 if wide >= _TWO_BLOCKS_PX else 1)
-        self.cheats.setGeometry(self._view.width() - wide - 12, top, wide,
-                                max(min(_CHEATS_HIGH_PX, self._view.height() - top - 8), 120))
-        self.cheats.raise_()
+        self.cheats.place(_LEFT_PX, self.geometry().bottom() + 8)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the upper edge, however large the map is."""
         if watched is self._view and event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+
+def _shown_offer(offer: Offer, call: Callable[[], object]) -> QAbstractButton:
+    """A button, or a tick for what is on or off; its key in its tip."""
+    made: QAbstractButton
+    if offer.on is None:
+        made = button = parts.button(offer.words, call, "primary" if offer.key == "Enter" else "")
+        button.setAutoDefault(False)
+    else:
+        made = QCheckBox(offer.words)
+        made.setChecked(offer.on)
+        made.clicked.connect(lambda _checked=False: call())
+    made.setToolTip(offer.key)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return made

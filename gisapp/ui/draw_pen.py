@@ -40,7 +40,7 @@ class Pen(Stroke):
         ring: whether it closes.
     """
 
-    ways = _WAYS
+    ways: tuple[Way, ...] = _WAYS
 
     def __init__(self, view: MapCanvas, snapping: Snapping, title: str, done: Callable[[Points], object],
                  failed: Callable[[GisAppError], object], *, ring: bool = True) -> None:
@@ -58,7 +58,7 @@ class Pen(Stroke):
     def hint(self) -> str:
         """What to do next."""
         if not self.points:
-            return tr("点第一个点，或输入坐标")
+            return tr("已放弃这一笔；Ctrl+Y 找回，Esc 退出") if self._taken_back else tr("点第一个点，或输入坐标")
         if not self.enough:
             return tr("点下一个点，或直接键入距离和方位角；退格撤回一点")
         if self.ring:
@@ -144,6 +144,14 @@ class Pen(Stroke):
             return super().key(event)
         return True
 
+    def escape(self) -> bool:
+        """What is drawn goes, Ctrl+Y brings it back point by point; with nothing drawn the tool ends."""
+        drawn = bool(self.points)
+        if drawn:
+            self.points, self._taken_back = [], self.points[::-1]
+            self.view.update()
+        return drawn
+
     def ask(self, at: QPointF) -> bool:
         """The right button offers what can be done; nothing while nothing is drawn."""
         offers = self.offers()
@@ -173,6 +181,34 @@ class Pen(Stroke):
         if len(points) > 1:
             paint_line(painter, points, ring=self.ring)
         self.paint_points(painter, points)
+
+
+class Spot(Pen):
+    """Sets one point, which ends it."""
+
+    ways = (Way.PLACE,)
+
+    @property
+    def enough(self) -> bool:
+        """Whether the point is set."""
+        return bool(self.points)
+
+    def hint(self) -> str:
+        """What to do next."""
+        return tr("点一个位置，或输入坐标；随后写明是什么")
+
+    def offers(self) -> Sequence[Offer]:
+        """Nothing else."""
+        return ()
+
+    def set_point(self, point: Point) -> None:
+        """Set it, in place of the one before."""
+        self.points = [point]
+        self.finish()
+
+    def told(self) -> str:
+        """Its place, X north."""
+        return "" if self.pointer is None else f"X {self.pointer[1]:.3f}  Y {self.pointer[0]:.3f}"
 
 
 def paint_line(painter: QPainter, points: list[QPointF], *, ring: bool) -> None:

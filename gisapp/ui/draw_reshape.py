@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
-import pandas as pd
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPen
@@ -17,14 +16,15 @@ from gisapp.carto.measuring import Point
 from gisapp.carto.snapping import Caught
 from gisapp.carto.style import INK
 from gisapp.carto.traverse import Way
-from gisapp.domain import fabric, rings, vertices
+from gisapp.domain import rings, vertices
 from gisapp.domain.fabric import Edit
 from gisapp.domain.rings import Areal, Points
 from gisapp.i18n import tr
-from gisapp.services import reshaping, sketching
+from gisapp.services import sketching
 from gisapp.ui import theme
 from gisapp.ui.draw_drag import LEAST_M2, Drag
 from gisapp.ui.draw_ground import Ground
+from gisapp.ui.draw_kept import Kept
 from gisapp.ui.draw_round import Round
 from gisapp.ui.map_canvas import MapCanvas
 from gisapp.ui.map_snapping import Snapping
@@ -42,7 +42,7 @@ class Reshape(Tool):
     """Corners and edges of one parcel, or of one working sketch.
 
     Attributes:
-        table: ``parcel`` or ``sketch``.
+        table: ``parcel``, or a table of sketches.
         uid: the row in hand.
         corner: the corner selected, easting and northing.
         lone: whether only this parcel moves, as with Alt held.
@@ -73,6 +73,8 @@ class Reshape(Tool):
         """Take another parcel or sketch, or none."""
         self.table = table
         self.uid, self.shape, self.corner, self.under, self.in_hand = uid, shape, None, None, None
+        if shape is not None and self._is_point():
+            self.corner = rings.points(shape)[0]
         self.view.update()
 
     def refresh(self, shape: Areal | None) -> None:
@@ -85,6 +87,9 @@ class Reshape(Tool):
             self.corner = vertices.nearest_corner(shape, self.corner, rings.NEAR_M)
         self.view.update()
 
+    def _is_point(self) -> bool:
+        return isinstance(self.shape, shapely.Point | shapely.MultiPoint)
+
     # what is told
 
     def hint(self) -> str:
@@ -92,23 +97,35 @@ class Reshape(Tool):
         if self.shape is None:
             return tr("点一块宗地或草图")
         if self.in_hand is not None:
-            return self.in_hand.fault or (tr("松开即改；只移这一宗地，会有缝或重叠") if self.in_hand.alone
-                                          else tr("松开即改；相邻宗地一起动"))
+            return self.in_hand.fault or self._follows()
         if self.lone:
             return tr("只移本宗：相邻宗地不动，会有缝或重叠（A 切换）")
+        if self._is_point():
+            return tr("拖动这个点，或输入新坐标；Del 删除")
         if self.corner is not None:
             return tr("拖动顶点，或输入新坐标；Del 删除，N 下一顶点")
         return tr("拖动顶点或边；边上双击加顶点；点顶点可输入坐标")
 
+    def _follows(self) -> str:
+        """What letting go does."""
+        if self.table != "parcel":
+            return tr("松开即改；草图不动界线")
+        assert self.in_hand is not None
+        return tr("松开即改；只移这一宗地，会有缝或重叠") if self.in_hand.alone else tr("松开即改；相邻宗地一起动")
+
     def offers(self) -> Sequence[Offer]:
-        """Move alone or with the neighbours, go to the next corner, delete the one selected."""
+        """Move alone or with the neighbours, go to the next corner, delete the one selected or the whole sketch."""
         if self.shape is None:
             return ()
+        if self._is_point():
+            return [Offer(tr("删除草图"), self.drop_corner, "Del")]
         found = [Offer(tr("下一顶点"), self.next_corner, "N")]
         if self.table == "parcel":
-            found.insert(0, Offer(tr("相邻也动") if self.lone else tr("只移本宗"), self.toggle_lone, "A"))
+            found.insert(0, Offer(tr("只移本宗"), self.toggle_lone, "A", self.lone))
         if self.corner is not None:
             found.append(Offer(tr("删除顶点"), self.drop_corner, "Del"))
+        if self.table != "parcel":
+            found.append(Offer(tr("删除草图"), self._kept().drop_sketch))
         return found
 
     def start(self) -> Sequence[Point]:
@@ -178,20 +195,13 @@ class Reshape(Tool):
 
     def _keep(self, drag: Drag) -> None:
         """Keep a move; the preview stays in sight until it is permanent."""
-        alone = self.uid if drag.alone else None
         old, new = drag.old, drag.new
         if len(old) == 1:
             self.corner = new[0]
-        if self.table == "sketch":
-            self._redraw(lambda shapes: fabric.move(shapes, old, new))
-        else:
-            self.round.submit(lambda tables, reason: reshaping.move(tables, old, new, alone=alone, reason=reason),
-                              lambda _kept: self._warn(drag), self._let_go)
+        self._kept().move(old, new, alone=drag.alone, done=lambda _kept: self._warn(drag), undone=self._let_go)
 
-    def _redraw(self, change: Callable[[pd.Series], Edit]) -> None:
-        """Keep a change of a sketch: it has no neighbours and needs no reason."""
-        uid = str(self.uid)
-        self.round.submit(lambda tables, _reason: sketching.redraw(tables, uid, change), None, self._let_go)
+    def _kept(self) -> Kept:
+        return Kept(self.round, self.table, str(self.uid))
 
     def _warn(self, drag: Drag) -> None:
         """Say what a parcel that moved alone has left behind."""
@@ -212,8 +222,8 @@ class Reshape(Tool):
         else:
             self.corner = None
             point = self.view.view.to_land(at.x(), at.y())
-            for table in ("sketch", "parcel"):
-                uid = self.ground.at(point, table)
+            for table in (*sketching.TABLES, "parcel"):
+                uid = self.ground.at(point, table, _GRIP_PX * self.view.view.metres_per_px)
                 if uid is not None:
                     self._chosen(table, uid)
                     break
@@ -240,28 +250,25 @@ class Reshape(Tool):
     def add_corner(self, place: Points) -> None:
         """Put a corner on an edge."""
         self.corner = place
-        if self.table == "sketch":
-            self._redraw(lambda shapes: vertices.added(shapes, place))
-        else:
-            self.round.submit(lambda tables, _reason: reshaping.add_corner(tables, place))
+        self._kept().add_corner(place)
 
     def drop_corner(self) -> None:
-        """Take the corner selected out."""
-        if self.corner is None:
+        """Take the corner selected out; a point goes as a whole."""
+        if self._is_point():
+            self._kept().drop_sketch()
+        if self.corner is None or self._is_point():
             return
         place, self.corner = self.corner, None
-        if self.table == "sketch":
-            self._redraw(lambda shapes: vertices.removed(shapes, place))
-            return
-        self.round.submit(lambda tables, reason: reshaping.drop_corner(tables, place, reason=reason))
+        self._kept().drop_corner(place)
 
     def halve(self) -> None:
         """A corner in the middle of the edge that begins at the corner selected."""
         if self.shape is None or self.corner is None:
             return
         lines = rings.edges(self.shape)
-        at = int(np.hypot(*(lines[:, 0] - self.corner).T).argmin())
-        self.add_corner(lines[at].mean(axis=0))
+        away = np.hypot(*(lines[:, 0] - self.corner).T)
+        if len(away) and away.min() <= rings.NEAR_M:  # none begins at the last corner of a line
+            self.add_corner(lines[int(away.argmin())].mean(axis=0))
 
     def toggle_lone(self) -> None:
         """Neighbours follow, or not."""
@@ -271,8 +278,7 @@ class Reshape(Tool):
         """Select the next corner along the outline."""
         if self.shape is None:
             return
-        corners = np.concatenate([rings.points(ring)[:-1] for ring in shapely.get_rings(
-            np.asarray(rings.polygons(self.shape), dtype=object))])
+        corners = np.concatenate(rings.strokes(self.shape))
         at = -1 if self.corner is None else int(np.hypot(*(corners - self.corner).T).argmin())
         self.corner = corners[(at + step) % len(corners)]
         self.view.ensure_visible((*self.corner.tolist(), *self.corner.tolist()))

@@ -25,8 +25,10 @@ from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
 
-_FORMATS = (("shp", "SHP（ArcGIS、QGIS 通用）"), ("gpkg", "GeoPackage"), ("geojson", "GeoJSON"),
+_FORMATS = ((exporting.SHEET, "Excel 表格（.xlsx）"),
+            ("shp", "SHP（ArcGIS、QGIS 通用）"), ("gpkg", "GeoPackage"), ("geojson", "GeoJSON"),
             (web_out.SUFFIX, "网页地图（用浏览器打开）"))
+_FIRST = "shp"
 
 
 class ExportDialog(QDialog):
@@ -67,6 +69,7 @@ class ExportDialog(QDialog):
                 self.zone.setCurrentIndex(self.zone.count() - 1)
         for name, words in _FORMATS:
             self.form.addItem(tr(words), name)
+        self.form.setCurrentIndex(self.form.findData(_FIRST))
         self.rows.addItem(tr("一户一行"), "household")
         self.rows.addItem(tr("一宗地一行（汇总）"), "parcel")
         self.encoding.addItem("UTF-8", "utf-8")

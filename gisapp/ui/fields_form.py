@@ -1,7 +1,7 @@
 """A dialog of a few fields whose faults are told at each field; saved as one step of work.
 
-Used for issues, tasks and local units, whose rows hang on no household; what is wrong comes from the service that will
-keep them.
+Used for issues, tasks and local units, whose rows hang on no household, and for records (``record_form``); what is
+wrong comes from the service that will keep them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from gisapp.domain.columns import Column, Kind
 from gisapp.errors import GisAppError, RecordError
 from gisapp.i18n import tr
 from gisapp.ui import parts
-from gisapp.ui.record_form import Choice, DayEdit
+from gisapp.ui.field_editors import Choice, DayEdit
 from gisapp.ui.session import Session
 
 _PAUSE_MS = 200
@@ -29,7 +29,7 @@ Told = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: name, label, what is written at first, choices (key, words) or a day, unit, hint."""
+    """A field: name, label, what is written at first, choices (key, words) or a day, unit, hint, the longest text."""
 
     name: str
     label: str
@@ -39,6 +39,7 @@ class Field:
     unit: str = ""
     hint: str = ""
     required: bool = False
+    longest: int | None = None
 
 
 def field_of(column: Column, value: str = "", *, choices: Sequence[tuple[str, str]] | None = None,
@@ -50,7 +51,7 @@ def field_of(column: Column, value: str = "", *, choices: Sequence[tuple[str, st
         choices = [("是", tr("是")), ("否", tr("否"))]
     return Field(column.name, tr(column.label), value, choices, column.kind is Kind.DATE,
                  tr(column.unit) if column.unit else "", hint or (tr(column.meaning) if column.meaning else ""),
-                 column.required)
+                 column.required, column.size if column.kind is Kind.TEXT else None)
 
 
 class FieldsForm(QDialog):
@@ -83,7 +84,7 @@ class FieldsForm(QDialog):
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._judge)
         self._lay_out(title, fields)
-        self._before = self.values
+        self._before = self._written
 
     def _lay_out(self, title: str, fields: Sequence[Field]) -> None:
         form = QFormLayout()
@@ -116,14 +117,18 @@ class FieldsForm(QDialog):
         self._area.setMinimumHeight(min(self._inside.sizeHint().height() + 8, _ROOM))
 
     @property
+    def _written(self) -> Values:
+        return {name: editor.text().strip() for name, editor in self.fields.items()}
+
+    @property
     def values(self) -> Values:
         """What is written, field by field."""
-        return {name: editor.text().strip() for name, editor in self.fields.items()}
+        return self._written
 
     @property
     def changed(self) -> Values:
         """What is written and was not so at first."""
-        return {name: words for name, words in self.values.items() if words != self._before[name]}
+        return {name: words for name, words in self._written.items() if words != self._before[name]}
 
     def _on_typed(self, name: str) -> None:
         self._touched.add(name)
@@ -137,7 +142,8 @@ class FieldsForm(QDialog):
     def _judge(self) -> None:
         if self._session.project is not None and self._check is not None:
             told = self._check(self._session.tables, self.values)
-            self._tell({name: fault for name, fault in told.items() if name in self._touched})
+            self._tell({name: fault for name, fault in told.items()
+                        if name in self._touched or (name not in self.fields and fault[0] != "field.required")})
 
     def _tell(self, told: Told) -> None:
         for name, label in self.faults.items():
@@ -177,9 +183,11 @@ class FieldsForm(QDialog):
 
 def _editor(field: Field) -> Any:
     if field.choices is not None:
-        return Choice(list(field.choices))
+        return Choice(field.choices)
     if field.day:
         return DayEdit()
     line = QLineEdit()
     line.setPlaceholderText(field.hint)
+    if field.longest:
+        line.setMaxLength(field.longest)
     return line

@@ -42,10 +42,9 @@ class FilePage(QWidget):
         self._column = parts.column(spacing=8)
         self.setLayout(self._column)
 
-    def show_household(self, uid: str) -> None:
+    def show_household(self, tables: Tables, uid: str) -> None:
         """Show the file of a household."""
         self._household = uid
-        tables = self._session.tables
         parts.clear(self._column)
         lacking = documents.missing(tables, uid)
         if lacking:

@@ -29,8 +29,8 @@ from gisapp.io import filing, word
 from gisapp.services import filling
 from gisapp.services.filling import Filled
 from gisapp.ui import desktop, parts
+from gisapp.ui.field_editors import DayEdit
 from gisapp.ui.jobs import Job, Jobs
-from gisapp.ui.record_form import DayEdit
 from gisapp.ui.session import Session
 
 _NAMED: Final = 3

@@ -5,20 +5,39 @@ Legend, map, table, panel and status bar read it and write it; none of them know
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE, USUAL, Lettering, Moment
+from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import USUAL, Portrayal
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Rows of one table: ``household``, ``building`` or ``parcel``; an empty table is nothing."""
+    """Rows of one table: ``household``, ``building`` or ``parcel``; an empty table is nothing.
+
+    ``places`` keeps where its rows are in an index, for all who ask after the same one.
+    """
 
     table: str = ""
     uids: tuple[str, ...] = ()
+    _found: list[tuple["pd.Index", "np.ndarray"]] = field(default_factory=list, compare=False, repr=False)
+
+    def places(self, index: "pd.Index") -> "np.ndarray":
+        """Positions of the rows in an index, in their order; those that are not there are left out."""
+        for known, at in self._found:
+            if known is index:
+                return at
+        asked: Any = list(self.uids)
+        at = index.get_indexer(asked)
+        self._found[:] = [(index, at[at >= 0])]
+        return at[at >= 0]
 
     def __bool__(self) -> bool:
         return bool(self.uids)
@@ -29,29 +48,25 @@ class Focus(QObject):
 
     Signals:
         zone_changed, only_changed: a value changed, whoever did it.
-        theme_changed: another theme, another day with which changes are compared (``only`` is then all), or
-            something else bears the colours, or parcels bear other texts.
+        portrayal_changed: the map tells something else, or otherwise; by another theme ``only`` is then all.
         day_changed: another day is looked at.
         selected: another selection (``selection``); the argument names who made it, so that a view can
             leave itself alone.
-        shown: rows that the map shall bring into sight.
+        shown: rows (table, uids) that the map shall bring into sight.
     """
 
     zone_changed = Signal()
     only_changed = Signal()
-    theme_changed = Signal()
+    portrayal_changed = Signal()
     day_changed = Signal()
     selected = Signal(str)
-    shown = Signal(str, list)
+    shown = Signal(str, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.zone: str | None = None
         self.only: frozenset[str] | None = None
-        self.theme = STAGE
-        self.since: dt.date | None = None
-        self.colouring = BY_BUILDING
-        self.lettering = USUAL
+        self.portrayal = USUAL
         self.as_of: dt.date | None = None
         self.selection = Selected()
 
@@ -64,28 +79,16 @@ class Focus(QObject):
     @property
     def moment(self) -> Moment:
         """When the officer looks at the zone."""
-        return Moment(self.as_of, None, self.since)
+        return Moment(self.as_of, None, self.portrayal.since)
 
-    def set_theme(self, theme: str, since: dt.date | None = None) -> None:
-        """Colour by another theme; ``since`` is the day with which it compares."""
-        if (theme, since) == (self.theme, self.since):
+    def set_portrayal(self, portrayal: Portrayal) -> None:
+        """Let the map tell something else, or otherwise."""
+        if portrayal == self.portrayal:
             return
-        if theme != self.theme:
+        if portrayal.theme != self.portrayal.theme:
             self.only = None
-        self.theme, self.since = theme, since
-        self.theme_changed.emit()
-
-    def set_colouring(self, colouring: Colouring) -> None:
-        """Let 幢, 户 or 宗地 bear the colours."""
-        if colouring != self.colouring:
-            self.colouring = colouring
-            self.theme_changed.emit()
-
-    def set_lettering(self, wanted: Lettering) -> None:
-        """Let parcels and buildings bear other texts."""
-        if wanted != self.lettering:
-            self.lettering = wanted
-            self.theme_changed.emit()
+        self.portrayal = portrayal
+        self.portrayal_changed.emit()
 
     def set_day(self, as_of: dt.date | None) -> None:
         """Look at the end of a past day; None is now."""
@@ -130,5 +133,4 @@ class Focus(QObject):
     def forget(self) -> None:
         """Another project arrives: nothing of the old one remains. All views are about to start anew."""
         self.zone, self.only, self.selection = None, None, Selected()
-        self.theme, self.since, self.as_of = STAGE, None, None
-        self.colouring, self.lettering = BY_BUILDING, USUAL
+        self.portrayal, self.as_of = USUAL, None

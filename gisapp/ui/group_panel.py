@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QStackedWidget, QWidget
 
-from gisapp.domain import codes, rollup, schema
+from gisapp.domain import codes, lifecycle, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
@@ -204,6 +205,7 @@ class GroupPanel(QWidget):
 
     def _describe(self, tables: Tables, uids: list[str]) -> None:
         table, first = self._selected.table, self._selected.uids[0]
+        at = tables["household"].index.get_indexer(pd.Index(np.array(uids, dtype=object)))
         if table in {"building", "parcel"} and len(self._selected.uids) == 1:
             self.title.setText(facts.place_title(tables, table, first))
             names = facts.BUILDING if table == "building" else facts.PARCEL
@@ -217,18 +219,18 @@ class GroupPanel(QWidget):
             self.line.setText(supply_lines.line(self._use))
         else:
             self.title.setText(tr("已选 {count} 户", count=len(uids)))
-            area = float(rollup.base_area(tables["household"].loc[uids]).sum())
+            area = float(rollup.base_area(tables["household"]).to_numpy()[at].sum())
             self.line.setText(tr("面积合计 {area} ㎡", area=f"{area:.2f}"))
         self.line.setVisible(bool(self.line.text()))
-        self.counts.setText(self._counted(tables, uids))
+        self.counts.setText(self._counted(tables, at))
 
     @staticmethod
-    def _counted(tables: Tables, uids: list[str]) -> str:
-        if not uids:
+    def _counted(tables: Tables, at: np.ndarray) -> str:
+        if not len(at):
             return tr("这里没有登记的户")
-        groups = tables["household"].loc[uids, "stage"].map(swatches.of_stage).value_counts()
+        groups = lifecycle.group_of(tables["household"]["stage"].iloc[at]).value_counts()
         shown = [f"{tr(words)} {groups[group]}" for group, (words, _) in GROUPS.items() if group in groups.index]
-        return tr("{count} 户：", count=len(uids)) + " · ".join(shown)
+        return tr("{count} 户：", count=len(at)) + " · ".join(shown)
 
     def ticked(self) -> list[str]:
         """Uids of the ticked households."""

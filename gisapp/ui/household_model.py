@@ -119,7 +119,7 @@ class HouseholdModel(QAbstractTableModel):
 
     # from and to households
 
-    def uids_at(self, rows: list[int]) -> list[str]:
+    def uids_at(self, rows: np.ndarray) -> list[str]:
         """Households in table rows."""
         return [] if self.rows is None else list(self.rows.uids[self.order[rows]])
 
@@ -190,7 +190,7 @@ class HouseholdModel(QAbstractTableModel):
         self._sort_column, self._descending = COLUMNS[column], order is Qt.SortOrder.DescendingOrder
         self.refilter()
 
-    def as_text(self, rows: list[int]) -> str:
+    def as_text(self, rows: np.ndarray) -> str:
         """Rows with their titles, separated by tabs, as a spreadsheet takes them."""
         lines = ["\t".join(titles())]
         lines += ["\t".join(self._text(self.order[row], column) for column in range(len(COLUMNS))) for row in rows]

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QInputDialog, QStackedWidget, QTabBar
 from gisapp import i18n
 from gisapp.domain import codes, privacy, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
+from gisapp.domain.nearby import nearby
 from gisapp.i18n import tr
 from gisapp.services import household_file, households
 from gisapp.ui import facts, parts
@@ -58,8 +59,9 @@ class NextBox(QWidget):
         found = dict.fromkeys(fill for each in step.unmet
                               if (fill := household_file.filling(tables, each.household, each.code)))
         links = [(self._words(fill), partial(self.fill_wanted.emit, fill.table, fill.uid)) for fill in found]
-        links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, "houses"))
-                  for code, words in household_file.IN_PLACE.items() if code in {each.code for each in step.unmet}]
+        links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, place))
+                  for code, (words, place) in household_file.IN_PLACE.items()
+                  if code in {each.code for each in step.unmet}]
         for words, go in links[:_FILLS] if writable else []:
             self._fills.addLayout(parts.row(parts.button(words, go, "link"), 0))
 
@@ -109,6 +111,7 @@ class HouseholdPanel(QWidget):
         self.uid = ""
         self._revealed = False
         self._blocked: list[str] = []
+        self._near: Tables | None = None  # what the project knows of the household shown
         self._stale: set[int] = set()
         self.number = parts.text("", "title", selectable=True)
         self.names = parts.ElidedLabel("", "")
@@ -177,25 +180,24 @@ class HouseholdPanel(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the present state of the household."""
-        tables = self._session.tables
-        if self.uid not in tables["household"].index:
+        """Show the present state of the household: cut out of the project once, judged once."""
+        if self.uid not in self._session.tables["household"].index:
             return
+        self._near = tables = nearby(self._session.tables, [self.uid])
         self.number.setText(str(tables["household"].at[self.uid, "hh_no"]))
         self._show_names(tables)
         self.address.setText(facts.household_line(tables, self.uid))
-        step = households.next_step(tables, self.uid, dt.date.today())
-        self.next_box.show_step(tables, step, writable=self._session.writable)
-        self._show_red(tables, step)
+        found = households.why(tables, self.uid, dt.date.today())
+        self.next_box.show_step(tables, found.step, writable=self._session.writable)
+        self._show_red(found)
         self.timeline.show_steps(steps(tables, self.uid), writable=self._session.writable)
         self._stale = set(range(len(_TABS)))
         self._show_page()
-        self._show_primary(step)
+        self._show_primary(found.step)
 
-    def _show_red(self, tables: Tables, step: households.NextStep) -> None:
+    def _show_red(self, found: households.Why) -> None:
         """What is in arrears and what was set aside: red, as long as it is so."""
-        found = households.why(tables, self.uid, dt.date.today())
-        known = {each.code for each in step.unmet[:_SHOWN]}
+        known = {each.code for each in found.step.unmet[:_SHOWN]}
         lines = [tr("欠缺：{what}", what=i18n.sentence(each.code, each.params).partition("：")[2])
                  for each in found.arrears if each.code not in known]
         lines += [tr("特批：{why}（签批人 {who}）", why=row.why, who=row.signed_by)
@@ -223,20 +225,20 @@ class HouseholdPanel(QWidget):
     def _show_page(self) -> None:
         """Fill a page once it is looked at: a stage change need not wait for it."""
         at = self.tabs.currentIndex()
-        if at not in self._stale or self._session.project is None or not self.uid:
+        tables = self._near
+        if at not in self._stale or self._session.project is None or tables is None:
             return
         self._stale.discard(at)
         if _TABS[at] == "file":
-            self.file_page.show_household(self.uid)
+            self.file_page.show_household(tables, self.uid)
             return
-        self.cards[_TABS[at]].show_household(self.uid, reveal=self._revealed)
+        self.cards[_TABS[at]].show_household(tables, self.uid, reveal=self._revealed)
         if _TABS[at] == "progress":
-            self.talk.show_household(self._session.tables, self.uid, writable=self._session.writable)
+            self.talk.show_household(tables, self.uid, writable=self._session.writable)
         if _TABS[at] == "facts":
-            self._show_facts()
+            self._show_facts(tables)
 
-    def _show_facts(self) -> None:
-        tables = self._session.tables
+    def _show_facts(self, tables: Tables) -> None:
         parts.clear(self._facts_column)
         self._section(tr("基本情况"), facts.of(tables, "household", self.uid, facts.HOUSEHOLD))
         holders = tables["holder"]

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gisapp.domain import course, lifecycle
 from gisapp.domain.changes import Tables
+from gisapp.domain.nearby import nearby
 from gisapp.services import households
 
 COLUMNS = ("hh_no", "names", "address", "stage", "stage_on", "area", "team", "next")
@@ -53,7 +54,7 @@ class HouseholdRows:
 
     def after(self, tables: Tables, uids: pd.Index) -> "HouseholdRows":
         """The rows of the next snapshot, in which only these households' own values have changed."""
-        part = HouseholdRows.of(tables, self.names.loc[uids], uids)
+        part = HouseholdRows.of(nearby(tables, uids), self.names.loc[uids], uids)
         at = self.index.get_indexer(uids)
         return replace(
             self, zones=_patched(self.zones, at, part.zones), ranks=_patched(self.ranks, at, part.ranks),

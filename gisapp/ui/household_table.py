@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from gisapp.carto import readings
-from gisapp.carto.moment import STAGE
+from gisapp.carto.portrayal import STAGE
 from gisapp.domain import codes, lifecycle
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
@@ -24,6 +24,7 @@ from gisapp.ui.stage_words import doing
 
 ROW_PX = 32
 _MANY, _SETTLE_MS = 20_000, 200
+_REST_MS = 90  # longer than a held key takes to come again
 _WIDTHS = {"hh_no": 88, "names": 96, "address": 150, "stage": 100, "stage_on": 96, "area": 104, "team": 116,
            "next": 106}
 _TITLE_ROOM, _STAGE_ROOM, _STEP_ROOM = 40, 50, 26
@@ -58,12 +59,17 @@ class HouseholdTable(QTableView):
         session.opened.connect(self._on_opened)
         session.changed.connect(self._on_changed)
         focus.zone_changed.connect(self._on_filter_changed)
-        for changed in (focus.only_changed, focus.theme_changed):
+        for changed in (focus.only_changed, focus.portrayal_changed):
             changed.connect(self._on_filter_changed)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._show_day)
         focus.day_changed.connect(self._on_day_changed)
+        self._held = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._tell)
         focus.selected.connect(self._on_focus_selected)
         self.customContextMenuRequested.connect(self._on_menu)
 
@@ -85,6 +91,7 @@ class HouseholdTable(QTableView):
         vertical.setDefaultSectionSize(ROW_PX)
         horizontal.setFixedHeight(32)
         horizontal.setHighlightSections(False)
+        horizontal.setSelectionModel(QItemSelectionModel(self.households, self))  # else it asks every cell of a column
         horizontal.setMinimumSectionSize(56)
         self._widths = self._needed_widths()
         for column, name in enumerate(COLUMNS):
@@ -142,9 +149,9 @@ class HouseholdTable(QTableView):
     def _classes(self) -> np.ndarray | None:
         """Class of every household where the legend shows some classes of a theme; stages are the table's own."""
         focus = self._focus
-        if focus.only is None or focus.theme == STAGE:
+        if focus.only is None or focus.portrayal.theme == STAGE:
             return None
-        return readings.theme_of(focus.theme).households(self._session.tables, focus.moment)
+        return readings.theme_of(focus.portrayal.theme).households(self._session.tables, focus.moment)
 
     def set_text(self, text: str) -> None:
         """Show only the rows that hold every word of a text."""
@@ -161,6 +168,7 @@ class HouseholdTable(QTableView):
 
     def _mark(self) -> None:
         """Show the shared selection here; nobody is told, since nobody chose."""
+        self._rest.stop()
         chosen = self.households.selection_of(relations.households_of(self._session.tables, self._focus.selection))
         self._following = True
         flags = QItemSelectionModel.SelectionFlag
@@ -172,33 +180,52 @@ class HouseholdTable(QTableView):
         self._following = False
 
     def _on_selected(self, _new: QItemSelection, _old: QItemSelection) -> None:
-        if not self._following:
+        if self._following:
+            return
+        if self._held:
+            self._rest.start()  # who walks through the rows with a key held down is told where the walk ends
+        else:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Let all views know what is selected here."""
+        self._rest.stop()
+        if not self._stale and self._session.project is not None:
             self._focus.show_rows("household", self.chosen(), self.objectName())
 
     def chosen(self) -> list[str]:
         """Uids of the households selected, in the table's order."""
         return self.households.uids_at(self._chosen_rows())
 
-    def _chosen_rows(self) -> list[int]:
+    def _chosen_rows(self) -> np.ndarray:
         selection = self.selectionModel().selection()
         ranges = [selection.at(at) for at in range(selection.count())]
-        return sorted({row for each in ranges for row in range(each.top(), each.bottom() + 1)})
+        chosen = np.zeros(self.households.rowCount(), dtype=bool)
+        for each in ranges:
+            chosen[each.top():each.bottom() + 1] = True
+        return np.flatnonzero(chosen)
+
+    def chosen_count(self) -> int:
+        """How many households are selected."""
+        return len(self._chosen_rows())
 
     # keys and menu
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies rows; Enter asks for the stage form."""
+        """Ctrl+C copies rows; Enter asks for the stage form; an arrow held down walks on and is followed at rest."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.chosen():
             self.stage_wanted.emit(self.chosen())
         else:
+            self._held = event.isAutoRepeat()
             super().keyPressEvent(event)
+            self._held = False
 
     def copy(self) -> None:
         """Put the selected rows on the clipboard, names masked as they are shown."""
         rows = self._chosen_rows()
-        if rows:
+        if len(rows):
             QGuiApplication.clipboard().setText(self.households.as_text(rows))
 
     def _on_menu(self, at: QPoint) -> None:

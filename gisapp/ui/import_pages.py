@@ -25,7 +25,7 @@ from gisapp.domain import codes, privacy, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, is_missing
 from gisapp.i18n import tr
-from gisapp.io import encoding
+from gisapp.io import encoding, findings
 from gisapp.io.encoding import Guess
 from gisapp.io.source import Source
 from gisapp.services import import_fields, importing
@@ -33,7 +33,7 @@ from gisapp.services.importing import ImportPlan
 from gisapp.ui import crs_names, parts
 
 _PREVIEW, _LISTED = 60, 300
-KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf"
+KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf *.xlsx *.xlsm *.csv"
 _HOW: Final = {"cpg": "按 cpg 文件", "ldid": "按语言标记", "utf8": "按内容判断", "gb18030": "按内容判断",
                "ascii": "只有英文数字", "given": "手工指定", "format": "格式规定"}
 SYSTEMS: Final = ("EPSG:4547", "EPSG:4526", "EPSG:4490", "EPSG:4326", "EPSG:4508", "EPSG:4497")
@@ -79,9 +79,11 @@ class FilePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.path = QLineEdit()
-        self.path.setPlaceholderText(tr("选一个文件，或把文件拖到这里：SHP（可压成 zip）、GPKG、GeoJSON"))
+        self.path.setPlaceholderText(tr("选一个文件，或把文件拖到这里：Excel 台账、SHP（可压成 zip）、GPKG、GeoJSON"))
         self.path.returnPressed.connect(lambda: self.choose(Path(self.path.text().strip())))
         self.layer, self.encoding, self.crs = QComboBox(), QComboBox(), QComboBox()
+        self.layer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.layer.setMaximumWidth(220)
         for box in (self.encoding, self.crs):
             box.setEditable(True)
             box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -141,7 +143,7 @@ class FilePage(QWidget):
             box.blockSignals(False)
         self.preview.setRowCount(0)
         self.preview.setColumnCount(0)
-        self.note.setText(tr("先导入宗地和房屋的图形，再导入户的台账。数据只留在本机。"))
+        self.note.setText(tr("先导入红线（片区），再导入宗地和房屋的图形，最后导入户的台账（Excel）。数据只留在本机。"))
 
     def _on_browse(self) -> None:
         folder = settings.load().last_folder or str(Path.home())
@@ -316,6 +318,8 @@ class PlanPage(QWidget):
         self.about = parts.text("", "small", wrap=True)
         self.findings = QListWidget()
         self.findings.setWordWrap(True)
+        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows = grid()
         self.heading = parts.text("", "heading")
         self._noticed = left = QWidget()
@@ -340,11 +344,10 @@ class PlanPage(QWidget):
                               table=tr(schema.TABLES[plan.table].label), crs=system,
                               encoding=plan.encoding.encoding.upper()))
         self.findings.clear()
-        for each in plan.findings[:_LISTED]:
-            where = tr("第 {row} 行：", row=each.row) if each.row else ""
-            self.findings.addItem(where + each.reason)
-        if len(plan.findings) > _LISTED:
-            self.findings.addItem(tr("……另有 {count} 项", count=len(plan.findings) - _LISTED))
+        lines = findings.told(plan.findings)
+        self.findings.addItems(lines[:_LISTED])
+        if len(lines) > _LISTED:
+            self.findings.addItem(tr("……另有 {count} 项", count=len(lines) - _LISTED))
         self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)))
         self._noticed.setVisible(bool(plan.findings))
         self._show_rows(plan)

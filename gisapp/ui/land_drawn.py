@@ -17,9 +17,11 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import drawing, sketching
 from gisapp.services.editing import Edited, Parts
+from gisapp.services.sketching import Sketched
+from gisapp.ui import parts
+from gisapp.ui.field_editors import Choice
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.land_edit import Attempt, LandEdit
-from gisapp.ui.record_form import Choice
 from gisapp.ui.session import Session
 
 PartsEdit = Callable[[Tables, Parts, str | None], Edited]
@@ -78,10 +80,9 @@ class NewParcelForm(LandEdit):
 
 
 class SketchForm(LandEdit):
-    """A shape or line is kept as a working sketch."""
+    """An area, a line or a point is kept as a working sketch; a point is called what is seen there."""
 
-    def __init__(self, session: Session, jobs: Jobs, shape: Areal | shapely.LineString,
-                 parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, jobs: Jobs, shape: Sketched, parent: QWidget | None = None) -> None:
         super().__init__(session, jobs, tr("工作草图"), tr("保存"), parent)
         self._shape = shape
         self._who = session.project.who if session.project is not None else ""
@@ -89,15 +90,30 @@ class SketchForm(LandEdit):
         for each in (self.reason, self.reason_label, self.note):
             each.hide()
         self.name, self.purpose = QLineEdit(), QLineEdit()
-        self.name.setText(sketching.next_name(session.tables))
         self.name.setMaxLength(60)
         self.purpose.setMaxLength(120)
-        self.purpose.setPlaceholderText(tr("打算做什么，如 拟分割、拟调整界线"))
         self.add_field(tr("名称") + " *", self.name)
-        self.add_field(tr("用途"), self.purpose)
-        self.resize(self.width(), self.minimumSizeHint().height())
-        self.purpose.setFocus()
+        if isinstance(shape, shapely.Point):
+            self._offer_notes()
+        else:
+            self.name.setText(sketching.next_name(session.tables))
+            self.purpose.setPlaceholderText(tr("打算做什么，如 拟分割、拟调整界线"))
+            self.add_field(tr("用途"), self.purpose)
+            self.purpose.setFocus()
+        self.adjustSize()
         self.touch()
+
+    def _offer_notes(self) -> None:
+        """What is often noted of a point, to be clicked; anything else is written."""
+        self.name.setPlaceholderText(tr("是什么，如 水表、裂缝"))
+        buttons = [parts.button(tr(words), lambda words=words: self.name.setText(tr(words)), "link")  # type: ignore[misc]
+                   for words in sketching.NOTES]
+        for each in buttons:
+            each.setAutoDefault(False)
+        self.form.addRow("", parts.row(*buttons, 0, spacing=10))
+        self.purpose.setPlaceholderText(tr("如 宽 2 毫米，从窗角斜上"))
+        self.add_field(tr("说明"), self.purpose)
+        self.name.setFocus()
 
     def attempt(self) -> Attempt | None:
         """A sketch as the fields say."""

@@ -12,8 +12,8 @@ from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.services import products
 from gisapp.services.pages.subjects import NUMBERS
-from gisapp.services.prints import Wish
 from gisapp.services.products import Product
+from gisapp.services.wish import Wish
 from gisapp.ui import desktop
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.print_choices import PrintChoices

@@ -4,7 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from gisapp.carto import readings
-from gisapp.carto.moment import STAGE
+from gisapp.carto.portrayal import STAGE
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.ui import parts, swatches
@@ -58,7 +58,7 @@ class LedgerPlace(QWidget):
         self.table.counted.connect(lambda _rows: self._show_count())
         self.table.stage_wanted.connect(self.stage_wanted)
         self.table.fill_wanted.connect(self.fill_wanted)
-        for changed in (focus.only_changed, focus.theme_changed):
+        for changed in (focus.only_changed, focus.portrayal_changed):
             changed.connect(self._mark_stage)
         self.table.print_wanted.connect(self.print_wanted)
         focus.selected.connect(lambda _by: self._show_count())
@@ -69,20 +69,20 @@ class LedgerPlace(QWidget):
     def _on_stage_chosen(self) -> None:
         group = self.stage.currentData()
         if group:
-            self._focus.set_theme(STAGE)
+            self._focus.set_portrayal(self._focus.portrayal.by(STAGE))
         self._focus.set_only(frozenset({group}) if group else None)
 
     def _mark_stage(self) -> None:
-        only = self._focus.only
-        if only and self._focus.theme != STAGE:
-            self.stage.setPlaceholderText(tr(readings.theme_of(self._focus.theme).label))
+        only, theme = self._focus.only, self._focus.portrayal.theme
+        if only and theme != STAGE:
+            self.stage.setPlaceholderText(tr(readings.theme_of(theme).label))
             self.stage.setCurrentIndex(-1)
             return
         single = next(iter(only)) if only and len(only) == 1 else None
         self.stage.setCurrentIndex(max(self.stage.findData(single), 0))
 
     def _show_count(self) -> None:
-        rows, chosen = self.table.households.rowCount(), len(self.table.chosen())
+        rows, chosen = self.table.households.rowCount(), self.table.chosen_count()
         self.count.setText(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
                            else tr("{rows} 户", rows=rows))
         for button in (self.record, self.fill):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QFrame, QLabel, QWidget
 
 from gisapp.carto import readings
-from gisapp.carto.moment import SINCE, STAGE
+from gisapp.carto.portrayal import SINCE, STAGE
 from gisapp.domain.lifecycle import GROUPS
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
@@ -92,29 +92,30 @@ class ThemeChooser(QWidget):
         self.layout().itemAt(0).layout().setStretch(1, 1)  # type: ignore[union-attr]
         self.list.activated.connect(lambda _at: self._tell())
         self.since.dateChanged.connect(lambda _day: self._tell())
-        self.carrier.chosen.connect(lambda key: focus.set_colouring(replace(focus.colouring, carrier=key)))
-        self.rate.toggled.connect(lambda on: focus.set_colouring(
-            replace(focus.colouring, summed="rate" if on else "slowest")))
-        focus.theme_changed.connect(self.follow)
+        self.carrier.chosen.connect(lambda key: focus.set_portrayal(replace(focus.portrayal, carrier=key)))
+        self.rate.toggled.connect(lambda on: focus.set_portrayal(
+            replace(focus.portrayal, summed="rate" if on else "slowest")))
+        focus.portrayal_changed.connect(self.follow)
         self.follow()
 
     def follow(self) -> None:
         """Show what is chosen."""
-        self.list.setCurrentIndex(self.list.findData(self._focus.theme))
-        self.since.setVisible(self._focus.theme == SINCE)
+        shown = self._focus.portrayal
+        self.list.setCurrentIndex(self.list.findData(shown.theme))
+        self.since.setVisible(shown.theme == SINCE)
         self.since.blockSignals(True)
         self.since.setMaximumDate(_qdate(self._focus.moment.day))
         self.since.setDate(_qdate(self._focus.moment.compared))
         self.since.blockSignals(False)
-        self.carrier.set_current(self._focus.colouring.carrier)
-        self.carrier.setVisible(readings.theme_of(self._focus.theme).unit in {"household", "building"})
-        self.rate.setVisible(self._focus.theme == STAGE)
-        self.rate.setChecked(self._focus.colouring.summed == "rate")
+        self.carrier.set_current(shown.carrier)
+        self.carrier.setVisible(readings.theme_of(shown.theme).unit in {"household", "building"})
+        self.rate.setVisible(shown.theme == STAGE)
+        self.rate.setChecked(shown.summed == "rate")
 
     def _tell(self) -> None:
-        code = str(self.list.currentData())
-        chosen = self.since.date().toPython() if code == SINCE == self._focus.theme else None
-        self._focus.set_theme(code, chosen)  # type: ignore[arg-type]
+        code, before = str(self.list.currentData()), self._focus.portrayal
+        chosen = self.since.date().toPython() if code == SINCE == before.theme else None
+        self._focus.set_portrayal(before.by(code, chosen))  # type: ignore[arg-type]
 
 
 def _qdate(day: object) -> QDate:
@@ -140,7 +141,7 @@ class LegendPanel(QWidget):
         self.kept.hide()
         self._rates = parts.column(spacing=1)
         self.setLayout(parts.column(self.chooser, 6, heading, self._column, self._rates, self.kept, spacing=1))
-        for changed in (focus.only_changed, focus.theme_changed):
+        for changed in (focus.only_changed, focus.portrayal_changed):
             changed.connect(self._mark)
         stages = (theming.Entry(each.code, tr(each.label), each.look, 0) for each in readings.STAGES)
         self.show_legend(theming.Legend("stage", theming.title("stage"), tuple(stages)))

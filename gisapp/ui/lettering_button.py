@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from gisapp.carto import lettering
-from gisapp.carto.moment import USUAL, Lettering
+from gisapp.carto.portrayal import NUMBERED, Lettering
 from gisapp.i18n import tr
 from gisapp.ui import parts
 
@@ -32,7 +32,7 @@ class LetteringButton(QWidget):
         layout: QHBoxLayout = parts.row(parts.text(tr("字注"), "heading"), self.button, margins=(6, 0, 4, 0))
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self.show_chosen(USUAL)
+        self.show_chosen(NUMBERED)
 
     def _action(self, code: str, words: str) -> QAction:
         action = self.menu.addAction(tr(words))

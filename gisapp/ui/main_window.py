@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
             **{name: lambda name=name: self._bench(lambda bench: bench.land.take(name))  # type: ignore[misc]
                for name in project_menu.OF_LAND},
             "layout": lambda: self._bench(lambda bench: bench.edit_layout()),
+            "zones": lambda: self._bench(lambda bench: bench.show_zones()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,

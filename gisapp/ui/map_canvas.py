@@ -105,7 +105,7 @@ class MapCanvas(QWidget):
         if spec == self._spec:
             return
         only_under = replace(spec, under=self._spec.under) == self._spec
-        relettered = spec.lettering != self._spec.lettering
+        relettered = spec.portrayal.lettering != self._spec.portrayal.lettering
         self._spec = spec
         if self._pieces is not None:
             self._pieces.show_under(spec.under)

@@ -1,4 +1,4 @@
-"""What the map of each project was coloured by last, so that it opens as it was left. Kept in the settings.
+"""How the map of each project was portrayed last, so that it opens as it was left. Kept in the settings.
 
 Called by the map's place. What cannot be read counts as nothing remembered.
 """
@@ -10,22 +10,15 @@ from typing import Any, Final
 
 from gisapp import settings
 from gisapp.carto import lettering, readings
-from gisapp.carto.colouring import BY_BUILDING, CARRIERS, SUMMED, Colouring
-from gisapp.carto.moment import STAGE, USUAL
+from gisapp.carto.portrayal import CARRIERS, SUMMED, USUAL, Portrayal
 from gisapp.ui.focus import Focus
 
 _MOST: Final = 20
 
 
 def recall(focus: Focus, path: Path | None) -> None:
-    """Colour as it was done last in the project at a path; by stage where nothing is known of it."""
-    known = _looks().get(str(path), {})
-    focus.set_colouring(_colouring(known))
-    letters = known.get("lettering", USUAL)
-    focus.set_lettering(lettering.ordered(letters) if isinstance(letters, list) else USUAL)
-    theme = known.get("theme", STAGE)
-    if any(each.code == theme for each in readings.THEMES):
-        focus.set_theme(theme, _day(known.get("since")))
+    """Portray as it was done last in the project at a path; as usual where nothing is known of it."""
+    focus.set_portrayal(_read(_looks().get(str(path), {})))
 
 
 def foresee(focus: Focus, path: Path | None) -> None:
@@ -36,12 +29,12 @@ def foresee(focus: Focus, path: Path | None) -> None:
 
 
 def keep(focus: Focus, path: Path | None) -> None:
-    """Remember how the project at a path is coloured now."""
+    """Remember how the project at a path is portrayed now."""
     if path is None:
         return
-    look = {"theme": focus.theme, "since": focus.since.isoformat() if focus.since else None,
-            "carrier": focus.colouring.carrier, "summed": focus.colouring.summed,
-            "lettering": list(focus.lettering)}
+    now = focus.portrayal
+    look = {"theme": now.theme, "since": now.since.isoformat() if now.since else None, "carrier": now.carrier,
+            "summed": now.summed, "lettering": list(now.lettering)}
     before = _looks()
     if before.get(str(path)) == look:
         return
@@ -49,10 +42,13 @@ def keep(focus: Focus, path: Path | None) -> None:
     settings.save(map_looks=json.dumps(dict(list(kept.items())[:_MOST]), ensure_ascii=False))
 
 
-def _colouring(known: dict[str, Any]) -> Colouring:
-    carrier, summed = known.get("carrier"), known.get("summed")
-    return Colouring(carrier if carrier in CARRIERS else BY_BUILDING.carrier,
-                     summed if summed in SUMMED else BY_BUILDING.summed)
+def _read(known: dict[str, Any]) -> Portrayal:
+    theme, carrier, summed, letters = (known.get(name) for name in ("theme", "carrier", "summed", "lettering"))
+    drawn = any(each.code == theme for each in readings.THEMES)
+    return Portrayal(
+        str(theme) if drawn else USUAL.theme, _day(known.get("since")) if drawn else None,
+        carrier if carrier in CARRIERS else USUAL.carrier, summed if summed in SUMMED else USUAL.summed,
+        lettering=lettering.ordered(letters) if isinstance(letters, list) else USUAL.lettering)
 
 
 def _day(text: Any) -> dt.date | None:

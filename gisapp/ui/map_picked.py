@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from gisapp.carto.callouts import callouts
+from gisapp.carto.callouts import MOST, callouts
 from gisapp.carto.label import Label
 from gisapp.carto.scene import Scene, SceneLayer
 from gisapp.carto.shapes import gather
@@ -39,11 +39,12 @@ class Picked:
         if scene is None or picture is None:
             self.callouts = ()
             return
-        chosen = {each.layer.name: scene.places(each.layer.table, self.rows[each.layer.table])
-                  for each in scene.layers if self.rows.get(each.layer.table)}
+        few = {table: uids for table, uids in self.rows.items() if 0 < len(uids) <= MOST}
+        chosen = {each.layer.name: scene.places(each.layer.table, few[each.layer.table])
+                  for each in scene.layers if each.layer.table in few}
         parcel = next((each for each in scene.layers if each.layer.table == "parcel"), None)
         if parcel is not None:  # the only building of a parcel leaves its texts to it
-            of = scene.standing.parcel_of[scene.places("building", self.rows.get("building", []))]
+            of = scene.standing.parcel_of[scene.places("building", few.get("building", []))]
             chosen[parcel.layer.name] = np.union1d(chosen.get(parcel.layer.name, of[:0]), of[of >= 0])
         view = picture.view
         hidden = [(*view.to_land(each.left(), each.bottom()), *view.to_land(each.right(), each.top()))

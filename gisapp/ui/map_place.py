@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from operator import is_
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from gisapp.carto import readings
 from gisapp.carto import scene as scenes
 from gisapp.carto.basemap import Under
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.portrayal import Lettering
 from gisapp.carto.shapes import Shapes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
@@ -98,15 +100,16 @@ class MapPlace(QWidget):
         self._session.changed.connect(self._on_changed)
         self._focus.zone_changed.connect(self._on_zone_changed)
         self._focus.only_changed.connect(self._show_spec)
-        self._focus.theme_changed.connect(self._on_look_changed)
+        self._focus.portrayal_changed.connect(self._on_look_changed)
         self._focus.selected.connect(lambda _by: self._show_selection())
         self._focus.shown.connect(self._on_shown)
         self.layers.changed.connect(lambda _names: self._on_layers())
         self.layers.style_wanted.connect(self.styling.open)
         self.layers.restore_wanted.connect(self.styling.restore)
         self.styling.changed.connect(self._on_styled)
-        self.layers.lettering.chosen.connect(self._focus.set_lettering)
-        self._focus.theme_changed.connect(lambda: self.layers.lettering.show_chosen(self._focus.lettering))
+        self.layers.lettering.chosen.connect(self._on_lettering)
+        self._focus.portrayal_changed.connect(
+            lambda: self.layers.lettering.show_chosen(self._focus.portrayal.lettering))
         self.map.picked.connect(self._on_picked)
         self.map.area_picked.connect(self._on_area_picked)
         self.map.painted.connect(self._on_painted)
@@ -129,7 +132,7 @@ class MapPlace(QWidget):
 
     def _teaching(self) -> QFrame:
         title = parts.text(tr("这个项目还没有图"), "title")
-        how = parts.text(tr("先导入宗地、房屋的图形（SHP、GPKG、GeoJSON），再导入户的台账。\n"
+        how = parts.text(tr("先导入红线，再导入宗地、房屋的图形（SHP、GPKG、GeoJSON），最后导入户的台账（Excel）。\n"
                             "编号相同的会更新，可整步撤销。"), "grey", wrap=True)
         how.setFixedWidth(360)
         go = parts.button(tr("导入…"), self.import_wanted.emit, "primary")
@@ -144,7 +147,7 @@ class MapPlace(QWidget):
         """Paint a project whose other tables are still being read; nothing can be picked yet."""
         self.map.setEnabled(False)
         map_memory.foresee(self._focus, self._session.opening)
-        if not readings.theme_of(self._focus.theme).drawn:
+        if not readings.theme_of(self._focus.portrayal.theme).drawn:
             return  # what it is coloured by is not there yet
         self._glimpsed = tables
         self._show_spec()
@@ -195,16 +198,18 @@ class MapPlace(QWidget):
     def _show_spec(self) -> None:
         focus = self._focus
         shown = self.layers.visible_layers()
-        more = tuple(name for name in readings.theme_of(focus.theme).layers if name not in shown)
-        self.map.set_spec(MapSpec((*shown, *more), focus.as_of, only=focus.only, theme=focus.theme,
-                                  since=focus.since, colouring=focus.colouring, under=self._under,
-                                  lettering=focus.lettering, styles=self.styling.trial))
+        more = tuple(name for name in readings.theme_of(focus.portrayal.theme).layers if name not in shown)
+        self.map.set_spec(MapSpec((*shown, *more), focus.portrayal, focus.as_of, only=focus.only, under=self._under,
+                                  styles=self.styling.trial))
         self.compared.follow()
 
     def set_under(self, under: Under | None) -> None:
         """Show orthophotos and tiles under the map."""
         self._under = under
         self._show_spec()
+
+    def _on_lettering(self, wanted: Lettering) -> None:
+        self._focus.set_portrayal(replace(self._focus.portrayal, lettering=wanted))
 
     def _on_layers(self) -> None:
         self._show_spec()
@@ -252,8 +257,7 @@ class MapPlace(QWidget):
         tables, zone = self._session.tables, self._focus.zone
         summary = dashboard.standing(tables, zone, self._focus.as_of)
         self._show_curve(tables, zone)
-        self.legend.show_summary(summary, theming.legend(
-            tables, self._focus.theme, self._focus.moment, zone, self._focus.colouring))
+        self.legend.show_summary(summary, theming.legend(tables, self._focus.portrayal, self._focus.moment, zone))
         self.layers.show_legends(tables, zone)
         zones = tables["zone"] if zone is None else tables["zone"].loc[[zone]]
         self.zone_facts.show_summary(summary, single=zone is not None,
@@ -331,7 +335,7 @@ class MapPlace(QWidget):
         """What the map tells about the place under a resting pointer."""
         if self._session.project is None:
             return ""
-        return place_words.tip(self._session.tables, table, uid, self._focus.theme, self._focus.moment)
+        return place_words.tip(self._session.tables, table, uid, self._focus.portrayal.theme, self._focus.moment)
 
     # Qt
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from gisapp.carto import hits, readings
-from gisapp.carto.moment import STAGE
 from gisapp.domain import lookup
 from gisapp.i18n import tr
 from gisapp.services import picking
@@ -151,7 +150,7 @@ class MapPointing(QFrame):
         tables, focus = self._session.tables, self._focus
         among = lookup.in_zone(tables["household"], focus.zone).index
         if focus.only is not None:
-            classes = readings.theme_of(focus.theme or STAGE).households(tables, focus.moment)
+            classes = readings.theme_of(focus.portrayal.theme).households(tables, focus.moment)
             shown = tables["household"].index[[code in focus.only for code in classes]]
             among = among.intersection(shown, sort=False)
         chosen = tuple(relations.households_of(tables, focus.selection))

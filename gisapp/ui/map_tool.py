@@ -20,11 +20,12 @@ Keys = Qt.KeyboardModifier
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be done now: its words, the call, and its key as it is written."""
+    """Something that can be done now: its words, the call, and its key as it is written; ``on`` makes it a tick."""
 
     words: str
     call: Callable[[], object]
     key: str = ""
+    on: bool | None = None
 
 
 class Tool:
@@ -109,6 +110,8 @@ class Tool:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for each in offers:
             action = menu.addAction(each.words + (f"\t{each.key}" if each.key else ""))
+            action.setCheckable(each.on is not None)
+            action.setChecked(bool(each.on))
             action.triggered.connect(lambda _checked=False, call=each.call: call())
         menu.popup(self.view.mapToGlobal(QPoint(round(at.x()), round(at.y()))))
         return menu

@@ -95,6 +95,12 @@ class MapTools(QObject):
         self._view.unsetCursor()
         self._view.update()
 
+    def escape(self) -> None:
+        """Take back what the tool is in the middle of; where there is nothing, put the tool away."""
+        if self.tool is not None and not self.tool.escape():
+            self.end()
+        self.tell()
+
     def _on_drawn(self, area: shapely.Polygon) -> None:
         self.end()
         self._view.area_picked.emit(self._view.hits_within(area))
@@ -149,8 +155,7 @@ class MapTools(QObject):
             QGuiApplication.clipboard().setText(tool.copied())
             return True
         if event.key() == Qt.Key.Key_Escape:
-            if not tool.escape():
-                self.end()
+            self.escape()
             taken = True
         elif event.key() == Qt.Key.Key_F3:
             self.snapping.toggle()

@@ -9,11 +9,13 @@ from typing import Any, Final
 import pandas as pd
 
 from gisapp.carto import readings
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import STAGE
 from gisapp.carto.symbology import Layer
 from gisapp.domain import codes, course, lifecycle
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import is_missing
+from gisapp.domain.nearby import nearby
 from gisapp.i18n import tr
 from gisapp.services import households
 from gisapp.ui import facts, relations
@@ -47,12 +49,12 @@ def household_lines(tables: Tables, uids: list[str], as_of: dt.date | None = Non
     """A line for each household."""
     if not uids:
         return []
-    index = tables["household"].index
-    places = index.get_indexer(pd.Index(uids, dtype="object"))
-    ranks = course.ranks_on(tables, as_of)[places]
-    names = households.names(tables, uids)
-    steps = households.next_stages(tables, pd.Index(uids, dtype="object")) if as_of is None else None
-    numbers = tables["household"]["hh_no"]
+    near = nearby(tables, uids)
+    places = near["household"].index.get_indexer(pd.Index(uids, dtype="object"))
+    ranks = course.ranks_on(near, as_of)[places]
+    names = households.names(near, uids)
+    steps = households.next_stages(near, pd.Index(uids, dtype="object")) if as_of is None else None
+    numbers = near["household"]["hh_no"]
     lines = []
     for uid, rank in zip(uids, ranks, strict=True):
         stage = tr(codes.label("stage", lifecycle.ORDER[rank].value))

@@ -5,6 +5,7 @@ hold the scale and the scale that fits the paper.
 """
 
 import datetime as dt
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -13,17 +14,16 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QDateEdit, QLine
 
 from gisapp import i18n
 from gisapp.carto import readings
-from gisapp.carto.colouring import BY_BUILDING, Colouring
-from gisapp.carto.moment import STAGE, Lettering
 from gisapp.carto.page import Page
 from gisapp.carto.paper import PAPERS, ROUND_SCALES
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.services import maps, prints, products
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
 from gisapp.services.products import Product
+from gisapp.services.wish import Wish
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
@@ -120,7 +120,7 @@ class PrintChoices(QWidget):
         self.subject.textChanged.connect(lambda _text: self.changed.emit())
         self._session.opened.connect(self.show_project)
         self._focus.zone_changed.connect(self.follow_zone)
-        self._focus.theme_changed.connect(self.follow_theme)
+        self._focus.portrayal_changed.connect(self.follow_theme)
         self._focus.selected.connect(lambda _by: self.follow_selection())
         self._session.changed.connect(lambda made: self.follow_underlays() if made.touches("setting") else None)
 
@@ -159,7 +159,7 @@ class PrintChoices(QWidget):
 
     def follow_theme(self) -> None:
         """Take the theme that the map is coloured by."""
-        self.theme.setCurrentIndex(self.theme.findData(self._focus.theme))
+        self.theme.setCurrentIndex(self.theme.findData(self._focus.portrayal.theme))
 
     def follow_underlays(self) -> None:
         """Offer the project's underlays where it has any."""
@@ -247,7 +247,7 @@ class PrintChoices(QWidget):
         return self.wall.added(Wish(
             product, (self._uid(product),), self.order(), self.way.currentData() if zonal else None,
             zonal and self.public.isChecked(), self.review.text(), zonal and self.tile.isChecked(),
-            *self._themed(product), self.underlaid.under()))
+            self._portrayal(product), self.underlaid.under()))
 
     def order(self) -> Order:
         """When, for whom, on which paper, in colour or not."""
@@ -257,12 +257,9 @@ class PrintChoices(QWidget):
                      self.mono.isChecked(), self.paper.currentData(), self.scale.currentData() if scaled else None,
                      self.drafter.text().strip(), self.checker.text().strip())
 
-    def _themed(self, product: Product) -> tuple[str, dt.date | None, Colouring, Lettering | None]:
-        """What a progress map is coloured by, since when, and what its parcels bear, as on the screen."""
-        if not product.themed:
-            return STAGE, None, BY_BUILDING, None
-        focus = self._focus
-        return str(self.theme.currentData()), focus.since, focus.colouring, focus.lettering
+    def _portrayal(self, product: Product) -> Portrayal | None:
+        """How a progress map tells what it tells: as on the screen, by the theme chosen here."""
+        return replace(self._focus.portrayal, theme=str(self.theme.currentData())) if product.themed else None
 
     def day_asked(self) -> dt.date | None:
         """The day as of which it shall stand; None for today."""

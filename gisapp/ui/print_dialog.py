@@ -21,7 +21,8 @@ from gisapp.io import filing
 from gisapp.render import book
 from gisapp.services import atlas, listing, prints
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Offer, Wish
+from gisapp.services.prints import Offer
+from gisapp.services.wish import Wish
 from gisapp.ui import desktop, parts
 from gisapp.ui.batch import Batch
 from gisapp.ui.jobs import Jobs

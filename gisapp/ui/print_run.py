@@ -15,7 +15,7 @@ from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.render import printers
 from gisapp.services import atlas, prints
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from gisapp.ui import parts
 from gisapp.ui.jobs import Job, Jobs
 

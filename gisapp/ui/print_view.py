@@ -14,7 +14,7 @@ from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.services import prints
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from gisapp.ui import parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
@@ -145,11 +145,11 @@ class PrintView(QWidget):
         if self._looking is not None and self._looking.running:
             self._looking.cancel()
         pages = self.sheet.pages
-        if wish is None or not (prints.tiled(wish) or (prints.numbered(wish) and not wish.numbers)):
+        if wish is None or not (wish.tiled or (wish.numbered and not wish.numbers)):
             return
 
         def look(_job: Job) -> prints.Many | prints.Crowded | None:
-            return prints.many(tables, wish, pages) if prints.tiled(wish) else prints.crowded(tables, wish, pages[0])
+            return prints.many(tables, wish, pages) if wish.tiled else prints.crowded(tables, wish, pages[0])
 
         def told(found: prints.Many | prints.Crowded | None) -> None:
             if wish is not self.sheet.wish:

@@ -65,7 +65,7 @@ class ProjectMenu(QMenu):
         self.expert = QMenu(tr("高级"), self)
         self.expert.addActions([actions[name] for name in EXPERT])
         menus = {"recent": self._recent, "expert": self.expert}
-        for group in (("new", "open"), ("recent", "demo", "backups"), ("expert",), ("officer", "language"),
+        for group in (("new", "open"), ("recent", "demo", "backups"), ("zones", "expert"), ("officer", "language"),
                       ("about", "quit")):
             for name in group:
                 if name in menus:
@@ -92,12 +92,14 @@ class NewProjectDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("新建项目"))
-        self.setMinimumWidth(500)
+        self.setMinimumWidth(560)
         self.path = QLineEdit(str(Path(settings.load().last_folder or Path.home()) / tr("新项目.gpkg")))
         self.system = QComboBox()
         self.system.setEditable(True)
         for crs, words in _SYSTEMS:
             self.system.addItem(f"{crs}  {tr(words)}", crs)
+        if (typed := self.system.lineEdit()) is not None:
+            typed.setCursorPosition(0)
         self.problem = parts.text("", "refusal", wrap=True)
         form = QFormLayout()
         form.setVerticalSpacing(10)

@@ -37,27 +37,26 @@ class RecordCards(QWidget):
         self._column = parts.column(spacing=8)
         self.setLayout(self._column)
 
-    def show_household(self, uid: str, *, reveal: bool = False) -> None:
+    def show_household(self, tables: Tables, uid: str, *, reveal: bool = False) -> None:
         """Show the records of a household."""
         self._household = uid
-        tables = self._session.tables
         parts.clear(self._column)
         if self._tab == "money" and (account := household_file.account(tables, uid)) is not None:
             self._column.addWidget(_account(account))
         found = household_file.cards(tables, uid, self._tab, reveal=reveal)
         for table, group in groupby(found, key=lambda card: card.table):
-            for made in self._made(table, list(group)):
+            for made in self._made(tables, table, list(group)):
                 self._column.addWidget(made)
         if not found:
             self._column.addWidget(parts.text(tr("还没有记录"), "small"))
         if household_file.OFFERED[self._tab] and self._session.writable:
             self._column.addLayout(parts.row(self._adder(), 0))
 
-    def _made(self, table: str, together: list[Card]) -> Iterable[QWidget]:
+    def _made(self, tables: Tables, table: str, together: list[Card]) -> Iterable[QWidget]:
         """The cards of the records of one table."""
         if table == "house_ticket":
             return [TicketCard(self._session, each, self.open_form, self.recorded.emit)
-                    for each in housing.tickets(self._session.tables, self._household)]
+                    for each in housing.tickets(tables, self._household)]
         return [self._list(together)] if table in _LISTED else map(self._card, together)
 
     def _adder(self) -> QPushButton:

@@ -6,36 +6,43 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import readiness, rollup
+from gisapp.domain import lifecycle, linked, readiness, rollup
 from gisapp.domain.changes import Tables
 from gisapp.ui.focus import Selected
 
 Bounds = tuple[float, float, float, float]
 
 
-def households_of(tables: Tables, selected: Selected) -> list[str]:
-    """Uids of the households that a selection means, in the order of the household table."""
+def households_at(tables: Tables, selected: Selected) -> np.ndarray:
+    """Positions of the households that a selection means, in their table; in its order where it is not of households.
+
+    What many selected households are asked for, they are asked by position: a hundred thousand uids take long to find.
+    """
     known = tables["household"].index
     if selected.table == "household":
-        chosen = pd.Index(selected.uids, dtype="object")
-        return list(chosen[known.get_indexer(chosen) >= 0])
+        return selected.places(known)
     if selected.table == "building":
-        links = rollup.household_buildings(tables)
-        found = pd.Index(links.loc[links["building"].isin(selected.uids), "household"])
+        links = linked.naming(tables, "household_building", selected.uids, "building", "building")
+        found = pd.Index(lifecycle.valid_links(links)["household"])
     elif selected.table == "parcel":
         found = rollup.households_on(tables, selected.uids)
     elif selected.table == "plan_area":
         return _within_areas(tables, selected)
     else:
-        return []
+        return np.empty(0, dtype="int64")
     at = known.get_indexer(found.unique())
-    return list(known[np.sort(at[at >= 0])])
+    return np.sort(at[at >= 0])
 
 
-def _within_areas(tables: Tables, selected: Selected) -> list[str]:
+def households_of(tables: Tables, selected: Selected) -> list[str]:
+    """Uids of the households that a selection means, as ``households_at``."""
+    return list(tables["household"].index.to_numpy()[households_at(tables, selected)])
+
+
+def _within_areas(tables: Tables, selected: Selected) -> np.ndarray:
     """The households whose land lies for the larger part in planned uses."""
     places = tables["plan_area"].index.get_indexer(pd.Index(selected.uids, dtype="object"))
-    return list(tables["household"].index[np.isin(readiness.ground(tables).use, places[places >= 0])])
+    return np.flatnonzero(np.isin(readiness.ground(tables).use, places[places >= 0]))
 
 
 def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str]]:
@@ -46,11 +53,16 @@ def outlines_of(tables: Tables, selected: Selected) -> tuple[list[str], list[str
         return [], list(selected.uids)
     if selected.table != "household":
         return [], []
-    links = rollup.household_buildings(tables)
-    links = links[links["household"].isin(selected.uids)]
-    rest = set(selected.uids) - set(links["household"])
-    lying = list(rollup.parcels_under(tables, rest)) if rest else []
-    return lying, list(links["building"].unique())
+    rest = np.zeros(len(tables["household"]), dtype=bool)
+    rest[households_at(tables, selected)] = True
+    household, building = rollup.lying(tables, "building")
+    mine = rest[household]
+    rest[household[mine]] = False
+    homes = np.zeros(len(tables["building"]), dtype=bool)
+    homes[building[mine]] = True
+    without = tables["household"].index[rest]
+    lying = list(rollup.parcels_under(tables, without)) if len(without) else []
+    return lying, list(tables["building"].index.to_numpy()[homes])
 
 
 def parcels_of(tables: Tables, selected: Selected) -> list[str]:

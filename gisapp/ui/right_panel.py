@@ -103,10 +103,10 @@ class RightPanel(QFrame):
             self._shown = None
             self._pages.setCurrentWidget(self._empty)
             return
-        uids = relations.households_of(self._session.tables, selected)
-        if len(uids) == 1 and selected.table != "plan_area":
+        at = relations.households_at(self._session.tables, selected)
+        if len(at) == 1 and selected.table != "plan_area":
             self._shown = self.household
-            self.household.show_household(uids[0])
+            self.household.show_household(str(self._session.tables["household"].index[at[0]]))
         else:
             self._shown = self.group
             self.group.show_selected(selected)

@@ -6,19 +6,21 @@ itself. Reading and writing happen on the store's thread; absorbing happens here
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
 from gisapp.errors import GisAppError, StoreError
 from gisapp.ui.jobs import Lane
 
 if TYPE_CHECKING:  # the window shows before pandas is imported
     from gisapp.domain.changes import ChangeSet, Tables
-    from gisapp.project import Landed, Project
+    from gisapp.domain.packed import Packed
+    from gisapp.project import Glimpse, Landed, Project
 
 FETCH_MS = 1_500
 HEARTBEAT_MS = 20_000
@@ -37,7 +39,8 @@ class Session(QObject):
 
     Signals:
         glimpsed: the tables that a map draws, of the first project, and their geometry taken apart
-            (``carto.scene.taken_apart``), while the rest of it is still being read.
+            (``carto.scene.taken_apart``), while the rest of it is still being read; of a large project its outlook
+            before (``carto.outlook``).
         arriving: another project is about to be shown; who wants to hear ``opened`` connects now.
         opened: another project is open (``project``, ``tables``).
         changed: a ``ChangeSet`` was absorbed, ours or a colleague's.
@@ -96,7 +99,7 @@ class Session(QObject):
             self.opened.emit()
             return
         self.opening = path
-        glimpse = self.glimpsed.emit if self.project is None else None
+        glimpse = _glimpse(self.glimpsed.emit) if self.project is None else None
         self._lane.run(lambda: _open(path, glimpse), self.take, failed)
 
     def create(self, path: Path, make: Callable[[Path], "Project"],
@@ -266,13 +269,22 @@ def _ignore(_: object) -> None:
     return
 
 
-def _open(path: Path, glimpsed: Callable[["Tables", Any], object] | None) -> "Project":
-    from gisapp import app
-    from gisapp.carto import scene
+def _glimpse(glimpsed: Callable[["Tables", Any], object]) -> "Glimpse":
+    """Tells what the map can draw, taken apart: first the outlook of a large project, then all of it."""
+    screen_px = QGuiApplication.primaryScreen().size().toTuple()
 
-    def glimpse(tables: "Tables") -> None:
-        if glimpsed is not None:
-            glimpsed(tables, scene.taken_apart(tables))
+    def glimpse(tables: "Tables", packed: "Mapping[str, Packed]") -> None:
+        from gisapp.carto import outlook, scene
+
+        seen = outlook.outlook(tables, packed, screen_px) if packed else (tables, scene.taken_apart(tables))
+        if seen is not None:
+            glimpsed(*seen)
+
+    return glimpse
+
+
+def _open(path: Path, glimpse: "Glimpse | None") -> "Project":
+    from gisapp import app
 
     return app.open_project(path, backup=False, glimpse=glimpse)
 

@@ -20,7 +20,7 @@ from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.render import targets
 from gisapp.services import households, prints
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from gisapp.ui import parts
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.preview import Preview

@@ -12,6 +12,8 @@ from gisapp.ui.focus import Focus
 from gisapp.ui.session import Session
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from gisapp.domain.changes import Tables
 
 
@@ -51,6 +53,7 @@ class StatusBar(QFrame):
         self.setLayout(line)
         session.opened.connect(self._on_opened)
         session.saved.connect(lambda _when: self._show_saved())
+        session.saved.connect(lambda _when: self.show_officer())  # who was asked for the name by this very change
         session.busy.connect(lambda busy: self.saved.setText(tr("正在保存…")) if busy else self._show_saved())
         focus.selected.connect(lambda _by: self.show_selection())
         session.changed.connect(lambda _changeset: self.show_selection())
@@ -115,12 +118,11 @@ class StatusBar(QFrame):
         from gisapp.ui import relations
 
         tables: Tables = self._session.tables
-        uids = relations.households_of(tables, self._focus.selection)
-        self.selection.setText(_selected(tables, uids))
+        self.selection.setText(_selected(tables, relations.households_at(tables, self._focus.selection)))
 
 
-def _selected(tables: "Tables", uids: list[str]) -> str:
+def _selected(tables: "Tables", at: "np.ndarray") -> str:
     from gisapp.domain import rollup
 
-    area = float(rollup.base_area(tables["household"].loc[uids]).sum())
-    return tr("已选 {count} 户 · {area} ㎡", count=len(uids), area=f"{area:.2f}")
+    area = float(rollup.base_area(tables["household"]).to_numpy()[at].sum())
+    return tr("已选 {count} 户 · {area} ㎡", count=len(at), area=f"{area:.2f}")

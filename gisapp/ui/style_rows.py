@@ -76,15 +76,16 @@ class StyleRows(QWidget):
     def _lay_out(self) -> None:
         self._by_number = QWidget()
         self._by_number.setLayout(parts.row(self.method, self.count, self.limits))
+        self.reclass = parts.button(tr("按数据重新分级"), self._reclass, "link")
         self._moves = QWidget()
         self._moves.setLayout(parts.row(
             parts.button(tr("加一条"), self._add, "link"), parts.button(tr("删去"), self._drop, "link"),
             parts.button(tr("上移"), lambda: self._move(-1), "link"),
             parts.button(tr("下移"), lambda: self._move(1), "link"), 0))
         layout = parts.column(
-            parts.row(self.way, self.column), self._by_number, self.colours, self.classes, self._moves, self.rule,
-            self.fault, parts.line(), self.sign, margins=(0, 10, 0, 0), spacing=8)
-        layout.setStretch(3, 1)
+            parts.row(self.way, self.column), self._by_number, parts.row(self.reclass, 0), self.colours, self.classes,
+            self._moves, self.rule, self.fault, parts.line(), self.sign, margins=(0, 10, 0, 0), spacing=8)
+        layout.setStretch(4, 1)
         self.setLayout(layout)
         self.fault.hide()
 
@@ -117,6 +118,8 @@ class StyleRows(QWidget):
             self.count.blockSignals(False)
             self.limits.setText(", ".join(f"{each:g}" for each in layer.limits))
             self.limits.setCursorPosition(0)
+        if layer.rule in {"class", "category"}:
+            self.colours.setCurrentIndex(self.colours.findData(layer_styles.palette_of(layer)))
         self._enable()
         self._show_classes()
 
@@ -133,6 +136,11 @@ class StyleRows(QWidget):
         self.colours.setVisible(rule in {"category", "class"})
         self._by_number.setVisible(rule == "class")
         own = self.method.currentData() == "own"
+        self.reclass.setVisible(rule == "class" and not own)
+        moved = rule == "class" and layer_styles.reclassed(self._tables, self.layer).limits != self.layer.limits
+        self.reclass.setEnabled(moved)
+        self.reclass.setToolTip(tr("数据变了，现在的界限与保存时不同；颜色不变") if moved
+                                else tr("界限与现在的数据一致，不必重新分级"))
         self.count.setVisible(not own)
         self.limits.setEnabled(own)
         self._moves.setVisible(rule == "rules")
@@ -191,6 +199,10 @@ class StyleRows(QWidget):
         elif self.layer.rule == "class" and column:
             self._set(layer_styles.by_class(self._tables, self.layer, column, palette, self.count.value(),
                                             self.method.currentData(), self._own_limits()))
+
+    def _reclass(self) -> None:
+        """Limits as the values are now; the signs stay."""
+        self._set(layer_styles.reclassed(self._tables, self.layer))
 
     def _own_limits(self) -> tuple[float, ...]:
         found = set()

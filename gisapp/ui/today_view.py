@@ -5,10 +5,12 @@ Stands at the left of the map: a line chosen here is selected on the map, in the
 
 import datetime as dt
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
+    QFileDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -21,12 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gisapp import i18n
+from gisapp import i18n, settings
 from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
 from gisapp.services import due
-from gisapp.ui import parts, theme
+from gisapp.ui import desktop, parts, theme
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.session import Session
@@ -180,7 +182,9 @@ class TodayView(QFrame):
         return made
 
     def _lay_out(self) -> None:
-        head = parts.row(parts.text(tr("今日待办"), "title"), 0, self.date, margins=(16, 14, 14, 8))
+        self.paper = parts.button(tr("打印清单…"), self._ask_paper, "link")
+        self.paper.setToolTip(tr("存为 Excel 表并打开：带坐落、包户干部和办理结果栏，A4 打印"))
+        head = parts.row(parts.text(tr("今日待办"), "title"), 0, self.paper, self.date, margins=(16, 14, 14, 8))
         grid = QGridLayout()
         grid.setContentsMargins(8, 0, 8, 8)
         grid.setSpacing(2)
@@ -299,6 +303,27 @@ class TodayView(QFrame):
         for group, tile in self.tiles.items():
             tile.show_count(len(found.groups[group]) if found else 0, chosen=only == group)
         self._pages.setCurrentIndex(0 if self.lines.rowCount() else 1)
+
+    # on paper
+
+    def _ask_paper(self) -> None:
+        folder = Path(settings.load().last_folder or Path.home())
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("打印清单…"), str(folder / f"{tr('待办清单')}_{dt.date.today().isoformat()}.xlsx"),
+            tr("Excel 工作簿 (*.xlsx)"))
+        if name:
+            self.write(Path(name).with_suffix(".xlsx"))
+
+    def write(self, path: Path) -> None:
+        """Write the whole list as a workbook and open it; the dialog has asked about replacing."""
+        from gisapp.services import due_sheet
+
+        found, tables, zone = self.lines.found, self._session.tables, self._focus.zone
+        if found is None:
+            return
+        settings.save(last_folder=str(path.parent))
+        self._jobs.start(lambda _job: due_sheet.write_book(path, tables, found, zone, overwrite=True),
+                         lambda _none: desktop.show(path))
 
     # selection
 

@@ -34,8 +34,8 @@ from gisapp.i18n import tr
 from gisapp.services import agreeing, compensation, policies
 from gisapp.services.compensation import Choice, Comparison
 from gisapp.ui import offer_rows, parts
+from gisapp.ui.field_editors import DayEdit
 from gisapp.ui.offer_rows import Cell, Row
-from gisapp.ui.record_form import DayEdit
 from gisapp.ui.session import Session
 
 _PAUSE_MS: Final = 200

@@ -14,8 +14,9 @@ from gisapp.carto.moment import Moment
 from gisapp.domain import schema
 from gisapp.i18n import tr
 from gisapp.services import crowding, wall
-from gisapp.services.prints import Crowded, Wish
+from gisapp.services.prints import Crowded
 from gisapp.services.products import Product
+from gisapp.services.wish import Wish
 from gisapp.ui import parts
 from gisapp.ui.told_form import ToldForm, Way
 
@@ -63,7 +64,8 @@ class WallChoices:
         """The wish with what is chosen here."""
         if wish.product.map.get("since"):
             day = self.since.date()
-            wish = replace(wish, since=dt.date(day.year(), day.month(), day.day()), by=str(self.by.currentData()))
+            shown = replace(wish.portrayed, since=dt.date(day.year(), day.month(), day.day()))
+            wish = replace(wish, portrayal=shown, by=str(self.by.currentData()))
         return replace(wish, numbers=str(self.numbers.currentData() or "")) if wish.product.subject == "zone" else wish
 
     def ways(self, found: Crowded, paper: QComboBox) -> list[Way]:

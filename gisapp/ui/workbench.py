@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from gisapp.carto import layer
+from gisapp.domain import nearby
 from gisapp.domain.changes import Tables
 from gisapp.errors import GisAppError
 from gisapp.ui import household_rows, parts
@@ -76,7 +77,7 @@ class Workbench(QWidget):
         self.setLayout(parts.column(self.splitter))
         self.map.stage_wanted.connect(self.record_stage)
         self.right.stage_wanted.connect(self.record_stage)
-        self.right.place_wanted.connect(self.place_wanted)
+        self.right.place_wanted.connect(self._on_place_wanted)
         for giver in (self.right, self.map.table):
             giver.fill_wanted.connect(self.fill_documents)
             giver.print_wanted.connect(self.print_sheets)
@@ -127,9 +128,10 @@ class Workbench(QWidget):
         self._settled.start()
 
     def _learn(self) -> None:
-        """What the first sort of the ledger would wait for, once the window has come to rest."""
+        """What the first click and the first sort would wait for, once the window has come to rest."""
         if self._session.project is not None:
             tables = self._session.tables
+            self._jobs.start(lambda _job: nearby.learn(tables), lambda _learnt: None)
             self._jobs.start(lambda _job: household_rows.learn_sounds(tables), lambda _count: None)
 
     def _on_counted(self, count: int) -> None:
@@ -194,6 +196,18 @@ class Workbench(QWidget):
         """Lay out the product chosen in 出图."""
         self.place_wanted.emit("print")
         self.layout_wanted.emit()
+
+    def _on_place_wanted(self, place: str) -> None:
+        if place == "zones":
+            self.show_zones()
+        else:
+            self.place_wanted.emit(place)
+
+    def show_zones(self) -> None:
+        """Show zones and phases, with what is known of them."""
+        from gisapp.ui.zones_dialog import ZonesDialog
+
+        ZonesDialog(self._session, self.window()).open()
 
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""

@@ -27,8 +27,19 @@ class Opened:
         self.window = MainWindow()
         self.window.resize(1366, 768)
         self.window.show()
+        self.first_picture_s = None
+        self.window.session.glimpsed.connect(self._on_glimpsed)
+        self._begun = time.perf_counter()
         self.window.start(self.path)
         self.until(lambda: self.window.session.project is not None and not self.map.busy, 120)
+        self.whole_s = time.perf_counter() - self._begun
+
+    def _on_glimpsed(self):
+        self.window.session.glimpsed.disconnect(self._on_glimpsed)
+        self.map.painted.connect(self._on_painted)
+
+    def _on_painted(self):
+        self.first_picture_s = self.first_picture_s or time.perf_counter() - self._begun
 
     @property
     def map(self):

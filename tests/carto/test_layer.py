@@ -11,7 +11,7 @@ from gisapp.errors import InputError
 def test_layers_bottom_to_top():
     assert [each.name for each in layer.layers()] == [
         "street", "parcel", "building", "plan_area", "red_line", "plan_point", "sketch", "sketch_line",
-        "issue"]
+        "sketch_point", "issue"]
     assert layer.visible_layers() == ("street", "parcel", "building", "red_line")
 
 
@@ -29,7 +29,7 @@ def test_layers_show_tables_with_geometry():
 
 def test_plan_is_marked_schematic():
     assert {each.name for each in layer.layers() if each.schematic} == {
-        "plan_area", "plan_point", "sketch", "sketch_line"}
+        "plan_area", "plan_point", "sketch", "sketch_line", "sketch_point"}
 
 
 def test_unknown_layer():

@@ -4,13 +4,14 @@ import numpy as np
 
 from gisapp.carto import lettering, scene
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain.changes import ChangeSet, updated
 
 LAND = ("parcel", "building")
 
 
 def texts(town, wanted, layer="parcel"):
-    shown = scene.compose(town.tables, MapSpec(LAND, lettering=wanted)).layer(layer)
+    shown = scene.compose(town.tables, MapSpec(LAND, Portrayal(lettering=wanted))).layer(layer)
     return shown.namer(np.arange(len(shown.uids)))
 
 
@@ -32,13 +33,13 @@ def test_buildings_of_a_crowded_parcel_bear_the_numbers_and_the_parcel_the_rest(
 
 def test_another_choice_changes_the_scene_without_its_geometry(town):
     before = scene.compose(town.tables, MapSpec(LAND))
-    after, _ = scene.recolour(before, town.tables, MapSpec(LAND, lettering=("area",)))
+    after, _ = scene.recolour(before, town.tables, MapSpec(LAND, Portrayal(lettering=("area",))))
     assert after.shares_geometry(before)
     assert after.layer("parcel").namer(np.array([0])) == [("750㎡",)]
 
 
 def test_what_is_written_follows_the_record(town):
-    spec = MapSpec(LAND, lettering=("door",))
+    spec = MapSpec(LAND, Portrayal(lettering=("door",)))
     before = scene.compose(town.tables, spec)
     step = ChangeSet("改坐落", (updated(town.tables, "parcel", ["p4"], {"address": "郭亮街19号"}),))
     after, _ = scene.restyle(before, town.tables.with_changes(step), spec, step)

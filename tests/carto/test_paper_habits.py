@@ -9,8 +9,7 @@ from gisapp.carto import folding
 from gisapp.carto.gridname import convergence_deg, convergence_words
 from gisapp.carto.page import MapFrame, Text
 from gisapp.carto.paper import PAPERS
-from gisapp.services import maps, products
-from tests import mapped_town
+from tests import mapped_town, wishes
 from tests.mapped_town import ZONE
 
 WHEN = dt.datetime(2026, 11, 24, 14, 35)
@@ -22,7 +21,7 @@ def tables():
 
 
 def page_of(tables, name, **more):
-    return maps.zone_map(tables, ZONE, products.product(name), printed_at=WHEN, **more)
+    return wishes.zone_map(tables, ZONE, WHEN, name, **more)
 
 
 def texts(page):

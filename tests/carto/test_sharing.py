@@ -8,9 +8,9 @@ import pytest
 import shapely
 
 from gisapp.carto import bands, label_looks, labels, readings, theme
-from gisapp.carto.colouring import CARRIERS, Colouring
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import CARRIERS, Portrayal
 from gisapp.carto.scene import compose, recolour, restyle
 from gisapp.carto.sharing import RATES
 from gisapp.carto.view import View
@@ -20,7 +20,7 @@ from tests import town as small
 from tests.carto.test_style import _SIGHT, lab
 
 LAND = ("parcel", "building")
-RATE = Colouring(summed="rate")
+RATE = Portrayal(summed="rate")
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_bands_are_in_proportion_and_in_the_order_of_the_legend(tables):
 
 
 def test_each_household_has_its_cell(tables):
-    scene = compose(tables, MapSpec(LAND, colouring=Colouring("household")))
+    scene = compose(tables, MapSpec(LAND, portrayal=Portrayal(carrier="household")))
     cells, _ = drawn(scene)
     assert len(cells.classes) == 5 + 2
     assert sum(area_of(cells, at) for at in range(7)) == pytest.approx(200)
@@ -82,8 +82,8 @@ def test_each_household_has_its_cell(tables):
 
 def test_no_bands_below_four_millimetres_nor_on_whole_parcels(tables):
     assert drawn(compose(tables, MapSpec(LAND)), metres_per_px=1.0) == ()
-    assert drawn(compose(tables, MapSpec(LAND, colouring=Colouring("parcel")))) == ()
-    assert drawn(compose(tables, MapSpec(LAND, theme="structure"))) == ()
+    assert drawn(compose(tables, MapSpec(LAND, portrayal=Portrayal(carrier="parcel")))) == ()
+    assert drawn(compose(tables, MapSpec(LAND, Portrayal("structure")))) == ()
 
 
 def test_bands_speak_for_their_parcel(tables):
@@ -102,7 +102,7 @@ def test_classes_not_asked_for_are_paled_in_the_bands(tables):
 @pytest.mark.parametrize("carrier", CARRIERS)
 @pytest.mark.parametrize("summed", ["slowest", "rate"])
 def test_following_a_stage_equals_composing(tables, carrier, summed):
-    spec = MapSpec(LAND, colouring=Colouring(carrier, summed))
+    spec = MapSpec(LAND, portrayal=Portrayal(carrier=carrier, summed=summed))
     scene = compose(tables, spec)
     changeset = signed_now(tables, "m3")
     later = tables.with_changes(changeset)
@@ -117,7 +117,7 @@ def test_following_a_stage_equals_composing(tables, carrier, summed):
 
 
 def test_recolouring_for_another_carrier(tables):
-    scene, spec = compose(tables, MapSpec(LAND)), MapSpec(LAND, colouring=Colouring("parcel"))
+    scene, spec = compose(tables, MapSpec(LAND)), MapSpec(LAND, portrayal=Portrayal(carrier="parcel"))
     fresh, changed = recolour(scene, tables, spec)
     assert changed is not None
     assert np.array_equal(fresh.layer("parcel").classes, compose(tables, spec).layer("parcel").classes)
@@ -137,23 +137,23 @@ def test_the_tally_is_written_and_follows_without_moving(tables):
 
 
 def test_a_map_of_numbers_counts_households_only(tables):
-    scene = compose(tables, MapSpec(LAND, colouring=Colouring(tally=False)))
+    scene = compose(tables, MapSpec(LAND, portrayal=Portrayal(tally=False)))
     assert "SD-0003 等5户" in {label.text for label in labels.place(scene, view_of(scene))}
 
 
 def test_the_rate_stands_for_several_households(tables):
-    scene = compose(tables, MapSpec(LAND, colouring=RATE))
+    scene = compose(tables, MapSpec(LAND, portrayal=RATE))
     place = list(scene.layer("parcel").uids).index("p2")
     first = len(readings.STAGES) + 3
     assert RATES[scene.layer("parcel").classes[place] - first].code == "rate_50"
-    entries = theming.legend(tables, "stage", Moment(), "z", RATE).rates
+    entries = theming.legend(tables, RATE, Moment(), "z").rates
     assert {each.code: each.count for each in entries if each.count} == {"rate_0": 1, "rate_50": 1}
-    assert theming.legend(tables, "stage", Moment(), "z").rates == ()
-    assert theming.legend(tables, "tenure", Moment(), "z", RATE).rates == ()
+    assert theming.legend(tables, Portrayal(), Moment(), "z").rates == ()
+    assert theming.legend(tables, RATE.by("tenure"), Moment(), "z").rates == ()
 
 
 def test_the_rate_of_a_past_day(tables):
-    scene = compose(tables, MapSpec(LAND, as_of=dt.date(2020, 1, 1), colouring=RATE))
+    scene = compose(tables, MapSpec(LAND, as_of=dt.date(2020, 1, 1), portrayal=RATE))
     assert not scene.layer("building").shares.signed.any()
 
 
@@ -182,8 +182,8 @@ def test_bands_stay_inside_a_crooked_footprint(tables):
 def test_buildings_without_any_parcel(tables):
     bare = tables.frames["parcel"].iloc[:0]
     alone = type(tables).of({**tables.frames, "parcel": bare}.items(), tables.crs, tables.revision)
-    for colouring in (Colouring(), Colouring("household", "rate"), Colouring("parcel")):
-        scene = compose(alone, MapSpec(LAND, colouring=colouring))
+    for portrayal in (Portrayal(), Portrayal(carrier="household", summed="rate"), Portrayal(carrier="parcel")):
+        scene = compose(alone, MapSpec(LAND, portrayal))
         assert len(scene.layer("parcel").classes) == 0
         view = View(small.EAST + 50, small.NORTH + 30, 0.05, 2000, 1200)
         assert any("3/5" in label.text for label in labels.place(scene, view))

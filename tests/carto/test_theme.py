@@ -10,6 +10,7 @@ import pytest
 from gisapp.carto import readings, theme
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import Portrayal
 from gisapp.carto.scene import compose, recolour
 from gisapp.domain import course, lifecycle
 from gisapp.domain.changes import ChangeSet, inserted, updated
@@ -47,7 +48,7 @@ def test_every_row_has_one_class_and_the_legend_counts_it(tables, code, as_of):
     assert len(reading.at) == len(tables[chosen.unit])
     counted = {each.code: count for each, count in chosen.counts(tables, moment)}
     assert sum(counted.values()) == int((reading.at >= 0).sum())
-    legend = theming.legend(tables, code, moment)
+    legend = theming.legend(tables, Portrayal(code), moment)
     assert legend.total == sum(counted.values())
     assert sorted(reading.precedence) == list(range(len(reading.classes)))
 
@@ -55,7 +56,7 @@ def test_every_row_has_one_class_and_the_legend_counts_it(tables, code, as_of):
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("mono", [False, True])
 def test_every_theme_composes_with_a_sign_for_every_class(tables, code, mono):
-    scene = compose(tables, MapSpec(("parcel", "building", "issue"), theme=code, mono=mono, today=DAY))
+    scene = compose(tables, MapSpec(("parcel", "building", "issue"), Portrayal(code), mono=mono, today=DAY))
     for each in scene.layers:
         assert each.classes.max(initial=-1) < len(each.signs)
 
@@ -63,7 +64,7 @@ def test_every_theme_composes_with_a_sign_for_every_class(tables, code, mono):
 @pytest.mark.parametrize("code", CODES)
 def test_recolouring_equals_composing(tables, code):
     scene = compose(tables, MapSpec(("parcel", "building", "issue")))
-    spec = MapSpec(("parcel", "building", "issue"), theme=code, today=DAY)
+    spec = MapSpec(("parcel", "building", "issue"), Portrayal(code), today=DAY)
     fresh, changed = recolour(scene, tables, spec)
     assert fresh.shares_geometry(scene)
     assert code in {"stage"} or changed is not None
@@ -77,7 +78,7 @@ def test_stage_legend_is_the_dashboards(tables, as_of):
     event = inserted("stage_event", {"household": ["h3", "h1"], "stage": ["surveyed", "signed"],
                                      "happened_on": [dt.date(2026, 1, 5), dt.date(2026, 1, 3)]})
     later = tables.with_changes(ChangeSet("x", (event,)))
-    legend = theming.legend(later, "stage", Moment(as_of))
+    legend = theming.legend(later, Portrayal("stage"), Moment(as_of))
     assert {each.code: each.count for each in legend.entries} == dict(dashboard.standing(later, None, as_of).by_group)
 
 
@@ -96,16 +97,16 @@ def test_course_tells_what_lifecycle_tells(tables):
 
 def test_disposal_is_seen_on_buildings_and_their_parcels(tables):
     cs = ChangeSet("x", (updated(tables, "parcel", ["p2"], {"cleared_on": dt.date(2026, 6, 1)}),))
-    scene = compose(tables.with_changes(cs), MapSpec(theme="disposal", today=DAY))
+    scene = compose(tables.with_changes(cs), MapSpec(portrayal=Portrayal("disposal"), today=DAY))
     assert class_of(scene, "building", "b2") == class_of(scene, "parcel", "p2") == "cleared"
     assert class_of(scene, "building", "b5") == "retain"
-    early = compose(tables.with_changes(cs), MapSpec(theme="disposal", as_of=dt.date(2026, 5, 31)))
+    early = compose(tables.with_changes(cs), MapSpec(portrayal=Portrayal("disposal"), as_of=dt.date(2026, 5, 31)))
     assert class_of(early, "building", "b2") != "cleared"
 
 
 def test_a_parcel_theme_colours_all_parcels(tables):
     cs = ChangeSet("x", (updated(tables, "parcel", ["p3"], {"land_nature": "collective"}),))
-    scene = compose(tables.with_changes(cs), MapSpec(theme="land"))
+    scene = compose(tables.with_changes(cs), MapSpec(portrayal=Portrayal("land")))
     assert class_of(scene, "parcel", "p3") == "collective"
     assert class_of(scene, "building", "b3") == class_of(scene, "building", "b4") == "collective"
 
@@ -114,9 +115,9 @@ def test_changes_since_a_day(tables):
     event = inserted("stage_event", {"household": ["h3"], "stage": "signed", "happened_on": dt.date(2026, 1, 5)})
     staged = ChangeSet("x", (event, updated(tables, "household", ["h3"], {"stage": "signed"})))
     later = tables.with_changes(staged)
-    scene = compose(later, MapSpec(theme="since", since=dt.date(2026, 1, 4), today=DAY))
+    scene = compose(later, MapSpec(portrayal=Portrayal("since", dt.date(2026, 1, 4)), today=DAY))
     assert class_of(scene, "parcel", "p2") == "signed"
-    again = compose(later, MapSpec(theme="since", since=dt.date(2026, 1, 5), today=DAY))
+    again = compose(later, MapSpec(portrayal=Portrayal("since", dt.date(2026, 1, 5)), today=DAY))
     assert class_of(again, "parcel", "p2") == "same"
 
 
@@ -127,7 +128,7 @@ def test_compared_with_monday_of_the_week_before():
 
 def test_only_some_classes(tables):
     cs = ChangeSet("x", (updated(tables, "household", ["h3"], {"tenure": "collective"}),))
-    scene = compose(tables.with_changes(cs), MapSpec(theme="tenure", only=frozenset({"collective"})))
+    scene = compose(tables.with_changes(cs), MapSpec(portrayal=Portrayal("tenure"), only=frozenset({"collective"})))
     assert class_of(scene, "parcel", "p2") == "collective"
     assert class_of(scene, "parcel", "p1") is None
     classes = readings.theme_of("tenure").households(tables.with_changes(cs), Moment())
@@ -144,17 +145,17 @@ def test_coercion_is_in_no_legend(tables):
     issues = inserted("issue", {"issue_no": ["1", "2", "3"], "class": ["S3", "E1", "E1"], "title": "x",
                                 "state": ["open", "open", "closed"], "closed_on": [None, None, dt.date(2026, 6, 1)]})
     later = tables.with_changes(ChangeSet("x", (issues,)))
-    counts = {each.code: each.count for each in theming.legend(later, "issues", Moment(None, DAY)).entries}
+    counts = {each.code: each.count for each in theming.legend(later, Portrayal("issues"), Moment(None, DAY)).entries}
     assert counts["E1"] == 1
     assert "S3" not in counts
-    assert theming.legend(later, "issues", Moment(dt.date(2026, 5, 31))).total == 2
+    assert theming.legend(later, Portrayal("issues"), Moment(dt.date(2026, 5, 31))).total == 2
 
 
 def test_many_names_become_others(tables):
     rows = tables["household"].index
     teams = [f"第{at + 1}组" for at in range(60)]
     many = inserted("household", {"hh_no": [f"X{at}" for at in range(60)], "team": teams, "stage": "surveyed"})
-    legend = theming.legend(tables.with_changes(ChangeSet("x", (many,))), "team", Moment())
+    legend = theming.legend(tables.with_changes(ChangeSet("x", (many,))), Portrayal("team"), Moment())
     assert legend.total == len(rows) + 60
     assert [each.words for each in legend.entries][:3] == ["第1组", "第2组", "第3组"]
     assert next(each for each in legend.entries if each.code == "…").count == 60 - theme.MOST + 1

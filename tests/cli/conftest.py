@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from gisapp import app, cli
+from gisapp import cli
 from tests import town
 
 TODAY = "2026-11-24"
@@ -21,11 +21,7 @@ def demo(tmp_path_factory):
 @pytest.fixture(scope="session")
 def small(tmp_path_factory):
     """The small town as a file; not to be changed, tests copy it."""
-    path = tmp_path_factory.mktemp("小镇") / "小镇.gpkg"
-    opened = app.create_project(path)
-    opened.do(town.contents())
-    app.close_project(opened)
-    return path
+    return town.written(tmp_path_factory.mktemp("小镇") / "小镇.gpkg")
 
 
 @pytest.fixture

@@ -5,26 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from gisapp import app, cli
+from gisapp import app
 from gisapp.domain.changes import ChangeSet, insertion, updated
 from gisapp.services import policies
 from tests import money as purse
 from tests import town as small
 
 DAY = "2026-11-24"
-
-
-@pytest.fixture
-def run(capfdbinary):
-    def run(*arguments, code=0):
-        capfdbinary.readouterr()
-        given = cli.main([str(each) for each in arguments])
-        out, err = (text.decode("utf-8") for text in capfdbinary.readouterr())
-        assert given == code, err or out
-        assert "Traceback" not in err
-        return out + err
-
-    return run
 
 
 @pytest.fixture

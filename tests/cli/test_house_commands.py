@@ -5,17 +5,12 @@ import json
 import pytest
 from openpyxl import Workbook
 
-from gisapp import app
 from tests import town
 
 
 @pytest.fixture
 def project(tmp_path):
-    path = tmp_path / "小镇.gpkg"
-    made = app.create_project(path, who="李建国")
-    made.do(town.contents())
-    app.close_project(made)
-    return path
+    return town.written(tmp_path / "小镇.gpkg")
 
 
 def test_a_sheet_of_houses(project, run, tmp_path):

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet, Tables
@@ -50,6 +52,17 @@ def test_new_store_is_empty(store):
     assert store.revision() == 0
     assert all(len(store.load(name)) == 0 for name in schema.TABLES)
     assert all(list(store.load(name).columns) == [*schema.TABLES[name].names, "version"] for name in schema.TABLES)
+
+
+def test_geometry_comes_packed_or_made(filled):
+    for name in ("zone", "parcel", "building", "street"):
+        whole = filled.load(name)
+        frame, packed = filled.load_packed(name)
+        assert filled.size(name) >= len(whole) == len(packed) and frame["geom"].isna().all()
+        assert np.array_equal(packed.boxes(), shapely.bounds(whole["geom"].to_numpy(dtype=object)), equal_nan=True)
+        some = np.arange(len(whole))[::-2]
+        assert list(packed.made(some)) == list(whole["geom"].iloc[some])
+        pd.testing.assert_frame_equal(frame.assign(geom=packed.unpacked()), whole)
 
 
 def test_what_is_applied_is_loaded(filled):

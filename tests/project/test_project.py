@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from gisapp import app
@@ -147,13 +148,42 @@ def test_what_only_registers_cannot_be_undone(town):
 
 def test_what_a_map_draws_is_told_before_the_rest_is_read(town):
     seen = []
-    project = Project(town.store, who="x", glimpse=seen.append)
-    (drawn,) = seen
+    project = Project(town.store, who="x", glimpse=lambda tables, packed: seen.append((tables, packed)))
+    [(drawn, packed)] = seen
+    assert not packed
     assert set(drawn.frames) == set(DRAWN) and drawn.revision == project.tables.revision
     assert all(project.tables[name] is frame for name, frame in drawn.frames.items())
     assert set(project.tables.frames) == set(schema.TABLES)
     assert list(scene.compose(drawn, MapSpec()).layers[0].uids) == list(
         scene.compose(project.tables, MapSpec()).layers[0].uids)
+
+
+@pytest.fixture
+def told_twice(monkeypatch):
+    """Every project is a large one: what its map draws is told before geometry is made, and after."""
+    monkeypatch.setattr("gisapp.project._MANY", 1)
+    seen = []
+    return seen, lambda tables, packed: seen.append((tables, packed))
+
+
+def test_of_a_large_project_the_boxes_are_told_before_the_outlines(town, told_twice):
+    seen, glimpse = told_twice
+    project = Project(town.store, who="x", glimpse=glimpse)
+    (begun, packed), (drawn, nothing) = seen
+    assert begun["parcel"]["geom"].isna().all() and len(packed["parcel"]) == len(begun["parcel"])
+    assert begun["household"] is drawn["household"] and not nothing
+    assert all(project.tables[name] is frame for name, frame in drawn.frames.items())
+    plain = Project(town.store, who="x").tables
+    for name in schema.TABLES:
+        pd.testing.assert_frame_equal(project.tables[name], plain[name])
+
+
+def test_outlines_that_changed_after_their_boxes_are_read_anew(town, told_twice, monkeypatch):
+    monkeypatch.setattr("gisapp.store.packed.Made.unpacked", lambda self: None)
+    seen, glimpse = told_twice
+    project = Project(town.store, who="x", glimpse=glimpse)
+    assert len(seen) == 2 and project.tables["parcel"]["geom"].notna().all()
+    assert seen[-1][0]["parcel"] is project.tables["parcel"]
 
 
 def test_what_is_written_while_it_is_read_is_read_whole(town):

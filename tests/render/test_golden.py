@@ -14,10 +14,10 @@ from PySide6.QtGui import QImage
 
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.render import targets
-from gisapp.services import maps, phone, products
+from gisapp.services import phone, products
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
-from tests import town
+from tests import town, wishes
 
 FOLDER = Path(__file__).resolve().parents[1] / "files" / "golden"
 AT = dt.datetime(2026, 11, 24, 9, 0)
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def progress_map(tables):
-    return maps.progress_map(tables, "z", paper="A4", printed_at=AT, as_of=AT.date())
+    return wishes.zone_map(tables, "z", AT, paper="A4", as_of=AT.date())
 
 
 def household_sheet(tables):
@@ -53,12 +53,12 @@ def storey_table(tables):
 
 
 def wall_map_mono(tables):
-    return maps.zone_map(tables, "z", products.product("wall_map"), paper="A3", printed_at=AT, as_of=AT.date(),
-                         mono=True, since=dt.date(2026, 3, 2), by="team")
+    return wishes.zone_map(tables, "z", AT, "wall_map", paper="A3", as_of=AT.date(), mono=True,
+                           since=dt.date(2026, 3, 2), by="team")
 
 
 def red_line_map(tables):
-    return maps.zone_map(tables, "z", products.product("red_line_map"), paper="A3", printed_at=AT, as_of=AT.date())
+    return wishes.zone_map(tables, "z", AT, "red_line_map", paper="A3", as_of=AT.date())
 
 
 def phone_picture(tables):

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+import shapely
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gisapp.carto import hits, labels, style
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.readings import STAGES
 from gisapp.carto.scene import compose
+from gisapp.carto.shapes import shapes
 from gisapp.carto.view import View
 from gisapp.render import fonts, painter
 from tests import mapped_town
@@ -19,6 +21,16 @@ LAND = ("parcel", "building", "red_line")
 @pytest.fixture(scope="module")
 def scene():
     return compose(mapped_town.tables(), MapSpec(LAND))
+
+
+def test_from_afar_boxes_look_as_outlines_do(scene):
+    town = mapped_town.tables()
+    view = View(mapped_town.WEST + 200, mapped_town.SOUTH + 150, 40.0, 800, 600)
+    known = {name: shapes(np.full(len(town[name]), None, dtype=object), "polygon", scene.origin,
+                          shapely.bounds(town[name]["geom"].to_numpy(dtype=object))) for name in ("parcel", "building")}
+    far = compose(town, MapSpec(("parcel", "building")), known)
+    assert (pixels(painted(far, view)) == pixels(painted(compose(town, MapSpec(("parcel", "building"))), view))).all()
+    assert (pixels(painted(far, view)) != pixels(painted(far, view))[0, 0]).any()
 
 
 def view_of(metres_per_px, dpr=1.0):

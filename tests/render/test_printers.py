@@ -13,7 +13,7 @@ from gisapp.render import printers
 from gisapp.render.printers import Setup
 from gisapp.services import prints, products
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from tests import town
 
 pytestmark = pytest.mark.usefixtures("qapp")

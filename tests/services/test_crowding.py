@@ -5,10 +5,8 @@ import datetime as dt
 import pytest
 
 from gisapp.carto.page import MapFrame, Text
-from gisapp.services import crowding, prints, products
-from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
-from tests import mapped_town
+from gisapp.services import crowding, prints
+from tests import mapped_town, wishes
 from tests.mapped_town import ZONE
 
 WHEN = dt.datetime(2026, 11, 24, 14, 35)
@@ -20,8 +18,7 @@ def tables():
 
 
 def wish(**more):
-    order = Order(WHEN, "周敏", paper=more.pop("paper", "A4"), scale=more.pop("scale", None))
-    return Wish(products.product(more.pop("product", "wall_map")), (ZONE,), order, **more)
+    return wishes.wish(more.pop("product", "wall_map"), (ZONE,), WHEN, **{"paper": "A4", **more})
 
 
 def pages(tables, asked):

@@ -20,7 +20,7 @@ from gisapp.domain.changes import ChangeSet, deleted, inserted, updated
 from gisapp.render import targets
 from gisapp.services import issues, margins, prints, products, stock_board
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from tests import mapped_town, town
 from tests.mapped_town import ZONE
 
@@ -224,7 +224,7 @@ def test_a_zone_without_planned_uses_says_so(land):
 def test_resettlement_map_is_coloured_by_what_it_is_called_for(land):
     sheet, board = pages(land, products.product("resettlement_map"))
     frame = next(item for item in sheet.items if isinstance(item, MapFrame))
-    assert frame.scene.spec.theme == "resettlement"
+    assert frame.scene.spec.portrayal.theme == "resettlement"
     said = [item.text for item in sheet.items if isinstance(item, Text)]
     assert sheet.title.endswith("安置图")
     assert "安置状态 · 户" in said

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import shapely
 
-from gisapp.domain import schema
+from gisapp.domain import codes, schema
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError, RefusedError
 from gisapp.io import vector
@@ -125,3 +125,21 @@ def test_shapes_of_many_buildings_are_valid(town):
     frame = exporting.progress(town.tables)
     shapes = frame.layer.shapes
     assert shapely.is_valid(shapes[~shapely.is_missing(shapes)]).all()
+
+
+def test_a_table_for_excel_has_titles_dates_and_numbers(town, tmp_path):
+    result = exporting.write(town.tables, tmp_path / "周一.xlsx", format="xlsx")
+    assert [path.name for path in result.paths] == ["周一.xlsx"]
+    book = openpyxl.load_workbook(result.path)
+    assert book.sheetnames[:2] == ["进度", "字段说明"]
+    page = book["进度"]
+    head = next(row for row in page.iter_rows() if row[0].value == "户编号")
+    titles = {cell.value: cell.column for cell in head}
+    assert page.auto_filter.ref.startswith(f"A{head[0].row}:")
+    assert page.freeze_panes == f"B{head[0].row + 1}"
+    rows = {row[0].value: row for row in page.iter_rows(min_row=head[0].row + 1)}
+    assert len(rows) == len(town.tables["household"])
+    assert rows["SD-0001"][titles["阶段"] - 1].value in codes.CODES["stage"].values()
+    day = rows["SD-0001"][titles["阶段日期"] - 1]
+    assert day.number_format == "yyyy-mm-dd"
+    assert day.value is None or day.is_date

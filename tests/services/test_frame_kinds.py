@@ -10,15 +10,16 @@ from PySide6.QtGui import QImage
 
 from gisapp.carto.moment import Moment
 from gisapp.carto.page import Area, Line, MapFrame, Picture, Rings, Text
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain.changes import ChangeSet, inserted
 from gisapp.errors import InputError
 from gisapp.render import targets
-from gisapp.services import dashboard, maps, products, theming
+from gisapp.services import dashboard, products, theming
 from gisapp.services.pages import blocks
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.products import Frame
-from tests import town
+from tests import town, wishes
 
 AT = dt.datetime(2026, 11, 24, 9, 0)
 MAP = Frame("map", 20, 20, 100, 80, wanted={"furniture": False})
@@ -59,8 +60,8 @@ def test_the_legend_names_what_the_map_shows_and_nothing_else(tables):
 def test_the_legend_of_a_zone_has_the_classes_within_the_frame(tables):
     product = products.product("progress_map")
     frames = (frame("map", 20, 30, 250, 200), frame("map_legend", 290, 30, 60))
-    page = maps.zone_map(tables, "z", replace(product, landscape=True, frames=frames), printed_at=AT)
-    stages = {each.words for each in theming.legend(tables, "stage", Moment(), "z").entries}
+    page = wishes.zone_map(tables, "z", AT, replace(product, landscape=True, frames=frames))
+    stages = {each.words for each in theming.legend(tables, Portrayal(), Moment(), "z").entries}
     said = set(texts(page)) & stages
     shown = next(item for item in page.items if isinstance(item, MapFrame)).scene.layer("building")
     assert 0 < len(said) <= len(set(shown.classes.tolist()))
@@ -100,7 +101,7 @@ def test_scale_and_north_stand_where_they_are_put(tables):
 @pytest.mark.parametrize("theme", ["stage", "land"])
 def test_bars_are_the_legends_figures(tables, theme):
     said = texts(sheet(tables, frame("chart", 20, 20, 90, 60, chart=theme)))
-    legend = theming.legend(tables, theme, Moment(None, AT.date()), "z")
+    legend = theming.legend(tables, Portrayal(theme), Moment(None, AT.date()), "z")
     assert said == [word for each in legend.entries for word in (each.words, str(each.count))]
 
 
@@ -128,9 +129,9 @@ def test_records_of_a_household_in_the_columns_chosen(tables):
 def test_nothing_personal_on_a_public_map(tables):
     frames = (frame("map", 20, 30, 250, 200), frame("table", 290, 30, 60, 40, source="household"))
     product = replace(products.product("progress_map"), landscape=True, frames=frames)
-    assert maps.zone_map(tables, "z", product, printed_at=AT).items
+    assert wishes.zone_map(tables, "z", AT, product).items
     with pytest.raises(InputError) as refused:
-        maps.zone_map(tables, "z", product, printed_at=AT, public=True, review="湘S(2026)001号")
+        wishes.zone_map(tables, "z", AT, product, public=True, review="湘S(2026)001号")
     assert refused.value.code == "product.not_public"
 
 

@@ -164,7 +164,10 @@ def test_households_are_taken_in_at_their_real_stage(town, tmp_path):
     }, [None, None, shapely.Point(EAST + 8, NORTH + 8), None], "a.gpkg")
     plan = planned(town, path, into="household", who="周敏")
     assert counts(plan) == (3, 1, 0, 0)
-    assert codes(plan) == [(2, "building.unknown"), (2, "stage.future"), (2, "stage.no_date"), (4, "stage.kept")]
+    assert codes(plan)[0] == (None, "household.off_map")
+    assert [code for _, code in codes(plan)].count("value.identity") == 2
+    assert [each for each in codes(plan)[1:] if each[1] != "value.identity"] == [
+        (2, "building.unknown"), (2, "stage.future"), (2, "stage.no_date"), (4, "stage.kept")]
     town.do(plan.changeset)
     tables = town.tables
     rows = tables["household"].set_index("hh_no")
@@ -301,3 +304,29 @@ def test_a_french_sheet_keeps_its_registered_areas(shared_data, tmp_path, sheet)
     project.do(plan.changeset)
     assert project.tables["parcel"]["area_cert"].tolist() == frame["SUPF"].tolist()
     assert counts(planned(project, tmp_path / "PARCELLE.shp")) == (0, 0, len(frame), 0)
+
+
+def test_a_red_line_brings_its_first_phase_and_is_called_after_its_file(empty, tmp_path):
+    path = file(tmp_path, {"FID": [0]}, [box(0, 0, 100, 60)], "九华山红线.shp")
+    plan = planned(empty, path)
+    assert plan.table == "zone"
+    assert {"zone.named", "phase.first"} <= {each.code for each in plan.findings}
+    empty.do(plan.changeset)
+    assert list(empty.tables["zone"]["zone_name"]) == ["九华山"]
+    assert list(empty.tables["phase"]["phase_no"]) == ["一期"]
+    assert empty.tables["phase"]["geom"].iloc[0].equals(empty.tables["zone"]["geom"].iloc[0])
+    register = file(tmp_path, {"户编号": ["A-1"]}, [None], "台账.gpkg")
+    rows = planned(empty, register)
+    assert [each.code for each in rows.findings if each.code.startswith("household.")] == ["household.off_map"]
+    empty.do(rows.changeset)
+    home = empty.tables["household"].iloc[0]
+    assert home["zone"] == empty.tables["zone"].index[0]
+
+
+def test_the_red_lines_of_phases_correct_and_add(empty, tmp_path):
+    empty.do(planned(empty, file(tmp_path, {"FID": [0]}, [box(0, 0, 100, 60)], "九华山红线.shp")).changeset)
+    path = file(tmp_path, {"批次号": ["一期", "二期"]}, [box(0, 0, 100, 30), box(0, 30, 100, 30)], "分批红线.shp")
+    plan = planned(empty, path, into="phase")
+    assert counts(plan) == (1, 1, 0, 0)
+    empty.do(plan.changeset)
+    assert sorted(shape.area for shape in empty.tables["phase"]["geom"]) == [3000, 3000]

@@ -7,6 +7,7 @@ import pytest
 
 from gisapp import i18n, paths
 from gisapp.carto.page import MapFrame, Text
+from gisapp.carto.portrayal import Portrayal
 from gisapp.errors import InputError
 from gisapp.services import prints, products
 from gisapp.services.layouts import field_menu, kinds, moves, order, templates, writing
@@ -14,8 +15,8 @@ from gisapp.services.layouts.arrangement import Arrangement, wanting
 from gisapp.services.layouts.composing import Composer, opened
 from gisapp.services.pages import blocks
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
 from gisapp.services.products import Frame
+from gisapp.services.wish import Wish
 from tests import town
 
 AT = dt.datetime(2026, 11, 24, 9, 0)
@@ -101,7 +102,7 @@ def test_a_map_by_hand_is_a_template_too(tables):
     arrangement, _ = begun(tables, "progress_map")
     made = templates.save(arrangement.with_head(label="领导看的图"), templates.source_of(arrangement.product))
     assert made.themed and made.frames and made.landscape is not None
-    page = prints.sheets(tables, Wish(made, ("z",), Order(AT), theme="land"))("z")[0]
+    page = prints.sheets(tables, Wish(made, ("z",), Order(AT), portrayal=Portrayal("land")))("z")[0]
     assert any("土地性质" in item.text for item in page.items if isinstance(item, Text))
 
 

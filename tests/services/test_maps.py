@@ -13,13 +13,14 @@ from gisapp import i18n
 from gisapp.carto import gridname, labels, paper, typography
 from gisapp.carto.moment import Moment
 from gisapp.carto.page import Area, Line, MapFrame, Text
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain import lifecycle
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.errors import InputError
 from gisapp.render import targets
 from gisapp.services import dashboard, maps, products, theming
 from gisapp.services.pages.order import Order
-from tests import mapped_town
+from tests import mapped_town, wishes
 from tests.mapped_town import ZONE
 
 WHEN = dt.datetime(2026, 11, 24, 14, 35)
@@ -31,7 +32,7 @@ def tables():
 
 
 def page_of(tables, **more):
-    return maps.progress_map(tables, ZONE, printed_at=WHEN, **more)
+    return wishes.zone_map(tables, ZONE, WHEN, **more)
 
 
 def texts(page):
@@ -155,13 +156,13 @@ def test_bad_wishes(tables, more, code):
 
 def test_no_zone_and_no_outline(tables):
     with pytest.raises(InputError) as refused:
-        maps.progress_map(tables, "nowhere", printed_at=WHEN)
+        wishes.zone_map(tables, "nowhere", WHEN)
     assert refused.value.code == "map.no_zone"
     bare = tables.with_changes(ChangeSet("x", tuple(
         updated(tables, name, tables[name].index, {"geom": None}) for name in
         ("zone", "phase", "parcel", "building"))))
     with pytest.raises(InputError) as refused:
-        maps.progress_map(bare, ZONE, printed_at=WHEN)
+        wishes.zone_map(bare, ZONE, WHEN)
     assert refused.value.code == "map.no_outline"
 
 
@@ -214,7 +215,8 @@ def test_grid_names():
 
 
 def test_register(tables):
-    entry = maps.register(tables, zone_name="文旅新城", paper="A3", scale=4000, made_at=WHEN, who="周敏", path="图.pdf")
+    entry = maps.register(tables, product="征收进度图", zone_name="文旅新城", paper="A3", scale=4000, made_at=WHEN,
+                          who="周敏", path="图.pdf")
     row = tables.with_changes(entry)["print_register"].iloc[0]
     assert (row["product"], row["paper"], row["scale_denominator"], row["who"]) == ("征收进度图", "A3", 4000, "周敏")
     assert not entry.undoable
@@ -227,7 +229,7 @@ def test_mono_page_has_no_colour(tables):
 
 
 def red_lines(tables, **more):
-    return maps.zone_map(tables, ZONE, products.product("red_line_map"), printed_at=WHEN, **more)
+    return wishes.zone_map(tables, ZONE, WHEN, "red_line_map", **more)
 
 
 def test_red_line_map_numbers_its_corners_and_sums_its_area(tables):
@@ -256,7 +258,7 @@ def test_public_maps_drop_numbers_and_coordinates(tables):
     assert not {"J1", "内部使用", "2000国家大地坐标系"} & set(said)
     assert not any(re.fullmatch(r"(411|3251)\d{3}", text) for text in said)
     assert maps.following(tables, ZONE, products.product("red_line_map"), Order(WHEN), public=True) == ()
-    plain = maps.zone_map(tables, ZONE, products.product("progress_map"), printed_at=WHEN, public=True, review="免")
+    plain = wishes.zone_map(tables, ZONE, WHEN, public=True, review="免")
     frame = frame_of(plain)
     assert not [label for label in labels.place(frame.scene, frame.view) if "00" in label.text]
 
@@ -265,6 +267,6 @@ def test_public_maps_drop_numbers_and_coordinates(tables):
 def test_a_sheet_by_another_theme_bears_its_legend(tables, mono):
     page = page_of(tables, theme="tenure", mono=mono)
     assert page.title.endswith("片区产别专题图")
-    legend = theming.legend(tables, "tenure", Moment(), ZONE)
+    legend = theming.legend(tables, Portrayal("tenure"), Moment(), ZONE)
     assert legend.title in texts(page)
     assert all(each.words in texts(page) and str(each.count) in texts(page) for each in legend.entries)

@@ -20,6 +20,7 @@ from gisapp.services import accounts, boundary, products
 from gisapp.services.pages import subjects
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
+from gisapp.services.wish import Wish
 from tests import town
 
 WHEN = dt.datetime(2026, 11, 24, 14, 35)
@@ -257,7 +258,7 @@ def test_own_land_too_small_for_its_text_has_it_on_a_line(town):
 
     product = products.product("parcel_map")
     order = Order(dt.datetime(2026, 11, 24), scale=5000)
-    page = prints.sheets(town.tables, prints.Wish(product, ("p2",), order))("p2")[0]
+    page = prints.sheets(town.tables, Wish(product, ("p2",), order))("p2")[0]
     frame = next(each for each in page.items if isinstance(each, MapFrame))
     assert "B2 3" in {each.text for each in frame.labels if each.leader is not None}
 

@@ -7,8 +7,7 @@ import pytest
 
 from gisapp.errors import InputError
 from gisapp.services import prints, products
-from gisapp.services.pages.order import Order
-from tests import town
+from tests import town, wishes
 
 NOW = dt.datetime(2026, 11, 24, 9, 0)
 
@@ -18,8 +17,8 @@ def tables():
     return town.project().tables
 
 
-def wish(name, *uids, paper=None, scale=None, **more):
-    return prints.Wish(products.product(name), uids, Order(NOW, "周敏", paper=paper, scale=scale), **more)
+def wish(name, *uids, **more):
+    return wishes.wish(name, uids, NOW, who="周敏", **more)
 
 
 def offered(tables, table, *uids):

@@ -8,6 +8,7 @@ import shapely
 from gisapp.carto import hits, readings
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.moment import Moment
+from gisapp.carto.portrayal import Portrayal
 from gisapp.carto.scene import compose, recolour, restyle
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError
@@ -91,7 +92,7 @@ def test_figures_of_a_zone_are_those_of_all(project):
 
 
 def test_the_theme_says_what_the_service_says(project):
-    scene = compose(project.tables, MapSpec(("parcel", "building", "plan_area"), theme="ready"))
+    scene = compose(project.tables, MapSpec(("parcel", "building", "plan_area"), Portrayal("ready")))
     areas = scene.layer("plan_area")
     codes = [scene.standing.reading.classes[at].code for at in areas.classes]
     assert codes == ["clear_0", "clear_25"]
@@ -106,7 +107,7 @@ def test_the_theme_says_what_the_service_says(project):
 
 
 def test_a_change_of_the_figures_is_seen(project):
-    spec = MapSpec(("parcel", "plan_area"), theme="ready")
+    spec = MapSpec(("parcel", "plan_area"), Portrayal("ready"))
     scene = compose(project.tables, spec)
     changeset = ChangeSet("x", (updated(project.tables, "parcel", ["p3"], {"cleared_on": dt.date(2026, 6, 1)}),))
     later = project.tables.with_changes(changeset)

@@ -85,7 +85,16 @@ def test_whole_parcels_move_with_their_points(town):
         reshaping.shift(town.tables, ["p2"], np.array([-5.0, 0.0]), reason="x")
     with pytest.raises(RefusedError):
         reshaping.shift(town.tables, ["p2"], np.array([1.0, 0.5]))
+    stood = dict(town.tables["building"]["geom"])
     town.do(reshaping.shift(town.tables, ["p2"], np.array([1.0, 0.5]), reason="坐标整体更正").changeset)
+    goes = town.tables["building"].index[town.tables["building"]["parcel"] == "p2"]
+    for uid, shape in town.tables["building"]["geom"].items():
+        away = np.subtract(shape.bounds[:2], stood[uid].bounds[:2])
+        assert away == pytest.approx((1, 0.5) if uid in goes else (0, 0))
+    town.do(town.undo())
+    assert all(shape.equals(stood[uid]) for uid, shape in town.tables["building"]["geom"].items())
+    town.do(reshaping.shift(town.tables, ["p2"], np.array([1.0, 0.5]), houses=False, reason="界线更正").changeset)
+    assert all(shape.equals(stood[uid]) for uid, shape in town.tables["building"]["geom"].items())
     assert points(town)["J1"] == pytest.approx((35, 2.5)) and (35, 2.5) in corners(town, "p2")
     assert corners(town, "p1") == {(2, 2), (34, 2), (34, 27), (2, 27)}
 
@@ -100,18 +109,44 @@ def test_sketches_know_their_parcel_and_become_one(town):
             sketching.add(town.tables, line, name)
     uid = town.tables["sketch"].index[0]
     assert town.tables["sketch"].at[uid, "parcel"] == "p1" and town.tables["sketch_line"]["parcel"].tolist() == ["p2"]
-    town.do(sketching.redraw(town.tables, uid, lambda shapes: fabric.move(
+    town.do(sketching.redraw(town.tables, "sketch", uid, lambda shapes: fabric.move(
         shapes, at(20, 20).reshape(1, 2), at(22, 22).reshape(1, 2))).changeset)
-    town.do(sketching.redraw(town.tables, uid, lambda shapes: vertices.added(shapes, at(4, 10))).changeset)
+    town.do(sketching.redraw(town.tables, "sketch", uid, lambda shapes: vertices.added(shapes, at(4, 10))).changeset)
     assert len(shapely.get_coordinates(town.tables["sketch"].at[uid, "geom"])) == 6
     with pytest.raises(RefusedError):
         sketching.become_parcel(town.tables, uid, {"parcel_no": "X"}, cut=True)
     with pytest.raises(InputError, match=r"edit\.covered"):
         sketching.become_parcel(town.tables, uid, {"parcel_no": "X"}, cut=True, reason="确认")
-    town.do(sketching.drop(town.tables, "sketch", uid))
+    town.do(sketching.drop(town.tables, "sketch", uid).changeset)
     assert town.tables["sketch"].empty
     town.do(town.undo())
     assert not town.tables["sketch"].empty
+
+
+def test_lines_and_points_are_reshaped_like_areas(town):
+    def changed(table, change):
+        uid = town.tables[table].index[0]
+        town.do(sketching.redraw(town.tables, table, uid, change).changeset)
+        places = shapely.get_coordinates(town.tables[table].at[uid, "geom"]) - at(0, 0)
+        return list(map(tuple, places.tolist()))
+
+    town.do(sketching.add(town.tables, shapely.LineString([at(0, 0), at(10, 0), at(20, 5)]), "线").changeset)
+    assert changed("sketch_line", lambda shapes: vertices.added(shapes, at(5, 0))) == [(0, 0), (5, 0), (10, 0), (20, 5)]
+    end = at(20, 5).reshape(1, 2)
+    assert changed("sketch_line", lambda shapes: fabric.move(shapes, end, end + 1))[-1] == (21, 6)
+    assert changed("sketch_line", lambda shapes: vertices.removed(shapes, at(0, 0))) == [(5, 0), (10, 0), (21, 6)]
+    assert changed("sketch_line", lambda shapes: vertices.removed(shapes, at(21, 6))) == [(5, 0), (10, 0)]
+    for change in (lambda shapes: vertices.removed(shapes, at(5, 0)),
+                   lambda shapes: fabric.move(shapes, at(5, 0).reshape(1, 2), at(10, 0).reshape(1, 2))):
+        with pytest.raises(InputError, match=r"edit\.breaks"):
+            changed("sketch_line", change)
+    made = sketching.add(town.tables, shapely.Point(at(40, 20)), "水表", "先停水")
+    town.do(made.changeset)
+    assert town.tables["sketch_point"]["parcel"].tolist() == ["p2"] and made.changeset.label == "草图点 水表"
+    spot = at(40, 20).reshape(1, 2)
+    assert changed("sketch_point", lambda shapes: fabric.move(shapes, spot, spot + 0.5)) == [(40.5, 20.5)]
+    town.do(sketching.drop(town.tables, "sketch_point", town.tables["sketch_point"].index[0]).changeset)
+    assert town.tables["sketch_point"].empty
 
 
 def test_a_new_parcel_takes_the_next_number_of_its_zone(town):

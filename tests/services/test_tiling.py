@@ -5,12 +5,11 @@ import datetime as dt
 import pytest
 import shapely
 
-from gisapp.carto.colouring import Colouring
 from gisapp.carto.page import MapFrame, Text
 from gisapp.errors import InputError
 from gisapp.services import maps, products, tiling
-from gisapp.services.tiling import Grid, Wish
-from tests import town
+from gisapp.services.tiling import Grid
+from tests import town, wishes
 
 AT = dt.datetime(2026, 11, 24, 9, 0)
 
@@ -21,7 +20,7 @@ def tables():
 
 
 def pages(tables, product=products.PROGRESS, **wanted):
-    return list(tiling.sheets(tables, "z", products.product(product), Wish(**wanted), AT))
+    return list(tiling.sheets(tables, "z", wishes.wish(product, ("z",), AT, **wanted)))
 
 
 def texts(page):
@@ -29,7 +28,7 @@ def texts(page):
 
 
 def test_the_sheets_cover_the_zone_and_overlap(tables):
-    grid = Grid(tables, "z", products.product(products.PROGRESS), Wish("A4", scale=200))
+    grid = Grid(tables, "z", wishes.wish(products.PROGRESS, ("z",), AT, paper="A4", scale=200))
     shown = [shapely.box(*grid.bounds(each.row, each.column)) for each in grid.tiles]
     west, south, east, north = maps.zone_bounds(tables, "z")
     assert len(shown) > 1
@@ -77,6 +76,7 @@ def test_too_many_sheets_are_refused(tables):
 
 
 def test_sheets_are_coloured_as_asked(tables):
-    made = pages(tables, paper="A4", scale=200, theme="tenure", colouring=Colouring("parcel"))
+    made = pages(tables, paper="A4", scale=200, theme="tenure", carrier="parcel")
     frames = [item for page in made for item in page.items if isinstance(item, MapFrame)]
-    assert {(frame.scene.spec.theme, frame.scene.spec.colouring.carrier) for frame in frames} == {("tenure", "parcel")}
+    shown = {frame.scene.spec.portrayal for frame in frames}
+    assert {(each.theme, each.carrier) for each in shown} == {("tenure", "parcel")}

@@ -9,6 +9,7 @@ from gisapp.carto.basemap import SEEN_THROUGH, Underlay
 from gisapp.errors import InputError
 from gisapp.services import prints, products, underlays
 from gisapp.services.pages.order import Order
+from gisapp.services.wish import Wish
 from tests import town as small
 
 PHOTO = Underlay("picture", "影像/2025.tif", "2025年影像", opacity=0.8, brightness=-0.1, farthest=5000)
@@ -82,7 +83,7 @@ def test_prints_bear_it_on_wish_and_never_in_public(town, tmp_path):
 
     town.do(underlays.keep(town.tables, (PHOTO,)))
     found = underlays.under(town.tables, tmp_path)
-    wish = prints.Wish(products.product(products.PROGRESS), ("z",), Order(dt.datetime(2026, 11, 24)), under=found)
+    wish = Wish(products.product(products.PROGRESS), ("z",), Order(dt.datetime(2026, 11, 24)), under=found)
     page, = prints.sheets(town.tables, wish)("z")
     assert [each.scene.spec.under for each in page.items if hasattr(each, "scene")] == [found]
     with pytest.raises(InputError, match=r"underlay\.public"):

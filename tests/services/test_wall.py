@@ -11,10 +11,8 @@ from gisapp.carto.page import Line, MapFrame, Text
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError
 from gisapp.render import targets
-from gisapp.services import dashboard, maps, prints, products, wall
-from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
-from tests import mapped_town
+from gisapp.services import dashboard, wall
+from tests import mapped_town, wishes
 from tests.mapped_town import ZONE
 
 WHEN = dt.datetime(2026, 11, 24, 14, 35)
@@ -36,9 +34,7 @@ def tables():
 
 
 def sheet(tables, **more):
-    wish = Wish(products.product("wall_map"), (ZONE,), Order(WHEN, "周敏", mono=more.pop("mono", False),
-                                                            paper=more.pop("paper", "A1")), **more)
-    return prints.sheets(tables, wish)(ZONE)[0]
+    return wishes.zone_map(tables, ZONE, WHEN, "wall_map", **{"paper": "A1", **more})
 
 
 def texts(page):
@@ -93,11 +89,11 @@ def test_the_curve_ends_at_the_figures_of_the_day(tables, mono):
 
 def test_wall_maps_need_no_binding_margin_and_files_do(tables):
     hung = next(item for item in sheet(tables, paper="A3").items if isinstance(item, MapFrame))
-    filed = next(item for item in maps.progress_map(tables, ZONE, paper="A3", printed_at=WHEN).items
+    filed = next(item for item in wishes.zone_map(tables, ZONE, WHEN, paper="A3").items
                  if isinstance(item, MapFrame))
     assert filed.x_mm >= 25 > hung.x_mm
     for landscape in (True, False):
-        page = maps.progress_map(tables, ZONE, paper="A4", landscape=landscape, printed_at=WHEN)
+        page = wishes.zone_map(tables, ZONE, WHEN, paper="A4", landscape=landscape)
         lines = [np.array(item.points) for item in page.items if isinstance(item, Line)]
         assert min(float(each[:, 0].min()) for each in lines) >= 25 - 1e-6
 

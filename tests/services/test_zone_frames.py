@@ -11,7 +11,7 @@ from gisapp.carto.paper import Sheet
 from gisapp.errors import InputError
 from gisapp.services import maps, products, sheets
 from gisapp.services.products import Frame
-from tests import mapped_town
+from tests import mapped_town, wishes
 from tests.mapped_town import ZONE
 
 AT = dt.datetime(2026, 11, 24, 9, 0)
@@ -26,13 +26,14 @@ def tables():
 def by_hand(tables, name, *, landscape=True):
     """A product whose frames are those that its margin arranges."""
     product = replace(products.product(name), paper="A3", landscape=landscape)
-    facts = maps.facts_of(tables, maps.spec_of(ZONE, product, AT), product, AT)
+    wish = wishes.wish(product, (ZONE,), AT)
+    facts = maps.facts_of(tables, maps.spec_of(ZONE, wish), wish)
     scale = maps.scale_of(page_of(tables, product, landscape=landscape))
     return replace(product, frames=sheets.arranged(Sheet("A3", landscape), facts, scale))
 
 
 def page_of(tables, product, **more):
-    return maps.zone_map(tables, ZONE, product, printed_at=AT, **more)
+    return wishes.zone_map(tables, ZONE, AT, product, **more)
 
 
 def same(one, other):
@@ -76,7 +77,8 @@ def test_texts_say_the_figures_of_the_zone(tables):
     words = "户数 {总户数}，签约率 {签约率}，1:{比例尺}"
     more = Frame("text", 300, 20, 100, wanted={"text": words, "size": 3})
     page = page_of(tables, replace(product, frames=(more, *product.frames)))
-    facts = maps.facts_of(tables, maps.spec_of(ZONE, product, AT), product, AT)
+    wish = wishes.wish(product, (ZONE,), AT)
+    facts = maps.facts_of(tables, maps.spec_of(ZONE, wish), wish)
     said = next(item.text for item in page.items if isinstance(item, Text) and "户数 " in item.text)
     assert said == (f"户数 {facts.summary.households} 户，签约率 {facts.summary.signed_rate_households:.1%}，"
                     f"1:{maps.scale_of(page)}")

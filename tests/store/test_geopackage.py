@@ -3,27 +3,26 @@
 import shutil
 import sqlite3
 import stat
+import struct
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from gisapp import app
 from gisapp.domain import changes, schema
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import InputError, StoreError
-from gisapp.store import backups, lockfile
+from gisapp.store import backups, blob, geopackage, lockfile
 from tests import town as small
 
 
 @pytest.fixture
 def path(tmp_path):
-    file = tmp_path / "九华山 项目.gpkg"
-    project = app.create_project(file, who="周敏")
-    project.do(small.contents())
-    app.close_project(project)
-    return file
+    return small.written(tmp_path / "九华山 项目.gpkg", who="周敏")
 
 
 def surveyed(tables, *uids):
@@ -56,14 +55,51 @@ def test_journal_is_a_rollback_journal_even_after_wal(path):
 
 
 def edit_outside(path, *statements):
-    from gisapp.store import blob
-
     connection = sqlite3.connect(path)
     blob.register_functions(connection)
     for statement in statements:
         connection.execute(statement)
     connection.commit()
     connection.close()
+
+
+def test_boxes_are_known_where_another_program_left_them_out(path):
+    project = app.open_project(path, backup=False)
+    before = project.tables["parcel"]["geom"].to_numpy(dtype=object)
+    app.close_project(project)
+    bare = b"GP" + bytes([0, 1]) + (4547).to_bytes(4, "little") + shapely.to_wkb(before[0])
+    far = b"GP" + bytes([0, 2]) + (4547).to_bytes(4, "big") + struct.pack(">4d", 1, 2, 3, 4) + shapely.to_wkb(before[1])
+    connection = sqlite3.connect(path)
+    blob.register_functions(connection)
+    uids = project.tables["parcel"].index
+    connection.executemany("UPDATE parcel SET geom = ? WHERE uid = ?",
+                           [(bare, uids[0]), (far, uids[1]), (None, uids[2])])
+    connection.commit()
+    connection.close()
+    store = geopackage.GeoPackageStore(path)
+    _, packed = store.load_packed("parcel")
+    assert np.array_equal(packed.boxes(), shapely.bounds(np.array([*before[:2], None, *before[3:]], dtype=object)),
+                          equal_nan=True)
+    assert [each is None for each in packed.unpacked()] == [place == 2 for place in range(len(before))]
+    store.close()
+
+
+def test_packed_geometry_of_rows_that_others_changed_is_not_given_out(path):
+    store = geopackage.GeoPackageStore(path)
+    _, packed = store.load_packed("parcel")
+    edit_outside(path, "DELETE FROM parcel WHERE fid = 1")
+    assert packed.unpacked() is None
+    _, packed = store.load_packed("parcel")
+    assert len(packed.unpacked()) == len(packed)
+    store.close()
+
+
+def test_damaged_geometry_is_told_whether_packed_or_not(path):
+    edit_outside(path, f"UPDATE parcel SET geom = x'47500003{'00' * 100}' WHERE fid = 1")
+    store = geopackage.GeoPackageStore(path, read_only=True)
+    _, packed = store.load_packed("parcel")
+    assert code_of(lambda: store.load("parcel")) == code_of(packed.unpacked) == "store.damaged"
+    store.close()
 
 
 def test_rows_edited_by_another_program_are_found_and_logged(path):

@@ -32,10 +32,7 @@ while True:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 def test_kill_at_any_moment(tmp_path):
-    path = tmp_path / "项目.gpkg"
-    project = app.create_project(path)
-    project.do(small.contents())
-    app.close_project(project)
+    path = small.written(tmp_path / "项目.gpkg")
     source = Path(app.__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": str(source), "GISAPP_CONFIG": str(tmp_path)}
     chance = random.Random(3517)

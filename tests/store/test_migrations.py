@@ -118,3 +118,22 @@ def test_the_demo_of_version_2_gets_deliveries_and_sketches_and_loses_nothing(tm
     again = app.open_project(old, read_only=True)
     assert again.external is None and list(again.tables["sketch_line"]["name"]) == ["拟分割线"]
     app.close_project(again)
+
+
+def test_the_demo_of_version_3_gets_points_of_sketches_and_loses_nothing(tmp_path):
+    old = unpacked(tmp_path, 3)
+    before = {name: rows(old, name) for name in ("household", "parcel", "building", "sketch_line")}
+    project = app.open_project(old)
+    assert project.external is None and project.tables["sketch_point"].empty
+    app.close_project(project)
+    for name, kept in before.items():
+        pd.testing.assert_frame_equal(rows(old, name)[kept.columns], kept)
+    project = app.open_project(old)
+    project.do(changes.ChangeSet("草图点", (changes.inserted("sketch_point", {
+        "name": ["水表"], "geom": [shapely.Point(0, 9)]}),)))
+    app.close_project(project)
+    assert version_of(old) == schema.SCHEMA_VERSION
+    again = app.open_project(old, read_only=True)
+    assert again.external is None and list(again.tables["sketch_point"]["name"]) == ["水表"]
+    assert list(again.tables["sketch_line"]["name"]) == ["拟分割线"] * 2
+    app.close_project(again)

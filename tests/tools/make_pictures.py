@@ -21,14 +21,15 @@ from PySide6.QtWidgets import QApplication
 from gisapp import app, paths, settings
 from gisapp.domain import lookup
 from gisapp.render import targets
-from gisapp.services import demo, maps, prints, products
+from gisapp.services import demo, prints, products
 from gisapp.services.layouts.arrangement import at, wanting
 from gisapp.services.pages.order import Order
-from gisapp.services.prints import Wish
+from gisapp.services.wish import Wish
 from gisapp.ui import start
 from gisapp.ui.building_dialog import BuildingDialog
 from gisapp.ui.layout.editor import LayoutEditor
 from gisapp.ui.main_window import MainWindow
+from tests import wishes
 
 TODAY = dt.date(2026, 11, 24)
 WIDTH_PX = 1400
@@ -52,8 +53,8 @@ def main() -> None:
 def sheets(project, folder: Path) -> None:
     """The progress maps of both zones."""
     for name, file in (("文旅新城", "map-wenlv.png"), ("九华山", "map-jiuhuashan.png")):
-        page = maps.progress_map(project.tables, lookup.zone_uid(project.tables, name),
-                                 printed_at=dt.datetime.combine(TODAY, dt.time(14, 35)))
+        page = wishes.zone_map(project.tables, lookup.zone_uid(project.tables, name),
+                               dt.datetime.combine(TODAY, dt.time(14, 35)))
         targets.write_png(page, folder / file, dpi=WIDTH_PX / page.width_mm * 25.4)
 
 

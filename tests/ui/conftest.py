@@ -2,7 +2,7 @@
 
 import pytest
 
-from gisapp import app, i18n, settings
+from gisapp import i18n, settings
 from gisapp.ui import start
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.main_window import MainWindow
@@ -32,11 +32,7 @@ def dressed(qapp):
 @pytest.fixture
 def town_path(tmp_path):
     """A project file with the small town."""
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
-    app.close_project(project)
-    return path
+    return town.written(tmp_path / "小镇.gpkg")
 
 
 @pytest.fixture

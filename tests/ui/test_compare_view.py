@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain.changes import ChangeSet, inserted, updated
 
 DAY = dt.date(2026, 1, 4)
@@ -52,10 +53,10 @@ def test_both_look_at_the_same_place(compared, qtbot):
 
 
 def test_it_follows_theme_selection_and_changes(compared, window, qtbot):
-    window.focus.set_theme("tenure")
+    window.focus.set_portrayal(Portrayal("tenure"))
     window.focus.select("household", ["h3"], "test")
     for side in compared.view.sides:
-        assert side.map.spec.theme == "tenure"
+        assert side.map.spec.portrayal.theme == "tenure"
         assert side.map.picked_out.rows["building"] == ["b2"]
     painted(compared, qtbot)
     with qtbot.waitSignal(window.session.changed, timeout=5000):
@@ -84,3 +85,34 @@ def test_closing_returns_to_the_one_map(compared, window, qtbot):
 def test_another_place_closes_it(compared, window):
     window.show_place("table")
     assert not compared.shown
+
+
+def test_one_map_is_swept_over_the_other(compared, qtbot):
+    view = compared.view
+    left, right = view.sides
+    view.way.chosen.emit(True)
+    room = view.maps
+    assert left.map.geometry() == right.map.geometry() == room.rect()
+    qtbot.waitUntil(lambda: not any(side.map.busy for side in view.sides))
+    assert left.map.view.bounds == right.map.view.bounds
+    middle = room.rect().center()
+    seen = room.childAt(middle.x() - 60, middle.y()), room.childAt(middle.x() + 60, middle.y())
+    assert seen == (left.map, right.map)  # the pointer meets what is seen
+    start = room.divider.rect().center()
+    qtbot.mousePress(room.divider, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(room.divider, start + QPoint(100, 0))
+    room.divider.moved.emit(middle.x() + 100)
+    qtbot.mouseRelease(room.divider, Qt.MouseButton.LeftButton)
+    assert room.childAt(middle.x() + 60, middle.y()) is left.map
+    share = room.share
+    qtbot.keyClick(room.divider, Qt.Key.Key_Left)
+    assert room.share < share
+    assert [each.text() for each in room.days] == [str(left.day), "今天"]
+    left.slider.chosen.emit(DAY)
+    assert room.days[0].text() == "2026-01-04"
+    room.divider.moved.emit(-500)
+    assert room.share == 0.02
+    room.grab()
+    view.way.chosen.emit(False)
+    assert left.map.mask().isEmpty() and left.map.width() == pytest.approx(right.map.width(), abs=2)
+    assert room.divider.isHidden()

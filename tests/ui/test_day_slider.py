@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 
 from gisapp.carto import readings
+from gisapp.carto.portrayal import Portrayal
 from gisapp.domain import lifecycle
 from gisapp.services import dashboard, households
 from gisapp.ui.household_rows import COLUMNS
@@ -86,7 +87,7 @@ def test_every_theme_in_the_window(place, window, qtbot, code):
     chooser.list.setCurrentIndex(chooser.list.findData(code))
     chooser.list.activated.emit(chooser.list.currentIndex())
     settle(place, qtbot)
-    assert place.map.spec.theme == code
+    assert place.map.spec.portrayal.theme == code
     theme = readings.theme_of(code)
     told = {each.code: count for each, count in theme.counts(window.session.tables, window.focus.moment,
                                                             window.focus.zone)}
@@ -95,23 +96,23 @@ def test_every_theme_in_the_window(place, window, qtbot, code):
 
 
 def test_a_class_of_a_theme_filters_map_and_table(place, window, qtbot):
-    window.focus.set_theme("tenure")
+    window.focus.set_portrayal(Portrayal("tenure"))
     settle(place, qtbot)
     code, wanted = next((code, count) for code, count in counts(place).items() if count)
     qtbot.mouseClick(place.legend.rows[code], Qt.MouseButton.LeftButton)
     assert place.map.spec.only == frozenset({code})
     assert place.table.households.rowCount() == wanted
-    window.focus.set_theme("stage")
+    window.focus.set_portrayal(Portrayal("stage"))
     assert window.focus.only is None
     assert place.table.households.rowCount() == len(window.session.tables["household"])
 
 
 def test_compared_day(place, window, qtbot):
-    window.focus.set_theme("since")
+    window.focus.set_portrayal(Portrayal("since"))
     settle(place, qtbot)
     chooser = place.legend.chooser
     assert chooser.since.isVisible()
     chooser.since.setDate(QDate(2026, 5, 4))
     settle(place, qtbot)
-    assert place.map.spec.since == dt.date(2026, 5, 4)
+    assert place.map.spec.portrayal.since == dt.date(2026, 5, 4)
     qtbot.waitUntil(lambda: counts(place)["surveying"] == 1)

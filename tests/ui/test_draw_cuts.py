@@ -168,7 +168,7 @@ def test_shapes_of_other_layers_are_used(window, land, place, qtbot, sketched):
     tool.menu([(layer.layer("building"), "b2")]).actions()[2].trigger()
     kept(window, qtbot, opened(window, SketchForm))
     assert len(window.session.tables["sketch"]) == 2
-    assert words(tool.menu([(layer.layer("parcel"), "p3")])) == ["存为工作草图"]
+    assert words(tool.menu([(layer.layer("parcel"), "p3")])) == ["存为工作草图（只抄界线，房屋和户不随草图）"]
 
 
 def test_shapes_above_each_other_have_a_menu_each(window, land, place, qtbot, sketched):

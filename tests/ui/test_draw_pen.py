@@ -3,6 +3,7 @@
 import pytest
 import shapely
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QPushButton
 
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.ui.land_drawn import NewParcelForm, SketchForm
@@ -67,6 +68,12 @@ def test_a_parcel_is_typed_as_a_surveyor_notes_it(window, land, place, qtbot):
     form.reject()
     assert len(pen.points) == 4  # nothing was kept: what is drawn stays
     qtbot.keyClick(panel.first, Qt.Key.Key_Escape)
+    assert not pen.points and place.map.tools.tool is pen and "Ctrl+Y" in panel.hint.words
+    for _ in range(4):
+        qtbot.keyClick(place.map, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert len(pen.points) == 4
+    for _ in range(2):
+        qtbot.keyClick(place.map, Qt.Key.Key_Escape)
     assert place.map.tools.tool is None
 
 
@@ -102,6 +109,23 @@ def test_sketches_are_the_office_s_own(window, land, place, qtbot):
     form = opened(window, SketchForm)
     kept(window, qtbot, form)
     assert list(window.session.tables["sketch_line"]["name"]) == ["草图2"]
+
+
+def test_a_point_is_set_and_called_what_is_seen_there(window, land, place, qtbot):
+    land.take("sketch_point")
+    clicks(qtbot, place, (50, 10))
+    form = opened(window, SketchForm)
+    assert not form.go.isEnabled() and form.name.text() == ""
+    note = next(each for each in form.findChildren(QPushButton) if each.text() == "裂缝")
+    note.click()
+    form.purpose.setText("宽 2 毫米")
+    kept(window, qtbot, form)
+    row = window.session.tables["sketch_point"].iloc[0]
+    assert (row["name"], row["purpose"], row["parcel"]) == ("裂缝", "宽 2 毫米", "p2")
+    assert not place.map.tools.tool.points  # the next one may be set
+    land.desk.panel.first.setText(f"{NORTH + 12}, {EAST + 55}")
+    land.desk.panel.enter()
+    opened(window, SketchForm).reject()
 
 
 def test_sides_that_cross_are_no_parcel(window, land, place, qtbot):

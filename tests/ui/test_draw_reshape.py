@@ -6,7 +6,6 @@ import shapely
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from gisapp import app
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.ui.draw_round import ReasonDialog
 from tests import town
@@ -19,14 +18,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 @pytest.fixture
 def town_path(tmp_path):
     """The town with P4, P5 side by side and P3 surveyed."""
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
     shapes = [box(2, 32, 32, 25), box(34, 32, 30, 25)]
-    project.do(ChangeSet("测量", (updated(project.tables, "parcel", ["p4", "p5"], {"geom": shapes}),
-                                updated(project.tables, "parcel", ["p3"], {"surv_org": "测绘队"}))))
-    app.close_project(project)
-    return path
+    return town.written(tmp_path / "小镇.gpkg", lambda tables: ChangeSet("测量", (
+        updated(tables, "parcel", ["p4", "p5"], {"geom": shapes}),
+        updated(tables, "parcel", ["p3"], {"surv_org": "测绘队"}))))
 
 
 def box(east, north, width, height):
@@ -185,6 +180,46 @@ def test_a_sketch_is_reshaped_without_touching_parcels(window, land, place, qtbo
     assert len(shapely.get_coordinates(tool.shape)) == 5
 
 
+def test_lines_and_points_of_sketches_are_reshaped_by_the_same_tool(window, land, place, qtbot):
+    line = shapely.LineString([(EAST + 70, NORTH + 40), (EAST + 80, NORTH + 40), (EAST + 90, NORTH + 45)])
+    with qtbot.waitSignal(window.session.saved):
+        window.session.submit(lambda _tables: ChangeSet("草图", (
+            inserted("sketch_line", {"name": ["线"], "zone": "z", "geom": [line]}, ["l1"]),
+            inserted("sketch_point", {"name": ["水表"], "zone": "z", "geom": [shapely.Point(EAST + 75, NORTH + 50)]},
+                     ["s1"]))))
+    for layer in ("sketch_line", "sketch_point"):
+        place.layers.set_visible(layer, shown=True)
+    qtbot.waitUntil(lambda: not place.map.busy)
+    land.take("reshape_land")
+    click(qtbot, place, 75, 40)
+    tool, held = place.map.tools.tool, Qt.KeyboardModifier.ControlModifier
+    assert (tool.table, tool.uid) == ("sketch_line", "l1")
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (90, 45), (92, 48), held)
+
+    def drawn():
+        return shapely.get_coordinates(window.session.tables["sketch_line"]["geom"]["l1"])
+
+    assert drawn()[-1] == pytest.approx((EAST + 92, NORTH + 48), abs=0.3)
+    assert [each.words for each in tool.offers()] == ["下一顶点", "删除顶点", "删除草图"]
+    qtbot.keyClick(place.map, Qt.Key.Key_N)
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(place.map, Qt.Key.Key_I)
+    assert len(drawn()) == 4
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (72.5, 40), (72.5, 43), held)
+    qtbot.waitUntil(lambda: not place.map.busy)
+    click(qtbot, place, 75, 50)
+    assert (tool.table, tool.uid) == ("sketch_point", "s1")
+    with qtbot.waitSignal(window.session.saved):
+        drag(qtbot, place, (75, 50), (77, 50), held)
+    assert window.session.tables["sketch_point"]["geom"]["s1"].x == pytest.approx(EAST + 77, abs=0.3)
+    place.map.grab()
+    with qtbot.waitSignal(window.session.saved):
+        tool.offers()[-1].call()
+    assert window.session.tables["sketch_point"].empty and tool.uid is None
+
+
 def test_a_locked_boundary_asks_for_a_reason_once_a_round(window, land, place, qtbot):
     taken(window, land, place, qtbot, "p3", (90, 15))
     drag(qtbot, place, (96, 27), (96, 29), Qt.KeyboardModifier.ControlModifier)
@@ -230,6 +265,36 @@ def test_parcels_are_carried_by_hand_and_by_a_typed_step(window, land, place, qt
     place.map.grab()
     qtbot.keyClick(place.map, Qt.Key.Key_Escape)
     assert place.map.tools.tool is None
+
+
+def test_buildings_go_with_their_parcel_unless_they_shall_stay(window, land, place, qtbot):
+    def south(uid):
+        return window.session.tables["building"].at[uid, "geom"].bounds[1] - NORTH
+
+    land.take("carry_land")
+    click(qtbot, place, 10, 34)
+    tool, panel = place.map.tools.tool, land.desk.panel
+    assert len(tool.houses) == 1 and tool.housed and "1 幢房屋一起移" in panel.hint.words
+    before, begun = south("b5"), shape(window, "p4").bounds
+    panel.first.setText("-1.5")
+    with qtbot.waitSignal(window.session.saved):
+        panel.enter()
+    assert south("b5") == pytest.approx(before - 1.5) and window.session.project.log()[-1].label == "平移宗地及房屋 P4"
+    with qtbot.waitSignal(window.session.saved):
+        qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert south("b5") == before and shape(window, "p4").bounds == begun
+    place.map.setFocus()
+    qtbot.keyClick(place.map, Qt.Key.Key_B)
+    tick = panel._buttons.itemAt(0).widget()
+    assert not tool.housed and not tick.isChecked() and "只移界线" in panel.hint.words
+    panel.first.setText("-1.5")
+    with qtbot.waitSignal(window.session.saved):
+        panel.enter()
+    assert south("b5") == before and shape(window, "p4").bounds[1] == pytest.approx(begun[1] - 1.5)
+    tick = panel._buttons.itemAt(0).widget()
+    tick.click()
+    assert tool.housed
+    place.map.grab()
 
 
 def test_a_dragged_corner_is_caught_by_a_neighbours(window, land, place, qtbot):

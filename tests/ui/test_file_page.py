@@ -14,8 +14,8 @@ from gisapp.ui.file_page import FilePage
 def page(qtbot, session):
     made = FilePage(session)
     qtbot.addWidget(made)
-    made.filed.connect(lambda _kept: made.show_household("h3"))
-    made.show_household("h3")
+    made.filed.connect(lambda _kept: made.show_household(session.tables, "h3"))
+    made.show_household(session.tables, "h3")
     return made
 
 

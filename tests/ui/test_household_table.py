@@ -3,8 +3,8 @@
 import datetime as dt
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from gisapp.domain.lifecycle import Stage
 from gisapp.services import households
@@ -127,3 +127,19 @@ def test_narrow_tables_drop_columns_instead_of_cutting_them(qtbot, dressed, sess
     qtbot.waitUntil(lambda: table.isColumnHidden(6))
     assert not table.isColumnHidden(0)
     assert not table.isColumnHidden(STAGE)
+
+
+def test_an_arrow_held_down_is_followed_where_the_walk_rests(qtbot, session):
+    focus, told = Focus(), []
+    table = HouseholdTable(session, focus, "t")
+    qtbot.addWidget(table)
+    table.show()
+    table.selectRow(0)
+    assert focus.selection.uids == ("h1",)
+    focus.selected.connect(told.append)
+    for _ in range(4):
+        table.keyPressEvent(QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier, "", True))
+    assert table.chosen() == ["h5"]
+    assert not told
+    qtbot.waitUntil(lambda: told == ["t"])
+    assert focus.selection.uids == ("h5",)

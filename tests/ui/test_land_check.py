@@ -5,7 +5,7 @@ import pytest
 import shapely
 from openpyxl import load_workbook
 
-from gisapp import app, i18n
+from gisapp import i18n
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.ui import land_check
 from tests import town
@@ -23,12 +23,7 @@ def _faults(tables):
 
 @pytest.fixture
 def town_path(tmp_path):
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
-    project.do(_faults(project.tables))
-    app.close_project(project)
-    return path
+    return town.written(tmp_path / "小镇.gpkg", _faults)
 
 
 @pytest.fixture

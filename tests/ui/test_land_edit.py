@@ -4,7 +4,7 @@ import pytest
 import shapely
 from PySide6.QtWidgets import QDialog
 
-from gisapp import app, i18n
+from gisapp import i18n
 from gisapp.domain.changes import ChangeSet, updated
 from gisapp.domain.topology import Kind
 from gisapp.ui.land_edit import LandEdit
@@ -18,14 +18,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 @pytest.fixture
 def town_path(tmp_path):
     """The town; P1 and P2 overlap by 2 cm, P4 and P5 share an edge, P3 is surveyed."""
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
     shapes = [shapely.box(E + 2, N + 2, E + 34.02, N + 27), shapely.box(E + 2, N + 32, E + 34, N + 57)]
-    project.do(ChangeSet("测量", (updated(project.tables, "parcel", ["p1", "p4"], {"geom": shapes}),
-                                updated(project.tables, "parcel", ["p3"], {"surv_org": "测绘队"}))))
-    app.close_project(project)
-    return path
+    return town.written(tmp_path / "小镇.gpkg", lambda tables: ChangeSet("测量", (
+        updated(tables, "parcel", ["p1", "p4"], {"geom": shapes}),
+        updated(tables, "parcel", ["p3"], {"surv_org": "测绘队"}))))
 
 
 @pytest.fixture

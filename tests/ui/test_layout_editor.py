@@ -12,6 +12,7 @@ from gisapp.services import prints, products
 from gisapp.services.layouts import moves
 from gisapp.services.layouts.arrangement import History
 from gisapp.services.pages.order import Order
+from gisapp.services.wish import Wish
 from gisapp.ui.focus import Focus
 from gisapp.ui.layout import saving
 from gisapp.ui.layout.editor import LayoutEditor
@@ -316,7 +317,7 @@ def test_saves_a_template_that_prints(qtbot, opened, monkeypatch, session):
     made = products.product("本街道情况单")
     frame = next(each for each in made.frames if each.kind == "qr")
     assert frame.x_mm == pytest.approx(167.5)
-    assert prints.sheets(session.tables, prints.Wish(made, ("h3",), Order(AT)))("h3")
+    assert prints.sheets(session.tables, Wish(made, ("h3",), Order(AT)))("h3")
     again = saving.SaveDialog(editor.now, editor._source, editor)
     again.keep()
     assert again.made is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gisapp.carto.portrayal import Portrayal
 from gisapp.services import prints
 from tests import town
 
@@ -28,12 +29,12 @@ def test_the_map_bears_what_is_chosen_and_remembers_it(qtbot, window, place):
     settled(qtbot, place)
     assert words(place) == {"750㎡"}
     assert "面积" in place.layers.lettering.button.text()
-    assert window.workbench.map.map.spec.lettering == ("area",)
+    assert window.workbench.map.map.spec.portrayal.lettering == ("area",)
     window.focus.forget()
     from gisapp.ui import map_memory
 
     map_memory.recall(window.focus, window.session.project.path)
-    assert window.focus.lettering == ("area",)
+    assert window.focus.portrayal.lettering == ("area",)
     assert place.layers.lettering.wanted() == ("area",)
 
 
@@ -72,11 +73,11 @@ def test_what_is_selected_and_has_no_room_is_called_out(qtbot, window, place):
 
 
 def test_the_progress_map_is_printed_with_them(qtbot, window, place):
-    window.focus.set_lettering(("parcel",))
+    window.focus.set_portrayal(Portrayal(lettering=("parcel",)))
     window.show_place("print")
     choices = window.workbench.places["print"].choices
     choices.choose("progress_map")
     wish = choices.wish()
     page = prints.sheets(window.session.tables, wish)(wish.uids[0])[0]
     scene = next(each.scene for each in page.items if hasattr(each, "scene"))
-    assert scene.spec.lettering == ("parcel",)
+    assert scene.spec.portrayal.lettering == ("parcel",)

@@ -240,6 +240,26 @@ def test_the_map_is_painted_before_the_project_is_there(qtbot, dressed, town_pat
     made.close()
 
 
+def test_a_large_project_is_seen_before_its_outlines_are_made(qtbot, dressed, town_path, monkeypatch):
+    monkeypatch.setattr("gisapp.project._MANY", 1)
+    monkeypatch.setattr("gisapp.carto.outlook._MOST", 1.0)
+    made = MainWindow()
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    order = []
+    made.session.glimpsed.connect(lambda tables, _shapes: order.append(bool(tables["parcel"]["geom"].notna().all())))
+    made.session.opened.connect(lambda: order.append("opened"))
+    made.start(town_path)
+    qtbot.waitUntil(lambda: "opened" in order, timeout=10_000)
+    place = made.workbench.map
+    scene = place.map.scene
+    qtbot.waitUntil(lambda: not place.map.busy)
+    assert order[1:] == [True, "opened"] and place.map.scene is scene and place.map.isEnabled()
+    assert made.session.tables["parcel"]["geom"].notna().any()
+    made.close()
+
+
 def test_a_project_that_turns_out_damaged_is_told_in_place_of_its_map(qtbot, dressed, town_path, monkeypatch):
     load = GeoPackageStore.load
 

@@ -6,8 +6,8 @@ import pytest
 
 from gisapp import app, settings
 from gisapp.carto import readings
-from gisapp.carto.colouring import BY_BUILDING, Colouring
 from gisapp.carto.mapspec import MapSpec
+from gisapp.carto.portrayal import Portrayal
 from gisapp.carto.scene import compose
 from gisapp.domain.changes import Tables
 from gisapp.project import DRAWN
@@ -18,15 +18,14 @@ from gisapp.ui.main_window import MainWindow
 
 def test_what_was_chosen_comes_back(tmp_path):
     chosen = Focus()
-    chosen.set_theme("since", dt.date(2026, 11, 2))
-    chosen.set_colouring(Colouring("parcel", "rate"))
+    chosen.set_portrayal(Portrayal("since", dt.date(2026, 11, 2), "parcel", "rate", lettering=("door",)))
     map_memory.keep(chosen, tmp_path / "甲.gpkg")
     map_memory.keep(Focus(), tmp_path / "乙.gpkg")
     again = Focus()
     map_memory.recall(again, tmp_path / "甲.gpkg")
-    assert (again.theme, again.since, again.colouring) == (chosen.theme, chosen.since, chosen.colouring)
+    assert again.portrayal == chosen.portrayal
     map_memory.recall(again, tmp_path / "丙.gpkg")
-    assert (again.theme, again.colouring) == ("stage", BY_BUILDING)
+    assert again.portrayal == Portrayal()
 
 
 def test_nonsense_is_nothing_remembered(tmp_path):
@@ -34,25 +33,25 @@ def test_nonsense_is_nothing_remembered(tmp_path):
         settings.save(map_looks=stored)
         focus = Focus()
         map_memory.recall(focus, tmp_path)
-        assert (focus.theme, focus.since, focus.colouring) == ("stage", None, BY_BUILDING)
+        assert focus.portrayal == Portrayal()
 
 
 def test_the_window_remembers_and_offers(window, qtbot):
     chooser = window.workbench.map.legend.chooser
     chooser.carrier.chosen.emit("parcel")
     chooser.rate.setChecked(True)
-    assert window.focus.colouring == Colouring("parcel", "rate")
-    assert window.workbench.map.map.spec.colouring == Colouring("parcel", "rate")
+    assert window.focus.portrayal == Portrayal(carrier="parcel", summed="rate")
+    assert window.workbench.map.map.spec.portrayal == window.focus.portrayal
     with qtbot.waitSignal(window.session.opened, timeout=10_000):
         window.open_project(window.session.project.path)
-    assert window.focus.colouring == Colouring("parcel", "rate")
+    assert window.focus.portrayal == Portrayal(carrier="parcel", summed="rate")
     assert chooser.rate.isChecked()
 
 
 @pytest.mark.parametrize("theme", ["tenure", "mode", "ready", "since"])
 def test_the_first_picture_is_in_the_remembered_theme(qtbot, dressed, town_path, theme):
     chosen = Focus()
-    chosen.set_theme(theme)
+    chosen.set_portrayal(Portrayal(theme))
     map_memory.keep(chosen, town_path)
     made = MainWindow()
     qtbot.addWidget(made)
@@ -61,9 +60,9 @@ def test_the_first_picture_is_in_the_remembered_theme(qtbot, dressed, town_path,
         made.start(town_path)
     place = made.workbench.map
     qtbot.waitUntil(lambda: not place.map.busy)
-    assert made.focus.theme == theme
-    assert place.map.spec.theme == theme
-    assert place.map.scene.spec.theme == theme
+    assert made.focus.portrayal.theme == theme
+    assert place.map.spec.portrayal.theme == theme
+    assert place.map.scene.spec.portrayal.theme == theme
     assert place.legend.chooser.list.currentData() == theme
     made.close()
 
@@ -72,5 +71,5 @@ def test_the_first_picture_is_in_the_remembered_theme(qtbot, dressed, town_path,
 def test_themes_for_the_first_picture_need_no_other_tables(town_path, each):
     project = app.open_project(town_path, backup=False)
     drawn = Tables.of(((name, project.tables[name]) for name in DRAWN), project.tables.crs, 1)
-    assert compose(drawn, MapSpec(theme=each.code)).layers
+    assert compose(drawn, MapSpec(portrayal=Portrayal(each.code))).layers
     app.close_project(project)

@@ -50,12 +50,7 @@ def _records():
 @pytest.fixture
 def town_path(tmp_path):
     """The small town with matters of every kind."""
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
-    project.do(_records())
-    app.close_project(project)
-    return path
+    return town.written(tmp_path / "小镇.gpkg", _records())
 
 
 @pytest.fixture

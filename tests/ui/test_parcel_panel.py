@@ -16,14 +16,11 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 @pytest.fixture
 def town_path(tmp_path):
     """The town; H1 has handed over, P1 has been split and merged again."""
-    path = tmp_path / "小镇.gpkg"
-    project = app.create_project(path, who="李建国")
-    project.do(town.contents())
-    project.do(ChangeSet("交房", (updated(project.tables, "household", ["h1"], {"stage": "handed_over"}),)))
     line = [[town.EAST + 3, town.NORTH], [town.EAST + 3, town.NORTH + 40]]
-    project.do(editing.split(project.tables, "p1", line, reason="退让道路").changeset)
-    app.close_project(project)
-    return path
+    return town.written(
+        tmp_path / "小镇.gpkg",
+        lambda tables: ChangeSet("交房", (updated(tables, "household", ["h1"], {"stage": "handed_over"}),)),
+        lambda tables: editing.split(tables, "p1", line, reason="退让道路").changeset)
 
 
 def uid_of(window, number):

@@ -187,7 +187,7 @@ def test_a_wall_map_asks_since_when_by_what_and_what_helps(qtbot, view):
     drawn(qtbot, view, lambda: wall.by.setCurrentIndex(wall.by.findData("team")))
     drawn(qtbot, view, lambda: wall.since.setDate(QDate(2026, 3, 2)))
     wish = view.wish()
-    assert (wish.by, wish.since) == ("team", dt.date(2026, 3, 2))
+    assert (wish.by, wish.portrayal.since) == ("team", dt.date(2026, 3, 2))
     drawn(qtbot, view, lambda: wall.numbers.setCurrentIndex(wall.numbers.findData("index")))
     assert len(view.sheet.pages) == 2
     drawn(qtbot, view, lambda: view.choices.choose("household_sheet") or view.choices.subject.setText("SD-0001"))

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QPushButton
 
 from gisapp.domain import codes, schema
 from gisapp.services import household_file, recording
+from gisapp.ui.field_editors import Choice, DayEdit
 from gisapp.ui.record_cards import RecordCards
-from gisapp.ui.record_form import Choice, DayEdit, RecordForm
+from gisapp.ui.record_form import RecordForm
 from tests.evidence import changed
 
 
@@ -91,7 +92,7 @@ def test_a_calendar_day_is_written_as_text(qtbot):
 def test_cards_show_what_is_on_record(qtbot, session, tab):
     cards = RecordCards(session, tab)
     qtbot.addWidget(cards)
-    cards.show_household("h3")
+    cards.show_household(session.tables, "h3")
     shown = household_file.cards(session.tables, "h3", tab)
     links = [button.text() for button in cards.findChildren(QPushButton) if button.text() == "作废"]
     assert len(links) == sum(card.voidable for card in shown)
@@ -100,7 +101,7 @@ def test_cards_show_what_is_on_record(qtbot, session, tab):
 def test_a_payment_is_voided_with_its_reason_and_stays_to_be_seen(qtbot, session):
     cards = RecordCards(session, "money")
     qtbot.addWidget(cards)
-    cards.show_household("h3")
+    cards.show_household(session.tables, "h3")
     payment = next(card for card in household_file.cards(session.tables, "h3", "money") if card.table == "payment")
     with qtbot.waitSignal(session.saved):
         cards.void(payment, "付错账户")

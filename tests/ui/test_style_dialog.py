@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from gisapp import settings
 from gisapp.carto import layer
 from gisapp.carto.style import Fill, Hatch, Sign, Stroke
+from gisapp.domain.changes import ChangeSet, updated
 from gisapp.services import layer_styles
 from gisapp.ui.layer_panel import LayerPanel
 from gisapp.ui.sign_editor import SignEditor
@@ -83,6 +84,41 @@ def test_rules_in_order_and_a_wrong_condition(dialog):
     assert dialog.layer.conditions[1].where == "实测面积 > 100"
     dialog.rows._drop()
     assert len(dialog.layer.conditions) == 1
+
+
+def test_limits_stay_as_they_were_kept_until_they_shall_follow_the_values(window, dialog, qtbot):
+    def areas(values):
+        with qtbot.waitSignal(window.session.saved):
+            window.session.submit(lambda tables: ChangeSet("实测", (updated(
+                tables, "parcel", [f"p{at}" for at in range(1, 7)], {"area_surv": values}),)))
+
+    areas([100.0, 110.0, 300.0, 310.0, 900.0, 910.0])
+    dialog.close()
+    window.workbench.map.styling.open("parcel")
+    dialog = window.workbench.map.styling.dialog
+    rows = dialog.rows
+    way(dialog, "class")
+    column(dialog, "area_surv")
+    rows.colours.setCurrentIndex(rows.colours.findData("greens"))
+    rows.count.setValue(3)
+    before = dialog.layer
+    assert before.limits == (205.0, 605.0) and not rows.reclass.isEnabled()
+    dialog.save()
+    areas([100.0, 110.0, 300.0, 310.0, 500.0, 520.0])
+    layer.reread()
+    window.workbench.map.styling.open("parcel")
+    dialog = window.workbench.map.styling.dialog
+    rows = dialog.rows
+    assert dialog.layer.limits == before.limits and dialog.layer.method == "natural"
+    assert rows.colours.currentData() == "greens" and rows.reclass.isEnabled()
+    rows.reclass.click()
+    assert dialog.layer.limits == (205.0, 405.0) and dict(dialog.layer.signs) == dict(before.signs)
+    assert not rows.reclass.isEnabled()
+    dialog.save()
+    layer.reread()
+    assert layer.layer("parcel").limits == (205.0, 405.0)
+    areas([100.0] * 6)  # one value has no classes
+    assert layer_styles.reclassed(window.session.tables, layer.layer("parcel")).limits == ()
 
 
 def test_own_limits(dialog):

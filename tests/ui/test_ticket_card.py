@@ -20,8 +20,8 @@ def cards(qtbot, session):
         session.submit(lambda tables: ChangeSet("", (updated(tables, "agreement", ["agreement-h1"], agreed),)))
     made = RecordCards(session, "housing")
     qtbot.addWidget(made)
-    session.changed.connect(lambda _changed: made.show_household("h1"))
-    made.show_household("h1")
+    session.changed.connect(lambda _changed: made.show_household(session.tables, "h1"))
+    made.show_household(session.tables, "h1")
     return made
 
 

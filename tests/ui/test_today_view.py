@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 
@@ -9,6 +10,7 @@ from gisapp import app, i18n
 from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet, Tables, inserted, updated
 from gisapp.services import due
+from gisapp.ui import desktop
 from gisapp.ui.main_window import MainWindow
 from tests import town
 
@@ -64,6 +66,20 @@ def texts(view):
 
 def counts(view):
     return {group: int(tile.count.text()) for group, tile in view.tiles.items() if tile.count.text() != "0"}
+
+
+def test_the_list_is_written_for_paper_and_opened(qtbot, opened, due_path, tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(desktop, "show", shown.append)
+    view = opened(due_path).workbench.today
+    view.write(tmp_path / "清单.xlsx")
+    qtbot.waitUntil(lambda: shown == [tmp_path / "清单.xlsx"])
+    page = openpyxl.load_workbook(shown[0]).active
+    lines = [[cell.value for cell in row] for row in page.iter_rows()]
+    head = next(at for at, line in enumerate(lines) if line[0] == "类别")
+    assert [line[0] for line in lines[head + 1:]] == ["已超期", "3 天内到期", "15 天内到期"]
+    assert lines[head + 1][1] == "SD-0001" and lines[head + 1][5] == "超期 1 天"
+    assert page.page_setup.orientation == "landscape"
 
 
 def test_the_window_opens_on_what_is_due_beside_the_map(qtbot, opened, due_path):
@@ -196,11 +212,7 @@ def test_years_without_a_holiday_plan_are_noted(qtbot, opened, tmp_path):
 
 
 def test_households_with_everything_on_record_can_be_chosen_together(qtbot, opened, tmp_path):
-    path = tmp_path / "齐备.gpkg"
-    project = app.create_project(path)
-    project.do(town.contents())
-    app.close_project(project)
-    window = opened(path)
+    window = opened(town.written(tmp_path / "齐备.gpkg"))
     window.show_place("today")
     view = window.workbench.today
     qtbot.waitUntil(view.ready_link.isVisible)

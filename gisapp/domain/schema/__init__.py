@@ -13,7 +13,7 @@ from typing import Final
 from gisapp.domain.columns import Table
 from gisapp.domain.schema import funds, housing, land, matters, office, people, procedure
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 _ROOMS: Final = (land, people, procedure, funds, housing, matters, office)
 

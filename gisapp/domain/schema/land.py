@@ -127,3 +127,9 @@ SKETCH_LINE: Final = Table("sketch_line", "草图线", (
     text("name", "名称", 60, required=True), to("zone", "片区"), to("parcel", "针对宗地"),
     text("purpose", "用途", 120), text("drawn_by", "绘制", 20), date("drawn_on", "绘制日期"), GEOM,
 ), key=("name",), geometry="MULTILINESTRING")
+
+SKETCH_POINT: Final = Table("sketch_point", "草图点", (
+    text("name", "名称", 60, required=True, meaning="在现场看到的，如 水表、裂缝"), to("zone", "片区"),
+    to("parcel", "针对宗地"), text("purpose", "说明", 120), text("drawn_by", "绘制", 20), date("drawn_on", "绘制日期"),
+    GEOM,
+), key=("name",), geometry="POINT")

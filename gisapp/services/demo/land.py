@@ -93,7 +93,7 @@ def surveys(town: Town, today: dt.date) -> Change:
 
 
 def sketches(town: Town, today: dt.date) -> list[Change]:
-    """What the office has drawn for itself: a yard to be left open, a line along which a large parcel may be cut."""
+    """What the office has drawn for itself: a yard to be left open, a line for a cut, a meter to be shut off."""
     largest = town.parcels.iloc[int(np.argmax(shapely.area(town.parcels["geom"].to_numpy(dtype=object))))]
     west, south, east, north = largest["geom"].bounds
     middle, high = largest["geom"].representative_point(), north - south
@@ -106,6 +106,8 @@ def sketches(town: Town, today: dt.date) -> list[Change]:
             [uid(town.zone, "sketch")]),
         put("sketch_line", {**told, "name": ["拟分割线"], "purpose": ["与测绘单位商量的分割，示意"], "geom": [line]},
             [uid(town.zone, "sketch line")]),
+        put("sketch_point", {**told, "name": ["水表"], "purpose": ["拆除前先停水，示意"],
+                             "geom": [shapely.Point(middle.x + 24, middle.y)]}, [uid(town.zone, "sketch point")]),
     ]
 
 

@@ -20,6 +20,7 @@ from gisapp.services.pages.laying import Laid, Place
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.products import Frame, Product
+from gisapp.services.wish import Wish
 
 _KEPT = ("size", "magnify")
 
@@ -82,11 +83,10 @@ class Composer:
         return self._press.laid(self.uid, tolerant=True)
 
     def _zone(self, product: Product) -> tuple[Page, Laid]:
-        order = replace(self.order, paper=product.paper)
+        wish = Wish(product, (self.uid,), replace(self.order, paper=product.paper))
         if self._scene is None:
-            spec = maps.spec_of(self.uid, product, order.printed_at, as_of=order.as_of, mono=order.mono)
-            self._scene = maps.scene_of(self.tables, spec, product, public=False)
-        drawn = maps.laid_out(self.tables, self.uid, product, order, self._scene)
+            self._scene = maps.scene_of(self.tables, maps.spec_of(self.uid, wish), wish)
+        drawn = maps.laid_out(self.tables, self.uid, wish, self._scene)
         return drawn.page, drawn.laid
 
 
@@ -98,7 +98,8 @@ def opened(tables: Tables, product: Product, uid: str, order: Order) -> Arrangem
     """
     if product.subject != "zone" or product.frames:
         return Arrangement.of(product)
-    made = maps.layout_of(tables, uid, product, replace(order, paper=product.paper, scale=None))
+    order = replace(order, paper=product.paper, scale=None)
+    made = maps.layout_of(tables, uid, Wish(product, (uid,), order, product.landscape))
     return Arrangement.of(replace(product, landscape=made.sheet.landscape, frames=_chained(made.frames)))
 
 

@@ -6,9 +6,10 @@ The figures are those of the board and of the map's legend.
 from typing import Any, Final
 
 from gisapp.carto import plots
-from gisapp.carto.moment import STAGE, Moment
+from gisapp.carto.moment import Moment
 from gisapp.carto.page import Item
 from gisapp.carto.plots import Bar, Curve
+from gisapp.carto.portrayal import STAGE, Portrayal
 from gisapp.carto.style import GROUP_COLOURS
 from gisapp.i18n import tr
 from gisapp.services import dashboard, theming
@@ -56,7 +57,7 @@ def _curves(draft: Draft, box: plots.Box, size: float) -> list[Item]:
 
 def _bars(draft: Draft, theme: str, box: plots.Box, size: float) -> list[Item]:
     moment = Moment(draft.order.as_of, draft.order.printed_at.date())
-    legend = theming.legend(draft.tables, theme, moment, zone_of(draft))
+    legend = theming.legend(draft.tables, Portrayal(theme), moment, zone_of(draft))
     counts = draft.fields.summary.by_group if theme == STAGE else {}
     rows = [Bar(each.words, each.look.filled(mono=draft.order.mono), counts.get(each.code, each.count))
             for each in legend.entries]

@@ -47,7 +47,7 @@ class Press:
     def scene(self) -> Scene:
         """The land: plain with nothing lit, or the layers that the product names."""
         if self.product.layers:
-            return compose(self.tables, MapSpec(self.product.layers, self.order.as_of, self.order.mono))
+            return compose(self.tables, MapSpec(self.product.layers, as_of=self.order.as_of, mono=self.order.mono))
         return ground.ground(self.tables, mono=self.order.mono)
 
     def again(self, product: Product) -> "Press":
