@@ -356,7 +356,7 @@ def _north(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.north(tr("北"))
     if facts.convergence and not facts.public:
         column.gap(1)
-        column.note(facts.convergence)
+        column.note(facts.convergence, middle=True)
 
 
 def _seal(column: Column, _facts: Facts, _denominator: int, _k: float) -> None:
