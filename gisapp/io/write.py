@@ -208,10 +208,10 @@ def staged(target: Path, others: Sequence[Path] = (), *, overwrite: bool = False
         InputError: ``output.exists`` before anything is written; ``output.unwritable``, ``output.full``: what was
             there before is still there.
     """
-    standing = next((path for path in (target, *others) if path.exists()), None)
-    if standing is not None and not overwrite:
-        raise InputError("output.exists", path=str(standing))
     with _sentences(target):
+        standing = next((path for path in (target, *others) if path.exists()), None)
+        if standing is not None and not overwrite:
+            raise InputError("output.exists", path=str(standing))
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem[:20]}-") as name:
             folder = Path(name) / "new"

@@ -3,7 +3,9 @@
 Called by the map's selection tools. Nothing is written.
 """
 
+import itertools
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,22 +38,26 @@ class Picked:
 def by_numbers(tables: Tables, text: str, zone: str | None = None) -> Picked:
     """The households that pasted numbers mean: 户编号, 不动产单元号, 宗地号 or 宗地代码; capitals do not matter.
 
+    Of several columns pasted together only what no cell of its row explains is unknown; a title above them is none.
+
     Args:
         tables: the snapshot.
         text: cells as a spreadsheet copies them: separated by lines, tabs, blanks or commas.
         zone: uid of the zone in which 宗地号 are looked for first; elsewhere where it has none such.
     """
+    lines = [[list(filter(None, _BETWEEN.split(cell))) for cell in line.split("\t")]
+             for line in unicodedata.normalize("NFKC", text).splitlines()]
+    if len(lines) > 1 and not any(map(str.isdigit, "".join(itertools.chain.from_iterable(lines[0])))):
+        lines = lines[1:]
     spelt: dict[str, str] = {}
-    for each in filter(None, _BETWEEN.split(text)):
+    for each in itertools.chain.from_iterable(itertools.chain.from_iterable(lines)):
         spelt.setdefault(each.casefold(), each)
-    asked = list(spelt.values())
     own = _by_text(tables["household"], ("hh_no", "unit_code"), None, list(spelt))
     land = _by_text(tables["parcel"], ("parcel_no", "parcel_code"), zone, list(spelt))
     on_parcel = _lying(tables, [uid for uids in land.values() for uid in uids])
     picked: dict[str, None] = {}
     unknown, empty = [], []
-    for number in asked:
-        key = number.casefold()
+    for key, number in spelt.items():
         if key in own:
             picked |= dict.fromkeys(own[key])
         elif key in land:
@@ -60,7 +66,19 @@ def by_numbers(tables: Tables, text: str, zone: str | None = None) -> Picked:
             empty += [] if lying else [number]
         else:
             unknown.append(number)
-    return Picked(tuple(picked), len(asked) - len(unknown), tuple(unknown), tuple(empty))
+    beside = _beside(lines, {*own, *land})
+    return Picked(tuple(picked), len(spelt) - len(unknown), tuple(each for each in unknown if each not in beside),
+                  tuple(empty))
+
+
+def _beside(lines: list[list[list[str]]], known: set[str]) -> set[str]:
+    """What stands in other columns of rows whose number is known."""
+    found: set[str] = set()
+    for line in lines:
+        silent = [cell for cell in line if not any(each.casefold() in known for each in cell)]
+        if len(silent) < len(line):
+            found.update(itertools.chain.from_iterable(silent))
+    return found
 
 
 def others(tables: Tables, chosen: tuple[str, ...], among: pd.Index) -> list[str]:

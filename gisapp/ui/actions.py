@@ -75,6 +75,7 @@ COMMANDS: Final = (
     Command("backups", "打开备份所在文件夹"),
     Command("officer", "更改经办人…", (), "person", needs_project=False),
     Command("language", "English", (), needs_project=False),
+    Command("keys", "快捷键…  F1", (), needs_project=False),
     Command("about", "关于", (), "info", needs_project=False),
     Command("quit", "退出", ("Ctrl+Q",), needs_project=False),
 )

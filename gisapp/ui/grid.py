@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from gisapp.i18n import tr
 from gisapp.ui import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -182,6 +183,7 @@ class Grid(QTableView):
     def __init__(self, columns: Sequence[Column], name: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self.setAccessibleName(tr("列表"))
         self.cells = GridModel(columns)
         self.sorted = QSortFilterProxyModel(self)
         self.sorted.setSourceModel(self.cells)

@@ -49,6 +49,7 @@ class HouseholdTable(QTableView):
     def __init__(self, session: Session, focus: Focus, name: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self.setAccessibleName(tr("台账"))
         self._session, self._focus = session, focus
         self._following, self._stale = False, True
         self.households = HouseholdModel()

@@ -35,6 +35,7 @@ class HouseTable(QTableView):
 
     def __init__(self, houses: HouseModel) -> None:
         super().__init__()
+        self.setAccessibleName(tr("安置房"))
         self.setModel(houses)
         self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
         houses.modelReset.connect(self._fit)

@@ -38,6 +38,7 @@ class LegendRow(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolTip(tr("只看这一类；按住 Ctrl 可多选"))
+        self.setAccessibleName(f"{entry.words} {entry.count}")
 
     def mark(self, *, chosen: bool, pale: bool) -> None:
         """Show whether the class is picked out, or is left out."""

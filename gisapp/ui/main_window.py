@@ -8,10 +8,10 @@ import importlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget
 
 from gisapp import settings
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
             "backups": lambda: project_menu.show_backups(self.session),
             "language": lambda: self.notices.say("done", project_menu.switch_language()),
             "about": lambda: project_menu.show_about(self), "quit": self.close,
+            "keys": lambda: project_menu.show_keys(self.actions_, self),
         }
 
     def _bench(self, call: Callable[["Workbench"], object]) -> None:
@@ -183,8 +184,8 @@ class MainWindow(QMainWindow):
         """Ask for name and system of a new project, and make it."""
         dialog = project_menu.NewProjectDialog(self)
         if dialog.exec() == project_menu.NewProjectDialog.DialogCode.Accepted:
-            crs = dialog.crs
-            self.session.create(dialog.chosen, lambda path: _new_project(path, crs), self._on_open_failed)
+            make = partial(project_menu.make_project, crs=dialog.crs)
+            self.session.create(dialog.chosen, make, self._on_open_failed)
 
     def _on_open_failed(self, error: GisAppError) -> None:
         if self.session.project is None:
@@ -384,15 +385,16 @@ class MainWindow(QMainWindow):
         if self.workbench is not None:
             self.workbench.fit(self._pages.width())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F1, where a tool on the map had no use for it, lists the keys."""
+        if event.key() == Qt.Key.Key_F1:
+            self.actions_["keys"].trigger()
+        else:
+            super().keyPressEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Write what is queued, give the project back, end the threads."""
         settings.save(window=base64.b64encode(self.saveGeometry().data()).decode())
         self.jobs.finish()
         self.session.finish()
         super().closeEvent(event)
-
-
-def _new_project(path: Path, crs: str) -> Any:
-    from gisapp import app
-
-    return app.create_project(path, crs=crs)

@@ -52,6 +52,7 @@ class MapPlace(QWidget):
         super().__init__()
         self._session, self._focus = session, focus
         self.map = MapView()
+        self.map.setAccessibleName(tr("地图"))
         self.table = HouseholdTable(session, focus, "shortTable")
         self.legend = LegendPanel(session, focus)
         self.layers = LayerPanel()

@@ -73,6 +73,7 @@ class Preview(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("page")
+        self.setAccessibleName(tr("预览"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setMinimumWidth(320)

@@ -25,8 +25,13 @@ from gisapp.ui.session import Session
 
 if TYPE_CHECKING:
     from gisapp.domain.changes import ChangeSet
+    from gisapp.project import Project
 
 _RECENT = 6
+_FORBIDDEN = '<>:"|?*'
+"""What Windows takes in no name; an office passes its projects on."""
+_LONGEST_NAME = 200
+"""Bytes, so that names beside it (….gpkg.lock, ….备份) fit into the 255 of every file system."""
 OF_PARCELS: Final = ("reshape_land", "cut_land", "strips_land", "carry_land", "merge_land", "split_land", "family")
 OF_LAND: Final = ("check_land", "compare", *(name for name in DRAWN if name not in OF_PARCELS), *OF_PARCELS)
 EXPERT: Final = (*OF_LAND, "layout")
@@ -66,7 +71,7 @@ class ProjectMenu(QMenu):
         self.expert.addActions([actions[name] for name in EXPERT])
         menus = {"recent": self._recent, "expert": self.expert}
         for group in (("new", "open"), ("recent", "demo", "backups"), ("zones", "expert"), ("officer", "language"),
-                      ("about", "quit")):
+                      ("keys", "about", "quit")):
             for name in group:
                 if name in menus:
                     self.addMenu(menus[name])
@@ -119,8 +124,8 @@ class NewProjectDialog(QDialog):
     @property
     def chosen(self) -> Path:
         """Where the project shall be; always ends in .gpkg."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix.lower() == ".gpkg" else path.with_name(path.name + ".gpkg")
+        written = self.path.text().strip()
+        return Path(written if written.lower().endswith(".gpkg") else f"{written}.gpkg").expanduser()
 
     def _on_browse(self) -> None:
         chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), "GPKG (*.gpkg)")
@@ -128,10 +133,28 @@ class NewProjectDialog(QDialog):
             self.path.setText(chosen)
 
     def _on_accept(self) -> None:
-        if self.chosen.exists():
-            self.problem.setText(i18n.sentence("store.exists", {"path": str(self.chosen)}))
-            return
-        self.accept()
+        problem = self._wrong()
+        self.problem.setText(problem)
+        if not problem:
+            self.accept()
+
+    def _wrong(self) -> str:
+        """What is wrong with the place; empty when a project may be made there."""
+        path = self.chosen
+        if path.stem in {"", ".gpkg"}:
+            return tr("请先填写存到哪里")
+        if any(letter in _FORBIDDEN for letter in path.name):
+            return tr("文件名里不能有这些符号：{signs}", signs=" ".join(_FORBIDDEN))
+        if len(path.name.encode("utf-8")) > _LONGEST_NAME:
+            return tr("文件名太长，请缩短到 {count} 个字以内", count=_LONGEST_NAME // 3)
+        return i18n.sentence("store.exists", {"path": str(path)}) if path.exists() else ""
+
+
+def make_project(path: Path, crs: str) -> "Project":
+    """An empty project, opened. Runs on the store thread."""
+    from gisapp import app
+
+    return app.create_project(path, crs=crs)
 
 
 def ask_open(parent: QWidget) -> Path | None:
@@ -151,6 +174,13 @@ def ask_officer(parent: QWidget) -> str:
         return ""
     settings.save(officer=name)
     return name
+
+
+def show_keys(actions: Actions, parent: QWidget) -> None:
+    """List the keys of the window."""
+    from gisapp.ui.keys_dialog import KeysDialog
+
+    KeysDialog(actions, parent).open()
 
 
 def show_about(parent: QWidget) -> None:

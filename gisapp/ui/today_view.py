@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QShowEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -30,7 +30,7 @@ from gisapp.i18n import tr
 from gisapp.services import due
 from gisapp.ui import desktop, parts, theme
 from gisapp.ui.focus import Focus
-from gisapp.ui.jobs import Jobs
+from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
 from gisapp.ui.today_model import Line, TodayModel
 
@@ -112,9 +112,11 @@ class _Tile(QFrame):
                                     spacing=0))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(tr("只看这一类；再点一次看全部"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_count(self, count: int, *, chosen: bool) -> None:
         """Show how many there are; overdue ones in red."""
+        self.setAccessibleName(f"{tr(due.GROUPS[self._group])} {count}")
         self.count.setText(str(count))
         late = self._group == "overdue" and count > 0
         self.count.setStyleSheet(f"color: {theme.ACCENT if late else theme.INK if count else theme.FAINT}")
@@ -125,7 +127,17 @@ class _Tile(QFrame):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click picks the group."""
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self._view.show_only(None if self._view.lines.only == self._group else self._group)
+            self._pick()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space or Enter picks the group."""
+        if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._pick()
+        else:
+            super().keyPressEvent(event)
+
+    def _pick(self) -> None:
+        self._view.show_only(None if self._view.lines.only == self._group else self._group)
 
 
 class TodayView(QFrame):
@@ -133,15 +145,18 @@ class TodayView(QFrame):
 
     Signals:
         counted: how much is to be done.
+        told: a sentence about what was written.
     """
 
     counted = Signal(int)
+    told = Signal(str)
 
     def __init__(self, session: Session, focus: Focus, jobs: Jobs) -> None:
         super().__init__()
         self.setObjectName("leftPanel")
         self._session, self._focus, self._jobs = session, focus, jobs
         self._stale, self._held, self._day = True, False, dt.date.today()
+        self._counting: Job | None = None
         self.lines = TodayModel()
         self.list = self._made_list()
         self.tiles = {group: _Tile(group, self) for group in due.GROUPS}
@@ -171,6 +186,7 @@ class TodayView(QFrame):
     def _made_list(self) -> QListView:
         made = QListView()
         made.setObjectName("todayList")
+        made.setAccessibleName(tr("今日待办"))
         made.setModel(self.lines)
         made.setItemDelegate(_Lines(made))
         made.setUniformItemSizes(True)
@@ -250,11 +266,22 @@ class TodayView(QFrame):
         self._look_later()
 
     def refresh(self) -> None:
-        """Count anew."""
+        """Count anew, off the main thread: a hundred thousand households have many terms."""
         if self._session.project is None:
             return
         self._stale, self._day = False, dt.date.today()
-        found = due.today(self._session.tables, self._day, zone=self._focus.zone)
+        tables, day, zone = self._session.tables, self._day, self._focus.zone
+        if self._counting is not None:
+            self._counting.cancel()
+        self._counting = self._jobs.start(lambda _job: due.today(tables, day, zone=zone), self._on_counted)
+        self._counting.ended.connect(self._on_ended)
+
+    def _on_ended(self) -> None:
+        self._counting = None
+
+    def _on_counted(self, found: due.Today) -> None:
+        if self._session.project is None:
+            return
         only = self.lines.only if self.lines.only and len(found.groups[self.lines.only]) else None
         self.date.setText(self._day.isoformat())
         self.note.setText("\n".join(i18n.sentence(code, params) for code, params in found.findings))
@@ -323,7 +350,11 @@ class TodayView(QFrame):
             return
         settings.save(last_folder=str(path.parent))
         self._jobs.start(lambda _job: due_sheet.write_book(path, tables, found, zone, overwrite=True),
-                         lambda _none: desktop.show(path))
+                         lambda _none: self._on_paper(path))
+
+    def _on_paper(self, path: Path) -> None:
+        self.told.emit(tr("已导出 {path}", path=str(path)))
+        desktop.show(path)
 
     # selection
 

@@ -33,6 +33,7 @@ class ToldForm(QFormLayout):
         boxed.setLayout(parts.column(field, told, spacing=4))
         if words:
             self.addRow(words, boxed)
+            field.setAccessibleName(words)
         else:
             self.addRow(boxed)
         self._told[field] = told

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QSizePolicy, QWidget
 
 from gisapp.i18n import tr
@@ -70,6 +70,7 @@ class TopBar(QFrame):
         self.brand.setObjectName("brandButton")
         self.brand.setIcon(icons.icon("chevron-down"))
         self.brand.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.brand.setShortcut(QKeySequence("Alt+F"))
         self.brand.setToolTip(tr("项目：新建、打开、最近、备份、设置"))
         self.sample = parts.text(tr("示意数据"), "sampleMark")
         self.sample.setToolTip(tr("演示项目：所有人和数字均为虚构"))

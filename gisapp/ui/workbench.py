@@ -84,6 +84,7 @@ class Workbench(QWidget):
         self.map.styling.failed.connect(self.failed)
         self.map.map.painted.connect(lambda: self.today.hold(False))
         self.today.counted.connect(self._on_counted)
+        self.today.told.connect(self.told)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._learn)
         self._join_land()

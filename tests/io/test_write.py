@@ -131,3 +131,9 @@ def test_gdal_itself_reads_gbk(tmp_path):
         write_layer(folder, "a", layer(["岳阳楼"], shapes=[None]), "shp", "gbk")
     info, _, _, columns = pyogrio.raw.read(str(tmp_path / "a.shp"))
     assert columns[0].tolist() == ["岳阳楼"] and info["crs"] == "EPSG:4547"
+
+
+def test_a_name_that_no_disk_takes_is_a_sentence(tmp_path):
+    with pytest.raises(InputError) as caught, write.staged(tmp_path / f"{'很长' * 90}.shp"):
+        pass
+    assert caught.value.code == "output.unwritable"

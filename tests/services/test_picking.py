@@ -34,3 +34,9 @@ def test_empty_parcels_and_empty_lists(tables):
 
 def test_others(tables):
     assert picking.others(tables, ("h1", "h3"), pd.Index(["h1", "h2", "h3", "h4"])) == ["h2", "h4"]
+
+
+def test_columns_pasted_from_a_table_with_their_title(tables):
+    found = picking.by_numbers(tables, "户编号\t说明\nsd-0001\t补件\nＳＤ－０００２\t2\nSD-9999\t3\n")
+    assert len(found.households) == 2
+    assert found.unknown == ("SD-9999", "3")
