@@ -253,8 +253,9 @@ def cut_hole(shapes: pd.Series, uid: str, hole: Points) -> Edit:
 def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = None) -> Edit:
     """Move vertices (n, 2), all parcels that have them together; both ends of an edge move the edge.
 
-    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there; a vertex
-    that comes to lie on another parcel's edge becomes one of its vertices.
+    A place on an edge without a vertex of its own becomes one first, in every parcel whose edge runs there; so does a
+    neighbour's vertex in the middle of an edge that moves: it stays, or goes along where both ends of the edge move. A
+    vertex that comes to lie on another parcel's edge becomes one of its vertices.
 
     Args:
         shapes: the parcels, at least all near both places.
@@ -266,10 +267,15 @@ def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = Non
         InputError: ``edit.no_vertex`` (nothing is there), ``edit.breaks`` (a parcel would cross itself, or two would
             overlap).
     """
+    if alone is None:
+        corners, lines = hanging(shapes, old)
+        old, new = _with_led(corners, lines, old, new)
+
     def change(shape: Areal) -> Areal:
         return rings.tidied(rings.moved(rings.with_vertices(shape, old), old, new))
 
-    bent = touched(shapes if alone is None else shapes.loc[[alone]], old, change)
+    goes = (old != new).any(axis=1)
+    bent = touched(shapes if alone is None else shapes.loc[[alone]], old[goes], change) if goes.any() else {}
     if not bent:
         raise InputError("edit.no_vertex")
     if alone is not None:
@@ -278,8 +284,54 @@ def move(shapes: pd.Series, old: Points, new: Points, *, alone: str | None = Non
         return Edit((), (), bent, tuple(bent))
     rest = shapes.drop(list(bent))
     met = touched(rest, new, lambda shape: rings.with_vertices(shape, new, _FINE_M)) if len(rest) else {}
-    check_whole(shapes, bent)
+    check_whole(shapes, {**bent, **met})
     return Edit((), (), {**bent, **met}, tuple(bent))
+
+
+def hanging(shapes: pd.Series, places: Points) -> tuple[Points, Points]:
+    """Corners of parcels in the middle of edges that end at some places (n, 2).
+
+    Parcels that were drawn apart from each other have them: an edge of one is several of its neighbours'. What is done
+    to such an edge opens a gap, unless it has these corners first.
+
+    Returns:
+        The corners (m, 2) and the edge on which each lies (m, 2, 2); one on two edges comes twice.
+    """
+    drawn = shapes.to_numpy(dtype=object)
+    tree = shapely.STRtree(drawn)
+    _, near = tree.query(shapely.points(places), predicate="dwithin", distance=NEAR_M)
+    lines = np.concatenate([np.empty((0, 2, 2)), *(rings.edges(rings.with_vertices(drawn[at], places))
+                                                   for at in np.unique(near))])
+    lines = lines[_is_at(lines, places).any(axis=1)]
+    strings = np.asarray(shapely.linestrings(lines), dtype=object)
+    _, beside = tree.query(strings, predicate="dwithin", distance=NEAR_M)
+    corners = np.unique(np.concatenate([np.empty((0, 2)), *map(rings.points, drawn[np.unique(beside)])]), axis=0)
+    corner, line = shapely.STRtree(strings).query(shapely.points(corners), predicate="dwithin", distance=NEAR_M)
+    away = np.hypot(*np.moveaxis(lines[line] - corners[corner][:, None], 2, 0)) > NEAR_M
+    amid = away.all(axis=1)
+    return corners[corner[amid]], lines[line[amid]]
+
+
+def _is_at(lines: Points, places: Points) -> np.ndarray:
+    """Whether each end of each edge (n, 2, 2) is at one of the places: (n, 2)."""
+    away = np.hypot(*np.moveaxis(lines[:, :, None] - places, 3, 0))
+    return np.asarray((away <= NEAR_M).any(axis=2))
+
+
+def _with_led(corners: Points, lines: Points, old: Points, new: Points) -> tuple[Points, Points]:
+    """Moves of vertices, and of the corners in the middle of edges both ends of which move; others stay where they are.
+
+    They come after the vertices, so that these are found first.
+    """
+    both = _is_at(lines, old).all(axis=1)
+    led, edge = corners[both], lines[both]
+    steps = (new - old)[np.hypot(*np.moveaxis(edge[:, :, None] - old, 3, 0)).argmin(axis=2)]
+    along = edge[:, 1] - edge[:, 0]
+    share = (((led - edge[:, 0]) * along).sum(axis=1) / (along ** 2).sum(axis=1))[:, None]
+    places = np.concatenate([led, corners[~both]])
+    ends = np.concatenate([led + (1 - share) * steps[:, 0] + share * steps[:, 1], corners[~both]])
+    _, first = np.unique(places, axis=0, return_index=True)
+    return np.concatenate([old, places[np.sort(first)]]), np.concatenate([new, ends[np.sort(first)]])
 
 
 def touched(shapes: pd.Series, places: Points, change: Callable[[Areal], Areal]) -> dict[str, Areal]:

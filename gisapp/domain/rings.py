@@ -132,11 +132,12 @@ def strokes(shape: shapely.Geometry) -> list[Points]:
 
 
 def edges(shape: shapely.Geometry) -> Points:
-    """All edges of all rings and lines, (n, 2, 2)."""
+    """All edges of all rings and lines, (n, 2, 2); a corner noted twice makes none, it would have no direction."""
     parts = shapely.get_parts(shape)
     areal = shapely.get_dimensions(parts) == 2
     found = [np.empty((0, 2, 2))]
     for ring in np.concatenate([shapely.get_rings(parts[areal]), parts[~areal]]):
         line = points(ring)
         found.append(np.stack([line[:-1], line[1:]], axis=1))
-    return np.concatenate(found)
+    lines = np.concatenate(found)
+    return np.asarray(lines[(lines[:, 0] != lines[:, 1]).any(axis=1)])

@@ -4,6 +4,7 @@ Whatever is done to a corner is done in every parcel that has it, so that the fa
 ``services.reshaping`` and the map's reshaping tool.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -92,11 +93,12 @@ def removed(shapes: pd.Series, place: Points) -> Edit:
         InputError: ``edit.no_vertex``; ``edit.junction`` where more than two boundaries meet; ``edit.breaks`` where a
             parcel would be no area any more, or overlap another.
     """
-    changed = fabric.touched(shapes, place.reshape(1, 2), lambda shape: _without(shape, place))
+    corners, _ = fabric.hanging(shapes, place.reshape(1, 2))
+    changed = fabric.touched(shapes, place.reshape(1, 2), lambda shape: _without(shape, place, corners))
     if not changed:
         raise InputError("edit.no_vertex")
     before = shapes[list(changed)]
-    if len(_neighbours(before, place)) > 2:
+    if len(_neighbours([rings.with_vertices(each, corners) for each in before], place)) > 2:
         raise InputError("edit.junction")
     if any(len(rings.points(each.exterior)) < 4 for shape in changed.values() for each in rings.polygons(shape)):
         raise InputError("edit.breaks")
@@ -106,7 +108,8 @@ def removed(shapes: pd.Series, place: Points) -> Edit:
     return Edit((), (), changed, tuple(moved))
 
 
-def _without(shape: AnyShape, place: Points) -> AnyShape:
+def _without(shape: AnyShape, place: Points, corners: Points) -> AnyShape:
+    """The shape without the corner at a place, its edges there ending at the nearest of the ``corners`` on them."""
     def change(ring: Points) -> Points:
         near = np.hypot(*(ring - place).T) <= NEAR_M
         left = rings.without(ring, near) if near.any() else ring
@@ -114,10 +117,12 @@ def _without(shape: AnyShape, place: Points) -> AnyShape:
             raise InputError("edit.breaks")
         return left
 
-    return rings.redrawn(shape, change)
+    if not (np.hypot(*(rings.points(shape) - place).T) <= NEAR_M).any():
+        return shape
+    return rings.redrawn(rings.with_vertices(shape, corners), change)
 
 
-def _neighbours(shapes: pd.Series, place: Points) -> list[Points]:
+def _neighbours(shapes: Iterable[AnyShape], place: Points) -> list[Points]:
     """The other ends of all edges that meet at a place, each once."""
     lines = np.concatenate([rings.edges(shape) for shape in shapes])
     found: list[Points] = []

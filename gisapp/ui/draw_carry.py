@@ -61,7 +61,7 @@ class Carry(Tool):
         self.houses: Sequence[Any] = ()
         self.housed = True
         self.step: Points = _NOWHERE
-        self.fault = ""
+        self.fault = self._advice = ""
         self._led: Points | None = None
         self._pointer: Point | None = None
         self._caught: Caught | None = None
@@ -150,7 +150,7 @@ class Carry(Tool):
             placing.shifted(shapes, list(self.shapes), self.step)
             self.fault = ""
         except GisAppError as error:
-            self.fault = i18n.sentence(error.code, error.params)
+            self.fault, self._advice = i18n.sentence(error.code, error.params), i18n.explain(error).replace("\n", " ")
 
     def drop(self, at: QPointF, held: Keys) -> None:
         """Keep them where they are put."""
@@ -160,7 +160,7 @@ class Carry(Tool):
 
     def _keep(self) -> None:
         if self.fault:
-            self._told(self.fault)
+            self._told(self._advice)
             self._back()
             return
         uids, step, housed = list(self.shapes), self.step, self.housed

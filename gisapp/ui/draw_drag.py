@@ -27,7 +27,7 @@ class Drag:
         new: where it goes.
         alone: whether only the parcel in hand moves.
         edit: what would come of it; None where it cannot be.
-        fault: why not.
+        fault: why not; ``advice`` says it with what to do instead.
         flaws: ㎡ that the parcel would share with others, and ㎡ that it would leave to nobody.
     """
 
@@ -37,6 +37,7 @@ class Drag:
     alone: bool = False
     edit: Edit | None = None
     fault: str = ""
+    advice: str = ""
     flaws: tuple[float, float] = (0.0, 0.0)
 
     def attempt(self, ground: Ground, uid: str | None, table: str = "parcel") -> None:
@@ -49,6 +50,7 @@ class Drag:
             self.flaws = vertices.flaws(shapes, self.edit.changed) if self.alone else (0.0, 0.0)
         except GisAppError as error:
             self.edit, self.fault = None, i18n.sentence(error.code, error.params)
+            self.advice = i18n.explain(error).replace("\n", " ")
 
     def words(self, uid: str | None, shape: Areal) -> str:
         """How far, the area of the parcel in hand before and after, how many move with it."""

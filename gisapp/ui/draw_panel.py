@@ -208,6 +208,7 @@ class DrawPanel(QFrame):
 
     def _on_hinted(self, words: str) -> None:
         if self._tool is not None:
+            self.title.setText(self._tool.title)
             if not self._refusing.isActive():
                 self._say(words, "grey")
             self._offer()

@@ -71,7 +71,7 @@ class Reshape(Tool):
 
     def choose(self, uid: str | None, shape: Areal | None, table: str = "parcel") -> None:
         """Take another parcel or sketch, or none."""
-        self.table = table
+        self.table, self.title = table, tr("改界线") if table == "parcel" else tr("改草图")
         self.uid, self.shape, self.corner, self.under, self.in_hand = uid, shape, None, None, None
         if shape is not None and self._is_point():
             self.corner = rings.points(shape)[0]
@@ -188,7 +188,7 @@ class Reshape(Tool):
         if drag.edit is None:
             self.in_hand = None
             if drag.fault:
-                self._told(drag.fault)
+                self._told(drag.advice)
             self.view.update()
             return
         self._keep(drag)
@@ -243,7 +243,7 @@ class Reshape(Tool):
         drag = Drag(self.corner.reshape(1, 2), self.corner, np.array(points[-1]).reshape(1, 2), self.lone)
         drag.attempt(self.ground, self.uid, self.table)
         if drag.edit is None:
-            self._told(drag.fault)
+            self._told(drag.advice)
         else:
             self._keep(drag)
 
@@ -348,7 +348,7 @@ class Reshape(Tool):
         drag = Drag(edge, edge[0], vertices.slid(self.shape, edge, -outwards_m if inward else outwards_m), self.lone)
         drag.attempt(self.ground, self.uid, self.table)
         if drag.edit is None:
-            self._told(drag.fault)
+            self._told(drag.advice)
         else:
             self._keep(drag)
 

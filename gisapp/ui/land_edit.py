@@ -39,11 +39,13 @@ class LandEdit(QDialog):
         said: a sentence about the change that was made.
         came: uids of the parcels that came.
         shaped: shape of the parcels that would come, to be marked on the map; None for none.
+        looked: shape of the parcel whose line was chosen, to be looked at closely.
     """
 
     said = Signal(str)
     came = Signal(list)
     shaped = Signal(object)
+    looked = Signal(object)
 
     def __init__(self, session: Session, jobs: Jobs, title: str, go: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +61,8 @@ class LandEdit(QDialog):
         self.preview = Grid((Column(tr("处理")), Column(tr("宗地号"), stretch=True), Column(tr("原面积"), right=True),
                              Column(tr("现面积"), right=True)), "landPreview")
         self.preview.setMinimumSize(_WIDE_PX, _HIGH_PX)
+        self.preview.setToolTip(tr("点一行，到图上看"))
+        self.preview.clicked.connect(lambda _index: self._on_line())
         self.words = parts.text("", "grey", wrap=True)
         self.concerned = parts.text("", "strong", wrap=True, selectable=True)
         self.reason = QLineEdit()
@@ -183,6 +187,12 @@ class LandEdit(QDialog):
         lacking = self.edited is not None and bool(self.edited.conditions) and not self.reason.text().strip()
         self.go.setEnabled(self.edited is not None and not lacking and self._session.writable)
         self.go.setToolTip(tr("先写明理由") if lacking else "")
+
+    def _on_line(self) -> None:
+        """Look at the parcel of the line chosen: as it would be, or as it was where it ends."""
+        key = self.preview.current()
+        if self.edited is not None and key:
+            self.looked.emit(self.edited.preview["geom"].iloc[int(key)])
 
     def _cancel(self) -> None:
         if self._job is not None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import shapely
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from gisapp.domain import fabric, lookup, rollup
+from gisapp.domain import fabric, lookup, rings, rollup
 from gisapp.domain.changes import Tables
 from gisapp.domain.codes import label
 from gisapp.domain.topology import Kind
@@ -128,7 +129,17 @@ class RepairForm(LandEdit):
         words = tr(label("topology", kind.value))
         super().__init__(session, jobs, tr("安全修复：{kind}", kind=words), tr("修复"), parent)
         self._kind, self._zone = kind, zone
+        self._seen = False
         self.touch()
+
+    def coming(self, edited: Edited) -> Any:
+        """The parcels that are mended; they are looked at once, slivers are too small to be seen from afar."""
+        shapes = edited.preview.loc[(edited.preview["role"] == "bends").to_numpy(dtype=bool), "geom"]
+        whole = shapely.MultiPolygon([part for shape in shapes for part in rings.polygons(shape)])
+        if not self._seen and len(shapes):
+            self._seen = True
+            self.looked.emit(whole)
+        return whole
 
     def attempt(self) -> Attempt | None:
         """Mend all that is safe to mend."""

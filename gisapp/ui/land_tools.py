@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from gisapp.i18n import tr
 from gisapp.ui import parts, relations
@@ -127,9 +128,10 @@ class LandTools(QObject):
         dialog = DeliveryDialog(self._session, self._focus, self._jobs, self._place.window())
         dialog.told.connect(self.told)
         dialog.said.connect(self.said)
-        dialog.marked.connect(self._marked().show_shape)
+        dialog.marked.connect(lambda shape: self._look_at(dialog, shape))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.place_wanted.emit("map")
+        parts.place_beside(dialog, self._place.window())
         dialog.show()
         return dialog
 
@@ -149,11 +151,19 @@ class LandTools(QObject):
         form.came.connect(lambda uids: self._focus.select("parcel", uids, "land") if uids else None)
         form.shaped.connect(self._marked().show_shape)
         form.shaped.connect(lambda shape: self._uncover(form, shape))
+        form.looked.connect(lambda shape: self._look_at(form, shape))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         parts.place_beside(form, self._place.window())
         form.open()
 
-    def _uncover(self, form: "LandEdit", shape: Any) -> None:
+    def _look_at(self, form: QWidget, shape: Any) -> None:
+        """Mark a shape and come close to it, beside the form that tells of it."""
+        self._marked().show_shape(shape)
+        if shape is not None and not shape.is_empty:
+            self._place.map.zoom_to(_roomy(shape.bounds))
+            self._uncover(form, shape)
+
+    def _uncover(self, form: QWidget, shape: Any) -> None:
         """Move the land so that a form does not hide what would become of it, as far as it stays in sight."""
         if shape is None or shape.is_empty or not form.isVisible():
             return

@@ -197,6 +197,40 @@ def test_a_place_on_an_edge_becomes_a_vertex_of_both():
     assert_whole(applied(shapes, edit), shapely.union_all(shapes.to_numpy()))
 
 
+def hung():
+    """A long parcel in the north; three in the south whose corners lie in the middle of its edge, which has none."""
+    def box(*bounds):
+        return shapely.box(*np.add(bounds, (EAST, NORTH, EAST, NORTH)))
+
+    return pd.Series({"long": box(0, 10, 30, 20), "a": box(0, 0, 10, 10), "b": box(10, 0, 20, 10),
+                      "c": box(20, 0, 30, 10)}, dtype="object")
+
+
+def whole(shapes, edit):
+    found = shapes.copy()
+    found.update(pd.Series(edit.changed, dtype="object"))
+    assert shapely.coverage_is_valid(found.to_numpy()), edit
+    return found
+
+
+def test_corners_in_the_middle_of_an_edge_that_moves_open_no_gap():
+    shapes, corner = hung(), np.array([[EAST + 10, NORTH + 10]])
+    edit = fabric.move(shapes, corner, np.add(corner, (1, 2)))
+    after = whole(shapes, edit)
+    assert set(edit.bent) == {"long", "a", "b"} and shapely.area(after.to_numpy()).sum() == pytest.approx(600)
+    assert (EAST + 20, NORTH + 10) in set(map(tuple, rings.points(after["long"]).tolist()))
+
+
+def test_what_divides_an_edge_goes_along_when_the_edge_moves():
+    shapes = hung()
+    edge = np.array([[EAST, NORTH + 10], [EAST + 30, NORTH + 10]])
+    edit = fabric.move(shapes, edge, np.add(edge, ((0, 2), (0, 5))))
+    after = whole(shapes, edit)
+    assert set(edit.bent) == set(shapes.index)
+    heights = {round(x - EAST, 6): round(y - NORTH, 6) for x, y in rings.points(after["b"]).tolist() if y > NORTH + 5}
+    assert heights == {10.0: 13.0, 20.0: 14.0}
+
+
 def test_a_move_that_would_break_the_fabric_is_refused():
     shapes = grid(2)
     middle = rings.points(shapes["p0"])[2]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import geopandas as gpd
+import numpy as np
 import openpyxl
 import pytest
 import shapely
@@ -11,7 +12,7 @@ from gisapp.domain import codes, schema
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError, RefusedError
 from gisapp.io import vector
-from gisapp.services import exporting, importing
+from gisapp.services import boundary, editing, exporting, importing, reshaping
 
 
 def signed(town):
@@ -143,3 +144,29 @@ def test_a_table_for_excel_has_titles_dates_and_numbers(town, tmp_path):
     day = rows["SD-0001"][titles["阶段日期"] - 1]
     assert day.number_format == "yyyy-mm-dd"
     assert day.value is None or day.is_date
+
+
+@pytest.mark.parametrize(("suffix", "encoding"), [("shp", "gbk"), ("shp", "utf-8"), ("gpkg", "utf-8")])
+def test_what_was_edited_is_handed_on_to_the_millimetre(town, tmp_path, suffix, encoding):
+    shape = town.tables["parcel"].at["p1", "geom"]
+    west, south, east, _north = shape.bounds
+    line = np.array([[west - 1, south + 7.123], [east + 1, south + 9.877]])
+    town.do(editing.split(town.tables, "p1", line).changeset)
+    corner = shapely.get_coordinates(town.tables["parcel"].at["p2", "geom"])[:1]
+    town.do(reshaping.move(town.tables, corner, corner + 0.3337).changeset)
+    middle = shapely.get_coordinates(town.tables["parcel"].at["p6", "geom"].centroid)
+    ring = middle + np.array([[-2, -2], [2.111, -2], [2, 2.777], [-2, 2]])
+    town.do(editing.cut_hole(town.tables, "p6", ring).changeset)
+    result = exporting.write(town.tables, tmp_path / f"宗地.{suffix}", who="周敏", by="parcel", format=suffix,
+                             encoding=encoding)
+    read = gpd.read_file(result.path).set_index("PCL_NO")
+    rows = town.tables["parcel"].set_index("parcel_no")
+    assert set(read.index) == set(rows.index) >= {"P1-1", "P1-2", "P6-1", "P6-2"}
+    assert set(read["ZONE_NAME"]) == {"试点片区"}
+    for number, drawn in rows["geom"].items():
+        assert shapely.hausdorff_distance(drawn, read.geometry[number]) < 1e-6
+        assert len(shapely.get_coordinates(drawn)) == len(shapely.get_coordinates(read.geometry[number]))
+        uid = town.tables["parcel"].index[town.tables["parcel"]["parcel_no"] == number][0]
+        printed = shapely.MultiPoint([(each.y_east, each.x_north) for each in boundary.of_parcel(
+            town.tables, uid).points])
+        assert shapely.hausdorff_distance(printed, shapely.MultiPoint(shapely.get_coordinates(drawn))) < 0.001

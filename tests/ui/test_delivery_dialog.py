@@ -55,6 +55,7 @@ def test_a_row_is_looked_at_on_the_map(window, dialog, survey, qtbot):
     dialog.points.choose("point 0")
     assert window.focus.selection.uids == ("p1",)
     mark = window.workbench.land.mark
+    assert window.workbench.map.map.view.metres_per_px < 0.2
     assert mark.shape.coords[0] == pytest.approx((E + 32.3, N + 2.4))
     dialog.areas.choose("area 0")
     assert mark.shape.area == pytest.approx(750)

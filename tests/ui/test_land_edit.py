@@ -151,6 +151,15 @@ def test_slivers_are_mended_after_a_look_and_the_list_follows(window, land, qtbo
     form = opened(window, qtbot)
     assert "发现 1 处，可修复 1 处" in form.words.text()
     assert ["移界", "P1"] in [row[:2] for row in rows(form)]
+    map_view = window.workbench.map.map
+    assert map_view.view.metres_per_px < 0.2 and land.mark.shape.area > 700  # the sliver is looked at closely
+    map_view.zoom_out()
+    far, place = map_view.view.metres_per_px, form.preview.model().index(0, 0)
+    form.preview.setCurrentIndex(place)
+    form.preview.clicked.emit(place)
+    assert map_view.view.metres_per_px < far
+    _, right = (map_view.view.to_px_point(each, map_view.view.center_n)[0] for each in land.mark.shape.bounds[::2])
+    assert right < map_view.mapFromGlobal(form.geometry().topLeft()).x()  # beside the form, not below it
     with qtbot.waitSignal(window.session.saved):
         form.go.click()
     qtbot.waitUntil(lambda: "sliver" not in set(check.report.found["kind"]))
