@@ -348,7 +348,7 @@ class PlanPage(QWidget):
         self.findings.addItems(lines[:_LISTED])
         if len(lines) > _LISTED:
             self.findings.addItem(tr("……另有 {count} 项", count=len(lines) - _LISTED))
-        self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)))
+        self.heading.setText(tr("注意 {count} 项", count=len(lines)))
         self._noticed.setVisible(bool(plan.findings))
         self._show_rows(plan)
 
