@@ -2,12 +2,13 @@
 
 Each is a ``Label`` whose ``leader`` is a point inside the feature; the painter draws the line. They keep off all other
 texts, off each other and off each other's lines. Of the places that are free the one with the shortest line is taken;
-a text crossed counts as much as a centimetre. Called by the window's map for what is selected, and by sheets for their
+a text crossed counts as much as a centimetre. Where there would be too many for the map, neighbours share one, which
+names the first three or counts them. Called by the window's map for what is selected, and by sheets for their
 own land.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,7 @@ from gisapp.carto import labels, typography
 from gisapp.carto.label import Label, outlines_of
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.view import View
+from gisapp.i18n import tr
 
 MOST: Final = 40
 """With more features picked out, callouts would hide the map."""
@@ -25,6 +27,9 @@ _TURNS_DEG: Final = (45.0, 135.0, 315.0, 225.0, 0.0, 180.0, 90.0, 270.0, 20.0, 1
 _EDGE_MM: Final = 1.5
 _REACH_MM: Final = 60.0
 _WORTH_A_TEXT_MM: Final = 10.0
+_EACH_MM2: Final = 2500.0
+_LEAST, _NAMED = 6, 3
+_NEAR_MM, _WIDER = 6.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def callouts(
     if not wanted:
         return ()
     mm = view.metres_per_px * view.px_per_sign_mm
+    wanted = _gathered(wanted, view.width_px * view.height_px / view.px_per_sign_mm**2, mm)
     window = shapely.box(*labels.relative(view.bounds, scene.origin)).buffer(-_EDGE_MM * mm, join_style="mitre")
     near = _near(placed, [each.anchor for each in wanted], _REACH_MM * mm)
     texts = shapely.STRtree(outlines_of(near, mm) if near else [])
@@ -94,6 +100,45 @@ def _lacking(scene: Scene, view: View, placed: Sequence[Label], chosen: Mapping[
             if west < x < east and south < y < north:
                 found.append(_Wanted(texts[0], outline, (x, y), each, place))
     return sorted(found, key=lambda each: (-each.anchor[1], each.anchor[0])) if len(found) <= MOST else []
+
+
+def _gathered(wanted: list[_Wanted], room_mm2: float, mm: float) -> list[_Wanted]:
+    """As many as a map of some size holds: the nearer neighbours are, the sooner they share a callout."""
+    most, reach, groups = max(int(room_mm2 / _EACH_MM2), _LEAST), _NEAR_MM, [[each] for each in wanted]
+    while len(groups) > most:
+        groups = []
+        for each in wanted:
+            near = next((group for group in groups
+                         if np.hypot(*np.subtract(group[0].anchor, each.anchor)) < reach * mm), None)
+            if near is None:
+                groups.append([each])
+            else:
+                near.append(each)
+        reach *= _WIDER
+    return [_shared(group) for group in groups]
+
+
+def _shared(group: list[_Wanted]) -> _Wanted:
+    """One callout for several features, at the one in their middle."""
+    if len(group) == 1:
+        return group[0]
+    middle = np.mean([each.anchor for each in group], axis=0)
+    inner = min(group, key=lambda each: float(np.hypot(*(middle - each.anchor))))
+    return replace(inner, text=_listed(sorted((each.text for each in group), key=_tallied)),
+                   outline=shapely.union_all([each.outline for each in group]))
+
+
+def _tallied(text: str) -> tuple[bool, str]:
+    """Numbers before tallies (0041等 33/40), which say too much for a list."""
+    return "/" in text, text
+
+
+def _listed(texts: list[str]) -> str:
+    """WL-0041、0045, or WL-0041 等6个."""
+    head, dash, _ = texts[0].rpartition("-")
+    if len(texts) > _NAMED or "/" in texts[-1]:
+        return tr("{first} 等{count}个", first=texts[0], count=len(texts))
+    return tr("、").join([texts[0], *(each.removeprefix(head + dash) for each in texts[1:])])
 
 
 def _near(placed: Sequence[Label], anchors: Sequence[tuple[float, float]], reach: float) -> list[Label]:

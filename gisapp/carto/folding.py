@@ -1,8 +1,9 @@
 """Marks at the edge of a sheet where it is folded to A4, so that it goes into a file with its binding edge free.
 
 The panels are 185 mm wide (A4 without 25 mm of binding), the first 210 mm, and what is left between them is folded in
-half; the title stays outside. Source: GB/T 10609.3, folding of drawings that are bound. Used by the sheets of zones and
-parcels.
+half; the title stays outside. GB/T 10609.3-2009 wants both (clauses 3.1 and 3.2: folded to A4, title block outside);
+the distances are reckoned from the widths and were not compared with the standard's own figures. Used by the sheets of
+zones and parcels.
 """
 
 from collections.abc import Mapping

@@ -141,20 +141,22 @@ def taken_apart(tables: Tables) -> dict[str, Shapes]:
     return {each.table: _shapes_of(tables, each, origin) for each in map(layer, visible_layers())}
 
 
-def compose(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes] = _NOTHING_KNOWN) -> Scene:
+def compose(tables: Tables, spec: MapSpec, known: Mapping[str, Shapes] = _NOTHING_KNOWN,
+            stands: Standing | None = None) -> Scene:
     """The scene of a map.
 
     Args:
         tables: the snapshot.
         spec: what to show.
         known: geometry that need not be made anew, table by table, of this very snapshot and with its origin.
+        stands: the standing, where it is known.
 
     Raises:
         InputError: ``map.no_layer``.
     """
     shown = [spec.style(name) for name in spec.layers]
     origin = origin_of(tables)
-    stand = standing.standing(tables, spec)
+    stand = standing.standing(tables, spec) if stands is None else stands
     by_table = dict(zip(("building", "parcel"), stand.classes(spec), strict=True))
     shared = stand.shares(spec)
     return Scene(spec, origin, tuple(
@@ -172,7 +174,8 @@ def restyle(scene: Scene, tables: Tables, spec: MapSpec, changeset: ChangeSet) -
     if spec.layers != scene.spec.layers or Standing.moves(changeset) or _redraws(scene, changeset):
         same = origin_of(tables) == scene.origin
         kept = {each.layer.table: _following(scene, each, tables, changeset) for each in scene.layers} if same else {}
-        return compose(tables, spec, kept), None
+        stays = spec == scene.spec and scene.standing.fits(changeset, spec)
+        return compose(tables, spec, kept, scene.standing.after(tables, changeset) if stays else None), None
     if spec != scene.spec or not scene.standing.fits(changeset, spec):
         return recolour(scene, tables, spec)
     return _reclassed(scene, tables, spec, scene.standing.after(tables, changeset))

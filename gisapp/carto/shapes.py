@@ -14,6 +14,7 @@ Form = Literal["polygon", "line", "point"]
 SMALL_PX: Final = 4.0
 """Polygons below it have no outline on the screen: their boxes are drawn."""
 _CHUNK = 2_000  # geometries taken apart at a time: each piece is a copy
+_RUNS = 2_000  # so many pieces are quicker gathered one by one
 _BLOCK = 512  # neighbours under one box of the index
 
 
@@ -92,16 +93,36 @@ def amended(before: Shapes, geometries: np.ndarray, kept: np.ndarray, origin: tu
     """
     new = np.flatnonzero(kept < 0)
     fresh = shapes(geometries[new], before.form, origin)
-    both = Shapes(before.form, np.concatenate([before.xy, fresh.xy]),
-                  np.concatenate([before.parts, fresh.parts[1:] + len(before.xy)]),
-                  np.concatenate([before.features, fresh.features[1:] + len(before.parts) - 1]),
-                  np.concatenate([before.bounds, fresh.bounds]), before.order, before.blocks, geometries)
     chosen = kept.astype("int64")
     chosen[new] = len(before) + np.arange(len(new))
-    xy, parts, features = gather(both, chosen)
-    bounds = both.bounds[chosen]
+    bounds = np.concatenate([before.bounds, fresh.bounds])[chosen]
     order = morton_order(bounds)
-    return Shapes(before.form, xy, parts, features, bounds, order, _boxes(bounds[order]), geometries)
+    return Shapes(before.form, *_spliced(before, fresh, chosen), bounds, order, _boxes(bounds[order]), geometries)
+
+
+def _spliced(before: Shapes, fresh: Shapes, chosen: np.ndarray) -> "Outlines":
+    """Outlines out of two, in the order asked for: the places of those before, then of the fresh ones.
+
+    Long runs of features that stayed are copied at a stroke.
+    """
+    ends = [*(np.flatnonzero((np.diff(chosen) != 1) | (chosen[1:] == len(before))) + 1).tolist(), len(chosen)]
+    if len(ends) > _RUNS:
+        both = Shapes(before.form, np.concatenate([before.xy, fresh.xy]),
+                      np.concatenate([before.parts, fresh.parts[1:] + len(before.xy)]),
+                      np.concatenate([before.features, fresh.features[1:] + len(before.parts) - 1]),
+                      before.bounds, before.order, before.blocks, before.geometries)
+        return gather(both, chosen)
+    xy, sizes, counts = [np.empty((0, 2))], [np.empty(0, dtype="int64")], [np.empty(0, dtype="int64")]
+    start = 0
+    for end in ends if len(chosen) else []:
+        of, first = (before, chosen[start]) if chosen[start] < len(before) else (fresh, chosen[start] - len(before))
+        parts = of.features[first:first + end - start + 1]
+        vertices = of.parts[parts[0]:parts[-1] + 1]
+        xy.append(of.xy[vertices[0]:vertices[-1]])
+        sizes.append(np.diff(vertices))
+        counts.append(np.diff(parts))
+        start = end
+    return Outlines(np.concatenate(xy), _starts(np.concatenate(sizes)), _starts(np.concatenate(counts)))
 
 
 def _boxes(bounds: np.ndarray) -> np.ndarray:

@@ -229,6 +229,8 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         atlas.free(planned, overwrite=overwrite or resume)
         book.note(output, {"key": atlas.key(tables, product, order, uids), "printed_at": printed_at.isoformat()},
                   resume=resume)
+        if begun:
+            _tell_kept(printed_at, book.kept(output, [(each.path, each.uids) for each in planned]), book.BATCH - 1)
         index = partial(atlas.index_pages, tables, product, order=order) if wanted["with_index"] else None
         with frame.painting(), frame.progress(len(uids)) as done:
             book.bind(output, [(each.path, each.uids, each.title) for each in planned], sheets, done, index)
@@ -236,6 +238,12 @@ def print_atlas(project: Path, product_name: str, output: Path, resume: bool, ov
         book.clear(output)
     _register(project, *kept)
     click.echo(tr("已打印 {sheets} 张，{files} 个文件：{path}", sheets=len(uids), files=len(planned), path=str(output)))
+
+
+def _tell_kept(printed_at: dt.datetime, count: int, again: int) -> None:
+    """Say what of a batch that goes on is there already."""
+    frame.complain(tr("接着打 {when} 的那批：做好的 {count} 张不再做，停下时手里的（最多 {again} 张）重做。",
+                      when=printed_at.strftime("%Y-%m-%d %H:%M"), count=count, again=again))
 
 
 @frame.command("web", "存为网页地图：一个 HTML 文件，不用上网就能打开，按户编号查找。")

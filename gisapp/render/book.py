@@ -70,6 +70,24 @@ def finished(path: Path) -> frozenset[str]:
         return frozenset()
 
 
+def kept(path: Path, volumes: Sequence[tuple[Path, Sequence[str]]]) -> int:
+    """How many sheets of a batch (path, whose sheets) are not made again when it goes on."""
+    ready, folder = finished(path), parts_of(path)
+    count = 0
+    for each, uids in volumes:
+        if each.name in ready:
+            count += len(uids)
+            continue
+        count += sum(min(BATCH, len(uids) - start) for start in range(0, len(uids), BATCH)
+                     if _part(folder, each, start).exists())
+    return count
+
+
+def _part(folder: Path, path: Path, start: int) -> Path:
+    """The small file of the sheets from a place on."""
+    return folder / f"{path.stem}-{start:06d}.pdf"
+
+
 def finish(path: Path, name: str) -> None:
     """Note that a file of a batch is done."""
     with (parts_of(path) / _DONE).open("a", encoding="utf-8") as done:
@@ -106,7 +124,7 @@ def write(path: Path, uids: Sequence[str], sheets: Sheets, folder: Path, done: C
     page = 1
     for start in range(0, len(uids), BATCH):
         own = uids[start:start + BATCH]
-        part = folder / f"{path.stem}-{start:06d}.pdf"
+        part = _part(folder, path, start)
         if not part.exists():
             _write_part(part, [sheets(uid) for uid in own])
         for uid, count in zip(own, _counted(part, len(own)), strict=True):

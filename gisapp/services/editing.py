@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.domain import changes, fabric, geometry, lifecycle, lookup, rollup, schema
+from gisapp.domain import changes, fabric, geometry, lifecycle, linked, lookup, rollup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import GEOMETRY
 from gisapp.domain.fabric import Edit
@@ -208,17 +208,19 @@ def array(shapes: Any) -> np.ndarray:
     return found
 
 
-def surveyed(tables: Tables) -> pd.Series:
-    """Whether the boundary of each parcel is a surveyor's and locked, by uid."""
-    parcels = tables["parcel"]
-    pointed = parcels.index.isin(tables["boundary_point"]["parcel"])
+def surveyed(tables: Tables, uids: Sequence[str] | None = None) -> pd.Series:
+    """Whether the boundary of each parcel is a surveyor's and locked, of all where none are given; by uid."""
+    parcels = tables["parcel"] if uids is None else tables["parcel"].loc[list(uids)]
+    at = tables["parcel"].index.get_indexer(parcels.index)
+    points = linked.positions(tables, "boundary_point", "parcel", "parcel")
+    pointed = np.bincount(points[points >= 0], minlength=len(tables["parcel"]))[at] > 0
     named = parcels[["surv_org", "surv_date", "boundary_version"]].notna().any(axis=1)
     return named | pointed
 
 
 def conditions(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Why these parcels are edited only with a reason: locked boundaries, signed households; empty for none."""
-    mine = surveyed(tables)[list(uids)]
+    mine = surveyed(tables, uids)
     locked, bound_by = list(tables["parcel"].loc[mine.index[mine], "parcel_no"]), signed(tables, uids)
     found: list[tuple[str, dict[str, Any]]] = []
     if locked:
@@ -260,7 +262,7 @@ def signed(tables: Tables, uids: Sequence[str]) -> tuple[str, ...]:
 def resting(tables: Tables, uids: Sequence[str]) -> tuple[tuple[str, str, int], ...]:
     """The households on parcels: a step must not pass one that signs in the same moment."""
     households = rollup.households_on(tables, uids)
-    return changes.depends_on(tables, "household", households[households.isin(tables["household"].index)])
+    return changes.depends_on(tables, "household", households[tables["household"].index.get_indexer(households) >= 0])
 
 
 def told(reason: str | None, flagged: Sequence[str]) -> str | None:

@@ -3,18 +3,23 @@
 Called by the search box. An ``Index`` is built from a snapshot once and asked at every key stroke.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import merge
 
 import numpy as np
 import pandas as pd
 from pypinyin import Style, pinyin
 
-from gisapp.domain import privacy
-from gisapp.domain.changes import Tables
+from gisapp.domain import linked, privacy
+from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.services import households
 
 _SPELT = 12
+_READ = {"household": ("hh_no", "address"), "holder": ("household", "name"),
+         "parcel": ("parcel_no", "parcel_code", "name", "address", "holder_name")}
+_Entry = tuple[tuple[str, str, str, str], Sequence[str], Sequence[str]]
 _NUMBERED = {"household": ("hh_no", "address"), "parcel": ("parcel_no", "address"), "unit_org": ("name",)}
 
 
@@ -29,46 +34,77 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    hit: Hit
-    number: str
-    texts: tuple[str, ...]
-    initials: tuple[str, ...]
+class _Lines:
+    """Texts of many entries as one long text, each on a line of its own: searched at a stroke.
+
+    Attributes:
+        whole: every text after a line feed, all in lower case; a last line feed ends it.
+        starts: where the texts of each entry begin.
+    """
+
+    whole: str
+    starts: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Sequence[Iterable[str]]) -> "_Lines":
+        pieces = ["".join(f"\n{text.lower()}" for text in each) for each in texts]
+        lengths = np.fromiter(map(len, pieces), dtype="int64", count=len(pieces))
+        return cls("".join(pieces) + "\n", np.cumsum(lengths) - lengths)
+
+    def holding(self, wanted: str) -> Iterator[int]:
+        """The entries in which a text is found, in their order, each once."""
+        at = self.whole.find(wanted)
+        while at >= 0:
+            entry = int(np.searchsorted(self.starts, at, side="right")) - 1
+            yield entry
+            after = int(np.searchsorted(self.starts, self.starts[entry], side="right"))
+            if after == len(self.starts):
+                return
+            at = self.whole.find(wanted, int(self.starts[after]))
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The searchable texts of a snapshot."""
+    """The searchable texts of a snapshot: numbers; names and places; their pinyin initials."""
 
-    entries: tuple[_Entry, ...]
+    hits: Sequence[tuple[str, str, str, str]]
+    numbers: _Lines
+    texts: _Lines
+    initials: _Lines
 
     @classmethod
     def of(cls, tables: Tables) -> "Index":
         """The index of households and parcels; names are searched in full and shown masked."""
-        return cls((*_households(tables), *_parcels(tables)))
+        entries = [*_households(tables), *_parcels(tables)]
+        spelt = cache(variants)
+        initials = [[each for text in names for each in spelt(text)] for _, names, _ in entries]
+        return cls([hit for hit, _, _ in entries], _Lines.of([[hit[2]] for hit, _, _ in entries]),
+                   _Lines.of([[*names, *codes] for _, names, codes in entries]), _Lines.of(initials))
 
     def find(self, text: str, limit: int = 20) -> list[Hit]:
         """The best hits: number first, then beginnings, then anywhere, then pinyin initials."""
         wanted = text.strip().lower()
-        if not wanted:
-            return []
-        ranked = [(rank, position) for position, entry in enumerate(self.entries)
-                  if (rank := _rank(entry, wanted)) is not None]
-        return [self.entries[position].hit for _, position in sorted(ranked)[:limit]]
+        found: dict[int, None] = {}
+        for entry in self._ranked(wanted) if wanted else ():
+            found[entry] = None
+            if len(found) == limit:
+                break
+        return [Hit(*self.hits[entry]) for entry in found]
+
+    def _ranked(self, wanted: str) -> Iterator[int]:
+        """Entries, the best first, some of them again for less."""
+        yield from self.numbers.holding(f"\n{wanted}\n")
+        yield from merge(*(self.numbers.holding(each) for each in (f"\n{wanted}", f"-{wanted}-", f"-{wanted}\n")))
+        yield from self.texts.holding(f"\n{wanted}")
+        yield from self.initials.holding(f"\n{wanted}")
+        yield from merge(self.numbers.holding(wanted), self.texts.holding(wanted))
+        if len(wanted) > 1:
+            yield from self.initials.holding(wanted)
 
 
-def _rank(entry: _Entry, wanted: str) -> int | None:
-    if entry.number == wanted:
-        return 0
-    if entry.number.startswith(wanted) or wanted in entry.number.split("-"):
-        return 1
-    if any(text.startswith(wanted) for text in entry.texts):
-        return 2
-    if any(initials.startswith(wanted) for initials in entry.initials):
-        return 3
-    if wanted in entry.number or any(wanted in text for text in entry.texts):
-        return 4
-    return 5 if len(wanted) > 1 and any(wanted in initials for initials in entry.initials) else None
+def concerns(changeset: ChangeSet) -> bool:
+    """Whether a change can change what is found."""
+    return any(changeset.touches(table, *columns) for table, columns in _READ.items())
 
 
 def by_number(tables: Tables, text: str, limit: int = 20) -> list[Hit]:
@@ -99,19 +135,15 @@ def _numbered(tables: Tables, table: str, uid: str, masked: str) -> Hit:
 
 
 def _households(tables: Tables) -> list[_Entry]:
-    rows = tables["household"]
-    full = tables["holder"].groupby("household", sort=False)["name"].agg(list).reindex(rows.index)
-    shown = households.names(tables)
-    return [_household(str(uid), str(number), address or "", known if isinstance(known, list) else [], str(masked))
-            for uid, number, address, known, masked in
-            zip(rows.index, rows["hh_no"], rows["address"], full, shown, strict=True)]
-
-
-def _household(uid: str, number: str, address: str, names: list[str], masked: str) -> _Entry:
-    detail = " · ".join(part for part in (masked, address) if part)
-    initials = tuple(each for text in (*names, address) for each in variants(text))
-    return _Entry(Hit("household", uid, number, detail), number.lower(),
-                  tuple(text.lower() for text in (*names, address) if text), initials)
+    rows, place = tables["household"], linked.positions(tables, "holder")
+    full: list[list[str]] = [[] for _ in range(len(rows))]
+    for at, name in zip(place.tolist(), tables["holder"]["name"], strict=True):
+        if at >= 0 and name:
+            full[at].append(name)
+    return [(("household", str(uid), str(number), " · ".join(part for part in (masked, address) if part)),
+             [*names, address] if address else names, ())
+            for uid, number, address, names, masked in
+            zip(rows.index, rows["hh_no"], rows["address"], full, households.names(tables), strict=True)]
 
 
 def _parcels(tables: Tables) -> list[_Entry]:
@@ -123,10 +155,9 @@ def _parcels(tables: Tables) -> list[_Entry]:
 
 
 def _parcel(uid: str, number: str, code: str, name: str, address: str, holder: str | None) -> _Entry:
-    texts = [text for text in (name, address, code, holder or "") if text]
     detail = " · ".join(part for part in (name or privacy.mask_name(holder), address) if part)
-    initials = tuple(each for text in texts if text != code for each in variants(text))
-    return _Entry(Hit("parcel", uid, number, detail), number.lower(), tuple(text.lower() for text in texts), initials)
+    return (("parcel", uid, number, detail), [text for text in (name, address, holder or "") if text],
+            (code,) if code else ())
 
 
 def variants(text: str) -> tuple[str, ...]:

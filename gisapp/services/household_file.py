@@ -4,6 +4,7 @@ Called by the household panel; no widgets here. Masks personal values unless tol
 an event and never show with a household (DOMAIN §2).
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,7 +29,7 @@ TABS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
 
 OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "progress": ("survey", "unreg_part", "fixture", "appraisal", "service", "handover", "demolition", "exit_event",
-                 "talk"),
+                 "side_event", "talk"),
     "facts": ("holder", "restructuring", "business", "no_home"),
     "money": ("agreement", "comp_item", "payment_request", "payment"),
     "housing": ("transition", "house_ticket"),
@@ -42,7 +43,7 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
     "no_home": "no_home", "appraisal": "appraisal", "offer": "service", "agreement": "agreement",
     "holder": "holder", "audit": "agreement", "payment": "payment", "handover": "handover", "dereg": "handover",
     "demolition": "demolition", "exit": "exit_event", "balance": "payment",
-    "ticket": "house_ticket", "exit.unpaid": "payment",
+    "ticket": "house_ticket", "exit.unpaid": "payment", "side": "side_event",
 })
 """A guard's code, or its first word → the table whose record would meet it."""
 
@@ -205,10 +206,14 @@ def begun(tables: Tables, uid: str, table: str) -> dict[str, str]:
     """What a new record of a household says at first, from what is due and what comes next; the officer may change it.
 
     Returns:
-        Field → text: what is left to be paid or collected, the ticket agreed on, the next step of a decision.
+        Field → text: what is left to be paid or collected, the ticket agreed on, the next step of a decision,
+            a household on hold back on its track today.
     """
     if table == "payment":
         return _left(tables, uid)
+    if table == "side_event":
+        held = tables["household"].at[uid, "side"] is not None
+        return {"state": "resumed" if held else "suspended", "happened_on": dt.date.today().isoformat()}
     if table == "house_ticket":
         bound = money.binding(tables["agreement"][(tables["agreement"]["household"] == uid).to_numpy(dtype=bool)])
         issued = tables["house_ticket"][(tables["house_ticket"]["household"] == uid).to_numpy(dtype=bool)]

@@ -152,46 +152,6 @@ def _voiding(table: str, uid: str, rows: pd.Index, reason: str) -> Change:
                                     "reason": [reason.strip()] * len(rows)})
 
 
-def set_side(tables: Tables, uid: str, state: str, on: dt.date, reason: str, *, officer: str = "") -> ChangeSet:
-    """Put a household on hold, out, or back on its track; a household on hold takes no further stage.
-
-    Args:
-        tables: the snapshot.
-        uid: the household.
-        state: ``suspended`` (暂缓), ``annulled`` (撤销协议), ``excluded`` (不纳入) or ``resumed`` (恢复).
-        on: the day it happened.
-        reason: why; required.
-        officer: who handled it.
-
-    Raises:
-        InputError: no reason is given, or the state is the present one.
-    """
-    present = tables["household"].at[uid, "side"]
-    after = None if state == "resumed" else state
-    if not reason.strip():
-        raise InputError("side.no_reason")
-    if present == after:
-        raise InputError("side.same", hh_no=tables["household"].at[uid, "hh_no"])
-    event = changes.inserted("side_event", {"household": [uid], "state": state, "happened_on": [on],
-                                            "officer": officer or None, "note": reason.strip()})
-    update = changes.updated(tables, "household", [uid], {"side": after})
-    name = f"登记“{label('side_step', state)}”：{lookup.keys(tables, 'household')[uid]}"
-    step = ChangeSet(name, (update, event, *_voided_agreements(tables, uid, state, reason)), reason=reason.strip())
-    from gisapp.domain import paying  # what a window shows at first need not wait for it
-
-    paying.refuse_overpaid(tables.with_changes(step), uid, dt.date.today())
-    return step
-
-
-def _voided_agreements(tables: Tables, uid: str, state: str, reason: str) -> list[Change]:
-    """An annulled agreement is void from that day on."""
-    rows = tables["agreement"]
-    binding = rows.index[((rows["household"] == uid) & ~rows["void"].fillna(False)).to_numpy(dtype=bool)]
-    if state != "annulled" or not len(binding):
-        return []
-    return [changes.updated(tables, "agreement", binding, {"void": True, "void_reason": reason.strip()})]
-
-
 def _rests_on(tables: Tables, households: list[str], to: Stage) -> tuple[tuple[str, str, int], ...]:
     """Other households of the same buildings, where the decision was that they have handed over."""
     if lifecycle.RANK[to] < lifecycle.DEMOLISHED:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from gisapp.carto import changed, ground, lettering, readings
+from gisapp.carto import changed, ground, lettering, readings, typography
 from gisapp.carto.gridname import convergence_deg, convergence_words, grid_name
 from gisapp.carto.mapspec import MapSpec
 from gisapp.carto.page import MapFrame, Page
@@ -33,6 +33,7 @@ from gisapp.services.sheets import Facts, Layout, layout
 from gisapp.services.wish import Wish
 
 _SCALES = (100, 1_000_000)
+_LONGEST_EM = 34
 
 
 def zone_map(tables: Tables, zone_uid: str, wish: Wish, *, further: int = 0) -> Page:
@@ -203,11 +204,15 @@ def label_of(wish: Wish) -> str:
 def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图", what: str = "") -> str:
     """The title of a zone's map, by the pattern of its product; ``what`` is the map by another theme.
 
+    One too long to be read from afar leaves the office to the lines that say who made the map.
+
     >>> title("岳阳楼街道办事处", "文旅新城")
     '岳阳楼街道文旅新城片区征收进度图'
     """
     place = zone_name if zone_name.endswith(("片区", "棚户区", "地块")) else tr("{zone}片区", zone=zone_name)
-    return tr(pattern, org=org.removesuffix("办事处"), place=place, what=what).strip()
+    whole = tr(pattern, org=org.removesuffix("办事处"), place=place, what=what).strip()
+    short = tr(pattern, org="", place=place, what=what).strip()
+    return whole if typography.width_mm(whole, 1) <= _LONGEST_EM else short
 
 
 def register(
@@ -298,8 +303,15 @@ def facts_of(tables: Tables, spec: MapSpec, wish: Wish, further: int = 0) -> Fac
         special=margins.special(Ask(tables, zone_uid, spec, wish.by), product), revision=tables.revision,
         frames=product.frames, drawn_for=product.paper,
         convergence=_convergence(tables, zone_uid) if product.margin.get("convergence") else "",
-        kept=bool((lookup.in_zone(tables["building"], zone_uid)["disposal"] == "retain").any()),
+        drawn=_drawn_of(tables, zone_uid),
     )
+
+
+def _drawn_of(tables: Tables, zone_uid: str) -> frozenset[str]:
+    """What the zone has that the legend tells of beside the classes: red lines, parcels, buildings that are kept."""
+    found = {name for name in ("phase", "parcel") if lookup.in_zone(tables[name], zone_uid)["geom"].notna().any()}
+    kept = (lookup.in_zone(tables["building"], zone_uid)["disposal"] == "retain").any()
+    return frozenset({*found, *(["kept"] if kept else [])})
 
 
 def _convergence(tables: Tables, zone_uid: str) -> str:

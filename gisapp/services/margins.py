@@ -42,7 +42,8 @@ def _issues(ask: Ask) -> Block:
     def draw(column: Column) -> None:
         column.heading(tr("遗留问题（在办）"))
         for code, still, _ in rows:
-            column.symbol(known[code], (tr(label("issue_class", code)), str(still)))
+            if still:
+                column.symbol(known[code], (tr(label("issue_class", code)), str(still)))
         column.fact(tr("在办合计"), tr("{count} 件", count=sum(still for _, still, _ in rows)))
         column.fact(tr("已办结"), tr("{count} 件", count=sum(done for *_, done in rows)))
 

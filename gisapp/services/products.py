@@ -18,12 +18,14 @@ from gisapp.carto.paper import PAPERS
 from gisapp.carto.portrayal import NUMBERED, STAGE, Portrayal
 from gisapp.errors import InputError
 from gisapp.i18n import tr
+from gisapp.services import frame_values
 
 Subject = Literal["zone", "household", "parcel", "building"]
 Audience = Literal["internal", "handed_out", "public"]
 _SUBJECTS: Final = ("zone", "household", "parcel", "building")
 _AUDIENCES: Final = ("internal", "handed_out", "public")
 PROGRESS: Final = "progress_map"
+_PLACED: Final = ("x", "y", "width", "height")
 _PLACE: Final = re.compile(r"at line (\d+)")
 _UNKNOWN: Final = re.compile(r"unexpected keyword argument '(\w+)'")
 
@@ -215,7 +217,7 @@ def _read(path: Path) -> Product:
 
 
 def _product(said: dict[str, Any], path: Path) -> Product:
-    frames = tuple(_frame(each) for each in said.pop("frame", []))
+    frames = tuple(_frame(at, each) for at, each in enumerate(said.pop("frame", []), start=1))
     papers = tuple(said.pop("papers", [said["paper"]]))
     for allowed, given in ((_SUBJECTS, [said["subject"]]), (_AUDIENCES, [said["audience"]]),
                            (tuple(PAPERS), [*papers, said["paper"]])):
@@ -228,8 +230,14 @@ def _product(said: dict[str, Any], path: Path) -> Product:
     return Product(name=path.stem, papers=papers, frames=_stacked(frames), path=path, **tables, **said)
 
 
-def _frame(said: dict[str, Any]) -> Frame:
-    place: dict[str, Any] = {f"{name}_mm": float(said.pop(name, 0.0)) for name in ("x", "y", "width", "height")}
+def _frame(at: int, said: dict[str, Any]) -> Frame:
+    """The frame at a place in the file; ValueError, which names it, where a value cannot be used."""
+    kind = str(said["kind"])
+    wrong = next((frame_values.Fault(name, said[name], frame_values.PLACE.words) for name in _PLACED
+                  if not frame_values.PLACE.holds(said.get(name, 0))), None) or frame_values.fault(kind, said)
+    if wrong is not None:
+        raise ValueError(tr("第 {at} 框（{kind}）：{why}", at=at, kind=said.get("name") or kind, why=wrong.words))
+    place: dict[str, Any] = {f"{name}_mm": float(said.pop(name, 0.0)) for name in _PLACED}
     named: dict[str, Any] = {name: str(said.pop(name, "")) for name in ("name", "below")}
     return Frame(kind=said.pop("kind"), **place, **named, wanted=MappingProxyType(said))
 

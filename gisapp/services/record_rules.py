@@ -14,7 +14,6 @@ import pandas as pd
 
 from gisapp.domain import (
     achievements,
-    changes,
     codes,
     evidence,
     exits,
@@ -24,10 +23,9 @@ from gisapp.domain import (
     money,
     paying,
     schema,
-    transition,
 )
 from gisapp.domain.case import Case
-from gisapp.domain.changes import Change, Tables
+from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Kind, cells
 
 Fault = tuple[str, str, dict[str, Any]]
@@ -65,42 +63,6 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
         if row.get("amount") is None and row.get("qty") is not None and row.get("rate") is not None:
             row["amount"] = _product(row)
     return row
-
-
-def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]:
-    """What else a record changes, in the same step."""
-    if table == "comp_item" and row.get("agreement") is not None:
-        return _total(tables, str(row["agreement"]), row["amount"], uid)
-    if table == "handover" and row.get("hand_date") is not None:
-        known = tables["handover"]["hand_date"]
-        before = _day(known[uid]) if uid in known.index else None
-        return transition.begun(tables, str(row["household"]), row["hand_date"], before)
-    if table == "ticket_use" and row.get("voids") is None:
-        ticket = row["house_ticket"]
-        used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) + row["amount"]
-        return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
-    return []
-
-
-def taken_back(tables: Tables, table: str, uid: str) -> list[Change]:
-    """What else changes when a record is taken back: what a ticket was used for can be used again."""
-    if table != "ticket_use":
-        return []
-    taken: Any = tables["ticket_use"].loc[uid]
-    ticket = taken["house_ticket"]
-    used = _yuan(tables["house_ticket"].at[ticket, "tkt_used"]) - taken["amount"]
-    return [changes.updated(tables, "house_ticket", [ticket], {"tkt_used": used})]
-
-
-def _total(tables: Tables, agreement: str, amount: Decimal, uid: str) -> list[Change]:
-    """The total of an agreement follows its items, as long as it has none of its own and nobody has audited it."""
-    items, total = tables["comp_item"], tables["agreement"].at[agreement, "total"]
-    mine = items[(items["agreement"] == agreement).to_numpy(dtype=bool)]
-    known = sum(mine["amount"], start=Decimal(0))
-    if _audited(tables, agreement) or (total is not None and total != known):
-        return []
-    rest = sum(mine.loc[mine.index != uid, "amount"], start=Decimal(0))
-    return [changes.updated(tables, "agreement", [agreement], {"total": rest + amount})]
 
 
 def wrong(
@@ -219,14 +181,14 @@ def _product(row: Row) -> Decimal:
     return lines.cent(Decimal(str(row["qty"])) * row["rate"])
 
 
-def _audited(tables: Tables, agreement: str | None) -> bool:
+def audited(tables: Tables, agreement: str | None) -> bool:
     """Whether an agreement has been audited: from then on it is changed by a 补充协议 alone."""
     rows = tables["agreement"]
     return bool(rows.loc[rows.index == agreement, "audit_date"].notna().any())
 
 
 def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
-    if _audited(tables, row["agreement"]):
+    if audited(tables, row["agreement"]):
         yield "agreement", "field.audited", {"agr_no": tables["agreement"].at[row["agreement"], "agr_no"]}
     if row["qty"] is not None and row["rate"] is not None and row["amount"] is not None \
             and row["amount"] != _product(row) and not row["manual_reason"]:
@@ -236,7 +198,7 @@ def _comp_item(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
 
 
 def _agreement(tables: Tables, row: Row, uid: str | None) -> Iterator[Fault]:
-    if uid is not None and _audited(tables, uid) and row["audit_date"] is not None:
+    if uid is not None and audited(tables, uid) and row["audit_date"] is not None:
         present = tables["agreement"].loc[[uid]]
         for name in _AGREED:
             if cells(schema.TABLES["agreement"][name], present[name])[0] != row[name]:
@@ -373,6 +335,15 @@ def _petition(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
         yield "result", "field.no_result", {}
 
 
+def _side_event(tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
+    """A household is put on hold, out, or back on its track for a reason, and only where it is not so already."""
+    if row["note"] is None:
+        yield "note", "side.no_reason", {}
+    home, after = row.get("household"), None if row["state"] == "resumed" else row["state"]
+    if home is not None and row["state"] is not None and tables["household"].at[home, "side"] == after:
+        yield "state", "side.same", {"hh_no": tables["household"].at[home, "hh_no"]}
+
+
 def _milestone(_tables: Tables, row: Row, _uid: str | None) -> Iterator[Fault]:
     yield from _after(row, "deadline", "start")
     if not row["target"]:
@@ -390,5 +361,5 @@ _RULES: Final[Mapping[str, Callable[[Tables, Row, str | None], Iterator[Fault]]]
     "payment_request": _payment_request, "approval": _approval, "handover": _handover,
     "demolition": _demolition, "service": _service, "petition": _petition,
     "milestone": _milestone, "exit_event": _exit_event, "gate_event": _gate_event,
-    "house_ticket": _house_ticket, "ticket_use": _ticket_use,
+    "house_ticket": _house_ticket, "ticket_use": _ticket_use, "side_event": _side_event,
 })

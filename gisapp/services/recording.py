@@ -16,14 +16,14 @@ from gisapp.domain import changes, claims, lookup, paying, resting, rollup, sche
 from gisapp.domain.changes import Change, ChangeSet, Tables, effective
 from gisapp.domain.columns import Column, Kind, Table, cells, is_missing
 from gisapp.errors import InputError, RecordError, RefusedError
-from gisapp.services import record_rules
+from gisapp.services import record_effects, record_rules
 from gisapp.services.import_values import converted, plain_text
 
 Told = Mapping[str, tuple[str, dict[str, Any]]]
 """Field → code and values of the sentence that says what is wrong with it."""
 
 ELSEWHERE: Final = frozenset({
-    "project", "zone", "parcel", "building", "stage_event", "override", "side_event", "house_event",
+    "project", "zone", "parcel", "building", "stage_event", "override", "house_event",
     "resettle_house", "print_register", "export_register", "document", "household_building", "household_parcel",
     "plan_area", "plan_point", "street", "issue", "issue_object", "issue_event", "boundary_version", "sketch",
     "sketch_line", "sketch_point",
@@ -234,7 +234,7 @@ def void(tables: Tables, table: str, uid: str, reason: str, *, today: dt.date | 
         part = changes.updated(tables, table, [uid], {"void": True, "void_reason": reason.strip()})
     else:
         raise InputError("record.not_voidable", table=declared.label)
-    follow = record_rules.taken_back(tables, table, uid)
+    follow = record_effects.taken_back(tables, table, uid)
     step = _step(tables, f"作废{declared.label}", [part, *follow], on, reason.strip())
     resting.refuse(tables, step, "record.rested_on", today or dt.date.today(), table=declared.label)
     return step
@@ -315,7 +315,7 @@ def _added(tables: Tables, table: str, given: dict[str, Any], wrong: Told, on: S
         row["officer"] = who or None
     _refuse(tables, table, _whole(tables, table, None, row), None, wrong, today)
     part = changes.inserted(table, {name: [value] for name, value in row.items()})
-    follow = record_rules.consequences(tables, table, row, part.after.index[0])
+    follow = record_effects.consequences(tables, table, row, part.after.index[0])
     name = f"登记{schema.TABLES[table].label}"
     return _step(tables, name, [part, *follow], Subject(on.household or row.get("household"), on.phase))
 
@@ -327,7 +327,7 @@ def _changed(tables: Tables, table: str, uid: str, given: dict[str, Any], wrong:
     row = _whole(tables, table, uid, given)
     _refuse(tables, table, row, uid, wrong, today)
     part = changes.updated(tables, table, [uid], given)
-    follow = record_rules.consequences(tables, table, row, uid)
+    follow = record_effects.consequences(tables, table, row, uid)
     step = _step(tables, f"修改{schema.TABLES[table].label}", [part, *follow], on)
     if any(value is None or value is False for value in given.values()):
         resting.refuse(tables, step, "record.rested_on", today or dt.date.today(), table=schema.TABLES[table].label)

@@ -76,7 +76,7 @@ class Facts:
     drawn_for: str = "A3"
     binding: bool = True
     convergence: str = ""
-    kept: bool = False
+    drawn: frozenset[str] = frozenset({"phase", "parcel"})
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -254,8 +254,9 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
         column.gap(1)
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    column.sample(pale, edge, (tr(SEVERAL),))
-    if facts.kept:
+    if "parcel" in facts.drawn:
+        column.sample(pale, edge, (tr(SEVERAL),))
+    if "kept" in facts.drawn:
         column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
     _red_line(column, facts)
     _styled(column, facts)
@@ -284,8 +285,9 @@ def _rates(column: Column, facts: Facts, edge: Stroke) -> None:
 
 def _classes(column: Column, facts: Facts, edge: Stroke) -> None:
     """Sign, words, count and share of each class that occurs; of many two beside each other, without shares."""
-    counted = _counted(facts)
-    counted = [each for each in counted if each[2]] or counted
+    counted = [each for each in _counted(facts) if each[2]]
+    if not counted:
+        column.note(tr("还没有登记。"))
     if len(counted) > _ONE_COLUMN:
         half = -(-len(counted) // 2)
         sides = column.half(), column.half()
@@ -372,7 +374,9 @@ def _line_legend(column: Column, facts: Facts, _denominator: int, _k: float) -> 
 def _red_line(column: Column, facts: Facts) -> None:
     """The red line as the map draws it."""
     drawn = layer("red_line")
-    if drawn.rule == "single":  # else the office's own classes stand further down
+    if "phase" not in facts.drawn:
+        column.note(tr("还没有征收范围红线。"))
+    elif drawn.rule == "single":  # else the office's own classes stand further down
         for sign in drawn.signs.values():
             column.sign(greyed(sign) if facts.mono else sign, (tr("征收范围红线"),))
 

@@ -176,6 +176,7 @@ class DrawDesk(QObject):
         made.said.connect(self.said)
         made.failed.connect(self.failed)
         made.sketch_wanted.connect(self._sketch_instead)
+        made.dropped.connect(self._place.map.tools.tell)
         return made
 
     def _sketch_instead(self) -> None:

@@ -147,7 +147,7 @@ class PickShape(Tool):
 
     def hint(self) -> str:
         """What to do next."""
-        return tr("点要照着用的图形：草图、规划用地、房屋、红线、街巷；N 换一个，回车选用")
+        return tr("点要照着用的图形：草图、房屋、规划用地…；N 换一个，回车选用")
 
     def move(self, at: QPointF, held: Keys) -> None:
         """Show what is under the pointer."""
@@ -155,13 +155,14 @@ class PickShape(Tool):
         self.view.update()
 
     def _found(self, at: QPointF) -> list[tuple[Layer, str]]:
-        """Layer and uid of all under a pixel with which something can be done, topmost first."""
+        """Layer and uid of all under a pixel with which something can be done, the smallest first: it is meant."""
         scene = self.view.scene
         if scene is None:
             return []
         reach = _REACH_PX * self.view.view.metres_per_px
         everything = hits.everything_at(scene, *self.view.view.to_land(at.x(), at.y()), reach)
-        return [(layer, uid) for layer, uid in everything if self._doings(layer.table, uid)]
+        meant = [(layer, uid) for layer, uid in everything if self._doings(layer.table, uid)]
+        return sorted(meant, key=lambda row: float(shapely.area(self._shape_of(row[0].table, row[1]))))
 
     def click(self, at: QPointF, held: Keys) -> None:
         """Offer what can be done with it."""

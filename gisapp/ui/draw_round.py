@@ -71,11 +71,13 @@ class Round(QObject):
         said: a sentence about a change that can be undone.
         failed: a ``GisAppError``.
         sketch_wanted: the officer would rather change a sketch.
+        dropped: nothing was kept, all is as it was.
     """
 
     said = Signal(str)
     failed = Signal(object)
     sketch_wanted = Signal()
+    dropped = Signal()
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -91,7 +93,10 @@ class Round(QObject):
             done: told the permanent set.
             undone: called where nothing is kept.
         """
-        back = undone or _nothing
+        def back() -> None:
+            if undone is not None:
+                undone()
+            self.dropped.emit()
 
         def kept(changeset: ChangeSet) -> None:
             self.said.emit(changeset.label)
@@ -120,6 +125,3 @@ class Round(QObject):
         self.reason = words
         again()
 
-
-def _nothing() -> None:
-    return

@@ -90,6 +90,8 @@ class FamilyDialog(QDialog):
         number = str(self._session.tables["parcel"]["parcel_no"].get(self._uid, ""))
         if tree.empty:
             self.note.setText(tr("宗地 {number} 没有分割或合并过。", number=number))
+            self.tree.hide()
+            self.adjustSize()
             return
         self.note.setText(tr("加粗的是这块宗地；灰色的已注销。双击现有宗地，到地图上看。"))
         for uid in [each for each in dict.fromkeys(tree["parent"]) if each not in set(tree["child"])]:

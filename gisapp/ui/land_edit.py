@@ -124,6 +124,9 @@ class LandEdit(QDialog):
         if attempt is None:
             self._show(None, "")
             return
+        if self.edited is None:
+            self.words.setText(tr("正在试算…"))
+            self.words.show()
         self._job = self._jobs.start(lambda _job: attempt(tables, reason), then, self._on_failed)
 
     def _submit(self, made: tuple[Edited | None, str]) -> None:

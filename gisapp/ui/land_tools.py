@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject, Qt, Signal
 
 from gisapp.i18n import tr
-from gisapp.ui import relations
+from gisapp.ui import parts, relations
 from gisapp.ui.actions import COMMANDS, DRAWN
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # the first picture does not wait for tools that few take in 
     from gisapp.ui.land_edit import LandEdit
 
 _LIST_PX: Final = 300
+_ROOM_PX: Final = 60
 _CLOSEST_M: Final = 30
 _SELECTABLE: Final = ("household", "building", "parcel")
 
@@ -147,8 +148,22 @@ class LandTools(QObject):
         form.said.connect(self.said)
         form.came.connect(lambda uids: self._focus.select("parcel", uids, "land") if uids else None)
         form.shaped.connect(self._marked().show_shape)
+        form.shaped.connect(lambda shape: self._uncover(form, shape))
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        parts.place_beside(form, self._place.window())
         form.open()
+
+    def _uncover(self, form: "LandEdit", shape: Any) -> None:
+        """Move the land so that a form does not hide what would become of it, as far as it stays in sight."""
+        if shape is None or shape.is_empty or not form.isVisible():
+            return
+        view = self._place.map.view
+        west, _, east, _ = shape.bounds
+        left, right = (view.to_px_point(each, view.center_n)[0] for each in (west, east))
+        covered = self._place.map.mapFromGlobal(form.frameGeometry().topLeft()).x()
+        step = min(right - covered + _ROOM_PX, left - _ROOM_PX)
+        if covered > 0 and step > 0:
+            self._place.map.pan_by(-step, 0)
 
     def _marked(self) -> MapMark:
         """The mark over the map."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from gisapp.carto.symbology import Layer
 from gisapp.errors import GisAppError
+from gisapp.ui import parts
 from gisapp.ui.session import Session
 
 if TYPE_CHECKING:  # the first picture does not wait for a dialog
@@ -40,7 +41,7 @@ class LayerStyling(QObject):
         """Open the style of a layer; one that is open already makes way."""
         if self._session.project is None:
             return
-        from gisapp.ui.style_dialog import StyleDialog, place_beside
+        from gisapp.ui.style_dialog import StyleDialog
 
         self.close()
         made = StyleDialog(self._session.tables, name, self._window())
@@ -49,7 +50,7 @@ class LayerStyling(QObject):
         made.finished.connect(lambda _result: self._on_finished(made))
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.dialog = made
-        place_beside(made, self._window())
+        parts.place_beside(made, self._window())
         made.show()
 
     def close(self) -> None:

@@ -100,6 +100,13 @@ def size_up(window: QWidget, width: int, height: int) -> None:
     window.resize(min(width, room.width() - 40), min(height, room.height() - 60))
 
 
+def place_beside(dialog: QWidget, window: QWidget, least_px: int = 420) -> None:
+    """Put a dialog at the right edge of a window, no higher than it, so that the map stays in sight."""
+    corner = window.mapToGlobal(window.rect().topRight())
+    dialog.resize(dialog.width(), min(dialog.height(), max(window.height() - 90, least_px)))
+    dialog.move(corner.x() - dialog.width() - 12, corner.y() + 60)
+
+
 def scrolled(inner: QWidget) -> QScrollArea:
     """A widget that scrolls vertically when there is too little room, and never sideways."""
     area = QScrollArea()

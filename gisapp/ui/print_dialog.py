@@ -242,7 +242,8 @@ class PrintDialog(QDialog):
         self._left_over.setVisible(noted is not None and self.batch is None)
         if noted is not None:
             when = dt.datetime.fromisoformat(noted["printed_at"]).strftime("%Y-%m-%d %H:%M")
-            self._unfinished.setText(tr("这里有一批 {when} 开始、没打完的。", when=when))
+            self._unfinished.setText(tr("这里有一批 {when} 开始、没打完的。接着打，做好的不再做，最多 {again} 张重做。",
+                                        when=when, again=book.BATCH - 1))
 
     def output(self) -> Path:
         """The file or folder asked for."""

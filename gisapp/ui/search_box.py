@@ -14,6 +14,8 @@ from gisapp.ui.jobs import Jobs
 from gisapp.ui.session import Session
 
 if TYPE_CHECKING:
+    from gisapp.domain.changes import ChangeSet
+    from gisapp.project import Project
     from gisapp.services.finding import Hit, Index
 
 _MOST = 12
@@ -49,8 +51,7 @@ class SearchBox(QLineEdit):
         self._session, self._jobs = session, jobs
         self._commands: Sequence[QAction] = ()
         self._index: Index | None = None
-        self._indexed = -1
-        self._building = False
+        self._stale, self._building = True, False
         self._key = QLabel("Ctrl+K", self)
         self._key.setObjectName("small")
         self.list = QListWidget()
@@ -63,6 +64,7 @@ class SearchBox(QLineEdit):
         self.returnPressed.connect(self._choose)
         self.list.itemClicked.connect(lambda _item: self._choose())
         session.opened.connect(self._forget)
+        session.changed.connect(self._on_changed)
 
     def set_commands(self, commands: Sequence[QAction]) -> None:
         """Commands that can be found here, too."""
@@ -78,8 +80,13 @@ class SearchBox(QLineEdit):
         return self.window().focusWidget() is self
 
     def _forget(self) -> None:
-        self._index, self._indexed = None, -1
+        self._index, self._stale = None, True
         self.clear()
+
+    def _on_changed(self, changeset: "ChangeSet") -> None:
+        from gisapp.services import finding
+
+        self._stale = self._stale or finding.concerns(changeset)
 
     # the index
 
@@ -87,17 +94,18 @@ class SearchBox(QLineEdit):
         """Whether the index is that of the present tables; else it is built anew, off the main thread."""
         if self._session.project is None:
             return False
-        tables = self._session.tables
-        if self._indexed != tables.revision and not self._building:
-            self._building = True
+        project, tables = self._session.project, self._session.tables
+        if self._stale and not self._building:
+            self._stale, self._building = False, True
             from gisapp.services.finding import Index
 
-            self._jobs.start(lambda _job: Index.of(tables), lambda index: self._on_built(index, tables.revision))
+            self._jobs.start(lambda _job: Index.of(tables), lambda index: self._on_built(index, project))
         return self._index is not None
 
-    def _on_built(self, index: "Index", revision: int) -> None:
+    def _on_built(self, index: "Index", project: "Project") -> None:
         self._building = False
-        self._index, self._indexed = index, revision
+        if project is self._session.project:
+            self._index = index
         if self._at_work():
             self._refresh()
 

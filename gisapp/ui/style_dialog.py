@@ -234,11 +234,3 @@ class StyleDialog(QDialog):
         if self.result() != QDialog.DialogCode.Accepted:
             self.previewed.emit(None)
         super().closeEvent(event)
-
-
-def place_beside(dialog: QDialog, window: QWidget) -> None:
-    """Put a dialog at the right edge of the window, so that the map stays in sight."""
-    corner = window.mapToGlobal(window.rect().topRight())
-    height = min(dialog.height(), max(window.height() - 90, 420))
-    dialog.resize(dialog.width(), height)
-    dialog.move(corner.x() - dialog.width() - 12, corner.y() + 60)

@@ -43,9 +43,10 @@ class TodayModel(QAbstractListModel):
     def show(self, found: due.Today | None, only: str | None = None) -> None:
         """Show another day's list, all groups or one; a heading stands where groups follow each other."""
         self.beginResetModel()
-        self.found, self.only = found, only
         groups = {name: rows for name, rows in found.groups.items() if len(rows)} if found else {}
-        self._cells = {name: _arrays(rows) for name, rows in groups.items()}
+        if found is not self.found:
+            self._cells = {name: _arrays(rows) for name, rows in groups.items()}
+        self.found, self.only = found, only
         self._lines = [(name, at) for name, rows in groups.items() if only in {None, name}
                        for at in range(-1 if only is None else 0, len(rows))]
         self.endResetModel()

@@ -30,7 +30,7 @@ from gisapp.i18n import tr
 from gisapp.services import due
 from gisapp.ui import desktop, parts, theme
 from gisapp.ui.focus import Focus
-from gisapp.ui.jobs import Jobs
+from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
 from gisapp.ui.today_model import Line, TodayModel
 
@@ -156,6 +156,7 @@ class TodayView(QFrame):
         self.setObjectName("leftPanel")
         self._session, self._focus, self._jobs = session, focus, jobs
         self._stale, self._held, self._day = True, False, dt.date.today()
+        self._counting: Job | None = None
         self.lines = TodayModel()
         self.list = self._made_list()
         self.tiles = {group: _Tile(group, self) for group in due.GROUPS}
@@ -266,11 +267,22 @@ class TodayView(QFrame):
         self._look_later()
 
     def refresh(self) -> None:
-        """Count anew."""
+        """Count anew, off the main thread: a hundred thousand households have many terms."""
         if self._session.project is None:
             return
         self._stale, self._day = False, dt.date.today()
-        found = due.today(self._session.tables, self._day, zone=self._focus.zone)
+        tables, day, zone = self._session.tables, self._day, self._focus.zone
+        if self._counting is not None:
+            self._counting.cancel()
+        self._counting = self._jobs.start(lambda _job: due.today(tables, day, zone=zone), self._on_counted)
+        self._counting.ended.connect(self._on_ended)
+
+    def _on_ended(self) -> None:
+        self._counting = None
+
+    def _on_counted(self, found: due.Today) -> None:
+        if self._session.project is None:
+            return
         only = self.lines.only if self.lines.only and len(found.groups[self.lines.only]) else None
         self.date.setText(self._day.isoformat())
         self.note.setText("\n".join(i18n.sentence(code, params) for code, params in found.findings))

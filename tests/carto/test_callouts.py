@@ -72,7 +72,9 @@ def test_too_many_are_not_called_out_and_forty_are_quick(scene, view, lacking):
     every = np.arange(callouts.MOST + 1)
     assert callouts.callouts(scene, view, (), {"parcel": every}) == ()
     begun = time.perf_counter()
-    assert len(callouts.callouts(scene, view, (), {"parcel": every[:-1]})) > 10
+    many = callouts.callouts(scene, view, (), {"parcel": every[:-1]})
+    assert 1 < len(many) <= max(int(view.width_px * view.height_px / view.px_per_mm**2 / 2500), 6)
+    assert any("个" in each.text or "、" in each.text for each in many)
     assert time.perf_counter() - begun < 0.5
 
 

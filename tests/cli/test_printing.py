@@ -114,7 +114,8 @@ def test_resume_prints_what_was_recorded_when_it_began(project, run, tmp_path, m
     part = next(book.parts_of(target).glob("*.pdf"))
     before = part.read_bytes()
     monkeypatch.setattr(book.targets, "write_pdf", lambda *_: pytest.fail("made again"))
-    assert "已打印 8 张" in run("atlas", project, "--product", "visit_sheet", "--resume", "-o", target)
+    said = run("atlas", project, "--product", "visit_sheet", "--resume", "-o", target)
+    assert "已打印 8 张" in said
     assert pages_of(target) == 8
     assert before
     assert book.unfinished(target) is None

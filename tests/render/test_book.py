@@ -56,6 +56,7 @@ def test_goes_on_where_it_stopped(tmp_path, uids):
     assert not target.exists()
     assert book.unfinished(target) == {"key": "1"}
     book.note(target, {"key": "1"}, resume=True)
+    assert book.kept(target, [(target, uids)]) == book.BATCH
     again = []
     book.write(target, uids, lambda uid: again.append(uid) or sheet(uid), book.parts_of(target), lambda _: None)
     assert again == uids[book.BATCH:]

@@ -16,7 +16,7 @@ from gisapp.carto.signing import greyed
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import MONO_FILLS
 from gisapp.carto.theme import MONO
-from gisapp.domain.changes import ChangeSet, deleted, inserted
+from gisapp.domain.changes import ChangeSet, deleted, inserted, updated
 from gisapp.render import targets
 from gisapp.services import issues, margins, prints, products, stock_board
 from gisapp.services.pages.order import Order
@@ -80,15 +80,80 @@ def test_nothing_is_cut_and_no_text_lies_over_another(land, families, name, lang
     product = products.product(name)
     for case in cases(product):
         for page in pages(land if product.subject == "zone" else families, product, **case)[:4]:
-            said = [item for item in page.items if isinstance(item, Text) and item.text.strip()]
-            areas = np.array([box_of(item) for item in said], dtype=object)
-            sheet = shapely.box(3, 3, page.width_mm - 3, page.height_mm - 3)
-            outside = ~shapely.contains(sheet, areas)
-            assert not outside.any(), (case, [said[at].text for at in np.flatnonzero(outside)])
-            one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
-            for left, right in zip(one, other, strict=True):
-                assert left >= right or areas[left].intersection(areas[right]).area < 0.15, (
-                    case, said[left].text, said[right].text)
+            neither_cut_nor_crossed(page, case)
+
+
+def neither_cut_nor_crossed(page, case):
+    """Every text is whole on the sheet, outside of other texts and, but for the map's own, of the map."""
+    said = [item for item in page.items if isinstance(item, Text) and item.text.strip()]
+    areas = np.array([box_of(item) for item in said], dtype=object)
+    sheet = shapely.box(3, 3, page.width_mm - 3, page.height_mm - 3)
+    outside = ~shapely.contains(sheet, areas)
+    assert not outside.any(), (case, [said[at].text for at in np.flatnonzero(outside)])
+    one, other = shapely.STRtree(areas).query(areas, predicate="intersects")
+    for left, right in zip(one, other, strict=True):
+        assert left >= right or areas[left].intersection(areas[right]).area < 0.15, (
+            case, said[left].text, said[right].text)
+
+
+LONG = "岳阳市岳阳楼区洞庭湖风景名胜区文旅新城一期及棚户区改造片区"
+OFFICE = "岳阳市岳阳楼区房屋征收与补偿事务中心（岳阳楼街道征收指挥部）办公室"
+PERSON = "欧阳慕容司马诸葛上官东方皇甫尉迟公孙令"
+
+
+def named_at_length(tables):
+    """The tables with names of twenty to forty characters."""
+    changed = [updated(tables, "zone", tables["zone"].index, {"zone_name": LONG}),
+               updated(tables, "household", tables["household"].index,
+                       {"officer": PERSON, "address": LONG + "桥头路第七十三号三五一七厂家属区西区第十五栋"}),
+               updated(tables, "holder", tables["holder"].index, {"name": PERSON + "实业发展有限责任公司"}),
+               updated(tables, "parcel", tables["parcel"].index,
+                       {"holder_name": PERSON + "实业发展有限责任公司", "address": LONG + "桥头路第七十三号"})]
+    facts = {"name": LONG, "org": OFFICE, "drafter": PERSON, "checker": PERSON, "survey_source": OFFICE}
+    project = tables["project"].index
+    changed.append(updated(tables, "project", project, facts) if len(project) else inserted("project", {
+        name: [value] for name, value in facts.items()}))
+    return tables.with_changes(ChangeSet("长", tuple(each for each in changed if len(each.after))))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_long_names_are_neither_cut_nor_too_small_to_read(land, families, name):
+    product = products.product(name)
+    for page in pages(named_at_length(land if product.subject == "zone" else families), product,
+                      paper=product.papers[0])[:3]:
+        neither_cut_nor_crossed(page, "long")
+        least = min(item.size_mm for item in page.items if isinstance(item, Text) and item.text.strip())
+        assert least >= 1.2
+        frames = [item for item in page.items if isinstance(item, MapFrame)]
+        if product.subject == "parcel":
+            within = shapely.box(frames[0].x_mm, frames[0].y_mm, frames[0].x_mm + frames[0].width_mm, 200)
+            assert not [item.text for item in page.items if isinstance(item, Text) and len(item.text) > 12
+                        and within.intersects(box_of(item))]
+
+
+def test_the_issue_map_shows_what_was_open_on_its_day(land):
+    first, second = land["issue"].index[:2]
+    settled = land.with_changes(ChangeSet("办结", (
+        updated(land, "issue", [first], {"state": "closed", "closed_on": dt.date(2026, 10, 1)}),
+        updated(land, "issue", [second], {"found_on": dt.date(2026, 11, 1)}))))
+
+    def seen(**order):
+        page, = pages(settled, products.product("issue_map"), paper="A4", **order)
+        frame = next(item for item in page.items if isinstance(item, MapFrame))
+        rows = {item.text for item in page.items if isinstance(item, Text)}
+        return int((frame.scene.layer("issue").classes >= 0).sum()), rows
+
+    count, said = seen()
+    assert count == 6 and "企业改制遗留" not in said and "6 件" in said
+    assert seen(as_of=dt.date(2026, 9, 1))[0] == 6
+
+
+def test_a_zone_of_which_nothing_is_known_says_so(land):
+    bare = land.with_changes(ChangeSet("新", (inserted("zone", {
+        "zone_code": ["X"], "zone_name": ["新片区"], "geom": [land["zone"].at[ZONE, "geom"]]}, ["new"]),)))
+    page, = prints.sheets(bare, Wish(products.product("progress_map"), ("new",), Order(WHEN, "周敏")))("new")
+    said = {item.text for item in page.items if isinstance(item, Text)}
+    assert {"还没有登记。", "还没有征收范围红线。"} <= said and "未调查" not in said
 
 
 def test_a_seal_covers_nothing_on_any_paper(land, families):

@@ -15,6 +15,7 @@ from gisapp.domain.changes import ChangeSet, inserted
 from gisapp.errors import InputError
 from gisapp.render import targets
 from gisapp.services import dashboard, products, theming
+from gisapp.services.pages import blocks
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
 from gisapp.services.products import Frame
@@ -170,3 +171,18 @@ def test_hidden_frames_stay_away_and_faults_are_marked_where_wanted(tables):
     assert list(laid.faults) == [1]
     assert "户.没有" in "".join(texts(page))
     assert [each.shown for each in laid.places] == [False, True]
+
+
+def test_a_wrong_value_is_marked_and_a_fault_of_the_program_stays_one(tables, monkeypatch):
+    press = Press(tables, replace(products.product("household_sheet"), frames=(
+        frame("text", 10, 10, 80, text="有", align="中"),)), Order(AT))
+    page, laid = press.laid("h3", tolerant=True)
+    assert laid.faults[0].code == "product.frame" and "align" in "".join(texts(page))
+
+    def broken(_draft, _frame):
+        raise TypeError("bug")
+
+    monkeypatch.setattr(blocks, "KINDS", {**blocks.KINDS, "text": broken})
+    sound = Press(tables, replace(press.product, frames=(frame("text", 10, 10, 80, text="有"),)), Order(AT))
+    with pytest.raises(TypeError):
+        sound.laid("h3", tolerant=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from gisapp.domain.lifecycle import ORDER, Stage
 from gisapp.errors import InputError, RefusedError
 from gisapp.i18n import explain
-from gisapp.services import checking, households, recording
+from gisapp.services import checking, household_file, households, recording
 from tests import town as small
 from tests.town import TODAY
 
@@ -150,5 +150,38 @@ def test_evidence_stays_while_a_stage_rests_on_it(town):
 
 def test_an_agreement_paid_on_cannot_be_annulled_before_the_money_is_back(town):
     with pytest.raises(InputError) as refused:
-        households.set_side(town.tables, "h3", "annulled", TODAY, "对方反悔")
+        recording.add(town.tables, "side_event", {"state": "annulled", "happened_on": TODAY, "note": "对方反悔"},
+                      household="h3")
     assert refused.value.code == "payment.overpaid"
+
+
+def put(town, state, note="产权争议"):
+    town.do(recording.add(town.tables, "side_event", {"state": state, "happened_on": TODAY.isoformat(), "note": note},
+                          household="h3", who="周敏"))
+    return town.tables["household"].at["h3", "side"]
+
+
+def test_a_household_is_put_on_hold_and_back_on_its_track(town):
+    assert put(town, "suspended") == "suspended"
+    assert [each.code for each in households.next_step(town.tables, "h3", TODAY).unmet][:1] == ["side.held"]
+    assert household_file.filling(town.tables, "h3", "side.held") == household_file.Filling("side_event", None)
+    assert household_file.begun(town.tables, "h3", "side_event")["state"] == "resumed"
+    told = recording.check(town.tables, "side_event", {"state": "suspended", "happened_on": TODAY.isoformat()},
+                           household="h3", today=TODAY)
+    assert {name: code for name, (code, _) in told.items()} == {"note": "side.no_reason", "state": "side.same"}
+    assert put(town, "resumed", "调解好了") is None
+    resumed = str(town.tables["side_event"].index[-1])
+    town.do(recording.void(town.tables, "side_event", resumed, "登错户了", today=TODAY))
+    assert town.tables["household"].at["h3", "side"] == "suspended"
+
+
+def test_an_agreement_annulled_by_mistake_binds_again(town):
+    payment = str(town.tables["payment"].index[town.tables["payment"]["household"] == "h3"][0])
+    town.do(recording.void(town.tables, "payment", payment, "退回", today=TODAY))
+    assert put(town, "annulled", "对方反悔") == "annulled"
+    assert town.tables["agreement"].at["agreement-h3", "void"]
+    event = str(town.tables["side_event"].index[-1])
+    town.do(recording.void(town.tables, "side_event", event, "登错户了", today=TODAY))
+    assert town.tables["household"].at["h3", "side"] is None
+    assert not town.tables["agreement"].at["agreement-h3", "void"]
+    assert town.tables["agreement"].at["agreement-h3", "void_reason"] is None

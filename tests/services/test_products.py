@@ -8,7 +8,7 @@ import pytest
 from gisapp import i18n, paths
 from gisapp.carto.page import Rings, Text
 from gisapp.errors import InputError
-from gisapp.services import products
+from gisapp.services import frame_values, products
 from gisapp.services.pages import blocks, fields
 from gisapp.services.pages.order import Order
 from gisapp.services.pages.press import Press
@@ -74,3 +74,23 @@ def test_the_handbook_names_every_block_and_field():
         assert f"`{kind}`" in handbook, kind
     for figure in fields.FIGURES:
         assert f"`{{{figure}}}`" in handbook, figure
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ('size = "大"', 'size = "大" 要写大于 0 的数字'), ("size = 0", "size = 0 要写大于 0 的数字"),
+    ("align = 3", "align = 3 要写"), ("bold = 1", "bold = 1 要写true 或 false"),
+    ('colour = "#12"', 'colour = "#12" 要写颜色'), ('width = "宽"', 'width = "宽" 要写数字'),
+])
+def test_a_value_that_cannot_be_used_is_told_by_its_frame_and_field(tmp_path, line, told):
+    width = "" if line.startswith("width") else "width = 60\n"
+    text = ('label = "卡"\nsubject = "household"\naudience = "internal"\npaper = "A4"\n'
+            f'[[frame]]\nkind = "qr"\n[[frame]]\nname = "头"\nkind = "text"\n{width}{line}\n')
+    with pytest.raises(InputError) as refused:
+        products.parsed(text, tmp_path / "卡.toml")
+    assert "第 2 框（头）" in refused.value.params["detail"] and told in refused.value.params["detail"]
+
+
+def test_what_ships_has_only_values_that_can_be_used():
+    for product in products.products():
+        assert not [frame_values.fault(each.kind, each.wanted) for each in product.frames
+                    if frame_values.fault(each.kind, each.wanted)], product.name

@@ -23,6 +23,16 @@ def test_found_names_are_masked(town):
     assert (hit.table, hit.title, hit.detail) == ("household", "SD-0002", "李*明 · 郭亮街2号1室")
     assert finding.Index.of(town.tables).find("  ") == []
     assert len(finding.Index.of(town.tables).find("SD", limit=3)) == 3
+    numbers = [hit.title for hit in finding.Index.of(town.tables).find("0003")]
+    assert numbers[0] == "SD-0003"  # a part of a number between dashes comes before what merely holds it
+
+
+def test_only_what_is_searched_makes_the_index_stale(town):
+    index = ChangeSet("", (changes.updated(town.tables, "household", ["h1"], {"address": "郭亮街99号"}),))
+    other = ChangeSet("", (changes.updated(town.tables, "household", ["h1"], {"team": "第2组"}),))
+    assert finding.concerns(index) and not finding.concerns(other)
+    town.do(index)
+    assert finding.Index.of(town.tables).find("街99")[0].uid == "h1"
 
 
 def test_references_are_listed_by_name_and_codes_as_codes(town):

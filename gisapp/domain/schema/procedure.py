@@ -13,10 +13,10 @@ STAGE_EVENT: Final = Table("stage_event", "阶段记录", (
     text("voids", "撤销", 36, meaning="本行撤销的记录"), text("reason", "原因", 254),
 ), key=("household", "stage"), append_only=True)
 
-SIDE_EVENT: Final = Table("side_event", "边状态记录", (
+SIDE_EVENT: Final = Table("side_event", "暂缓与恢复", (
     to("household", "户", required=True), code("state", "状态", "side_step", required=True),
     date("happened_on", "发生日期", required=True), text("officer", "经办人", 20),
-    text("note", "说明", 254), *voiding(),
+    text("note", "说明", 254, meaning="原因，必填"), *voiding(),
 ), key=("household", "state"), append_only=True)
 
 EXIT_EVENT: Final = Table("exit_event", "决定与执行记录", (

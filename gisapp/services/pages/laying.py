@@ -12,6 +12,7 @@ from gisapp.carto.page import Area, Item, rectangle
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.errors import InputError
 from gisapp.i18n import sentence
+from gisapp.services import frame_values
 from gisapp.services.pages.draft import Draft
 from gisapp.services.products import Frame
 
@@ -114,10 +115,10 @@ def _one(draft: Draft, frame: Frame, kinds: Mapping[str, Block], stands: Callabl
         return Place(placed.x_mm, placed.y_mm, placed.width_mm, 0.0, placed.y_mm, shown=False)
     if frame.kind not in kinds:
         raise InputError("product.block", block=frame.kind, known=list(kinds))
-    try:
-        lower = kinds[frame.kind](draft, placed)
-    except (TypeError, ValueError) as error:  # a file written by hand may say anything
-        raise InputError("product.frame", kind=frame.kind, detail=str(error)) from error
+    wrong = frame_values.fault(frame.kind, frame.wanted)
+    if wrong is not None:
+        raise InputError("product.frame", frame=frame.name or frame.kind, detail=wrong.words)
+    lower = kinds[frame.kind](draft, placed)
     if frame.name:
         draft.bottoms[frame.name] = lower
     place = Place(placed.x_mm, placed.y_mm, placed.width_mm, placed.height_mm or lower - placed.y_mm, lower)
