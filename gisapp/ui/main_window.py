@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.session, self.focus, self.search)
         self.rail = Rail()
         self.notices = NoticeArea()
-        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "new", "demo")])
+        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "backups", "new", "demo")])
         self.status = StatusBar(self.session, self.focus)
         self._prepared: Workbench | None = None
         self.workbench: Workbench | None = None
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,
-            "backups": lambda: project_menu.show_backups(self.session),
+            "backups": lambda: self.ask_open(project_menu.backups_of(self.session)),
             "language": lambda: self.notices.say("done", project_menu.switch_language()),
             "about": lambda: project_menu.show_about(self), "quit": self.close,
             "keys": lambda: project_menu.show_keys(self.actions_, self),
@@ -174,9 +174,9 @@ class MainWindow(QMainWindow):
         self.welcome.wait(tr("第一次启动：正在准备示意项目，约十秒…"))
         self.session.create(path, welcome.make_demo, self._on_open_failed)
 
-    def ask_open(self) -> None:
-        """Ask for a project, and open it."""
-        path = project_menu.ask_open(self)
+    def ask_open(self, folder: Path | None = None) -> None:
+        """Ask for a project, in a folder of backups for one of them, and open it."""
+        path = project_menu.ask_open(self, folder)
         if path is not None:
             self.open_project(path)
 
