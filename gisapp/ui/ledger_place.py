@@ -36,12 +36,13 @@ class LedgerPlace(QWidget):
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("筛选：户编号、姓名、坐落、责任人，空格分开"))
         self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(150)
         self.filter.setMaximumWidth(380)
         self.stage = QComboBox()
         self.stage.addItem(tr("全部阶段"), None)
         for group, (words, _) in GROUPS.items():
             self.stage.addItem(swatches.icon(group), tr(words), group)
-        self.count = parts.text("", "grey")
+        self.count = parts.ElidedLabel("", "grey")
         self.record = parts.button(tr("登记阶段…"), lambda: self.stage_wanted.emit(self.table.chosen()))
         self.copy = parts.button(tr("复制"), self.table.copy)
         self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
@@ -49,9 +50,10 @@ class LedgerPlace(QWidget):
         self.payout = parts.button(tr("代发…"), lambda: None)
         self.payout.setToolTip(tr("审批完的付款汇成一张给银行的代发表；银行付完后整批登记"))
         self.payout.setMenu(self._payout_menu())
-        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.payout, self.fill, self.record,
+        bar = parts.row(self.filter, self.stage, self.count, self.copy, self.payout, self.fill, self.record,
                         margins=(14, 10, 14, 10))
-        bar.setStretchFactor(self.filter, 1)
+        bar.setStretchFactor(self.filter, 2)
+        bar.setStretchFactor(self.count, 1)
         self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -101,7 +103,7 @@ class LedgerPlace(QWidget):
 
     def _show_count(self) -> None:
         rows, chosen = self.table.households.rowCount(), self.table.chosen_count()
-        self.count.setText(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
+        self.count.set_words(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
                            else tr("{rows} 户", rows=rows))
         for button in (self.record, self.fill):
             button.setEnabled(bool(chosen) and self._session.writable)

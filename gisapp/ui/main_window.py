@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.session, self.focus, self.search)
         self.rail = Rail()
         self.notices = NoticeArea()
-        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "new", "demo")])
+        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "backups", "new", "demo")])
         self.opening = Opening(self.session, self.welcome, self.notices, self)
         self.status = StatusBar(self.session, self.focus)
         self._prepared: Workbench | None = None
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
             "new": self.opening.ask_new, "open": self.opening.ask, "demo": self.opening.open_demo,
             "officer": self.change_officer,
-            "backups": lambda: project_menu.show_backups(self.session),
+            "backups": lambda: self.opening.ask(project_menu.backups_of(self.session)),
             "language": lambda: self.notices.say("done", project_menu.switch_language()),
             "about": lambda: project_menu.show_about(self), "quit": self.close,
             "keys": lambda: project_menu.show_keys(self.actions_, self),

@@ -60,9 +60,9 @@ class Opening(QObject):
         self._page.wait(tr("第一次启动：正在准备示意项目，约十秒…"))
         self._session.create(path, welcome.make_demo, self._on_failed)
 
-    def ask(self) -> None:
-        """Ask for a project, and open it."""
-        path = project_menu.ask_open(self._window)
+    def ask(self, folder: Path | None = None) -> None:
+        """Ask for a project, in a folder of backups for one of them, and open it."""
+        path = project_menu.ask_open(self._window, folder)
         if path is not None:
             self.open(path)
 
