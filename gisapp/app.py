@@ -5,6 +5,8 @@
 
 import datetime as dt
 import getpass
+import itertools
+import shutil
 from pathlib import Path
 
 from gisapp import plugins, settings
@@ -99,6 +101,30 @@ def back_up(project: Project) -> Path | None:
 def backup_folder(path: Path) -> Path:
     """Where the dated backups of a project file lie."""
     return backups.folder_of(path)
+
+
+def out_of_backups(path: Path) -> Path:
+    """What is opened in place of a backup: a copy beside its project. Any other file is opened itself.
+
+    Nobody works in a backup, which the next days would let go; nothing takes the project's place unasked.
+
+    Raises:
+        StoreError: ``store.unwritable``: there is no room, or no permission, for the copy.
+    """
+    project = backups.project_of(path)
+    if project is None:
+        return path
+    stem = f"{project.stem}_恢复_{path.stem.removeprefix(project.stem).strip('-')}"
+    names = (f"{stem}{f'_{number}' if number else ''}.gpkg" for number in itertools.count())
+    target = next(each for name in names if not (each := project.with_name(name)).exists())
+    part = target.with_name(target.name + ".part")
+    try:
+        shutil.copyfile(path, part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StoreError("store.unwritable", path=str(target)) from error
+    return target
 
 
 def check_backup(path: Path) -> Path | None:

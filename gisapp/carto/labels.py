@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from gisapp.carto import typography
+from gisapp.carto import label_land, typography
 from gisapp.carto.label import Ground, Label, boxes, outlines_of
 from gisapp.carto.scene import Bounds, Scene, SceneLayer
 from gisapp.carto.symbology import Labels
@@ -21,11 +21,7 @@ from gisapp.carto.view import View
 
 _PAD = 0.13
 _STREET_SHARE = 0.74
-_STRONG_MM = 0.3
-_CLEAR_MM = 0.25
 _BESIDE_MM = 0.6
-_POLYGON, _MULTIPOLYGON = 3, 6
-_NO_ROOM = shapely.box(0, 0, 1e-3, 1e-3)
 _STEEPEST = 115.0
 _SQUARE = 0.2
 _MOST_MOVED = 40
@@ -33,6 +29,7 @@ _STEPS_EM = (1.2, -1.2, 2.0, -2.0, 3.2, -3.2)
 _REPEAT_MM = 150.0
 _LEGIBLE_DOTS = 11.0
 SMALLEST_MM = 1.4
+HOUSEHOLDS = "households"
 
 
 def place(scene: Scene, view: View, covered: Sequence[Bounds] = ()) -> tuple[Label, ...]:
@@ -59,7 +56,7 @@ def steps(
     mm = view.metres_per_px * view.px_per_sign_mm
     ground, scene = Ground(mm), scene.at(view.scale_denominator)
     ground.keep(np.array([shapely.box(*relative(each, scene.origin)) for each in covered], dtype=object))
-    ground.lines = _strong(scene, view, mm)
+    ground.lines = label_land.strong(scene, view, relative(view.bounds, scene.origin), mm)
     for each in _in_turn(scene.layers):
         labels = each.layer.labels
         if labels is None or each.namer is None or not (
@@ -69,7 +66,7 @@ def steps(
         chosen = _in_view(each, scene, view, sizes[-1] * mm)
         if labels.placement == "inside":
             crowded = ground.add((yield from _inside(each, scene, chosen, sizes, view)))
-            for label in crowded[:_MOST_MOVED] if labels.source != "households" else ():
+            for label in crowded[:_MOST_MOVED] if labels.source != HOUSEHOLDS else ():
                 ground.add_one_of(ground.clear(_moved(each, scene, label, mm)))
         elif labels.placement == "along":
             for alternatives in _along(each, scene, chosen, sizes, view):
@@ -80,26 +77,6 @@ def steps(
             for alternatives in _beside(each, chosen, sizes, mm):
                 ground.add_one_of([*ground.clear(alternatives), *alternatives])
     return tuple(ground.placed)
-
-
-def _strong(scene: Scene, view: View, mm: float) -> np.ndarray:
-    """Strips of land under the strong lines in view, red lines above all, with a little room beside them."""
-    window = relative(view.bounds, scene.origin)
-    found: list[np.ndarray] = []
-    for each in scene.layers:
-        if each.shapes.form == "point" or not len(each.shapes) or not each.layer.seen_at(view.scale_denominator):
-            continue
-        widths = np.array([sign.stroke.width_mm if sign.stroke else 0.0 for sign in each.signs])
-        if widths.max(initial=0.0) < _STRONG_MM:
-            continue
-        met = each.shapes.meeting(window)
-        met = met[each.classes[met] >= 0]
-        met = met[widths[each.classes[met]] >= _STRONG_MM]
-        land = shapely.transform(each.shapes.geometries[met], lambda xy: xy - np.array(scene.origin))
-        edges = shapely.boundary(land) if each.shapes.form == "polygon" else land
-        seen = shapely.clip_by_rect(edges, *window)
-        found.append(shapely.buffer(seen, (widths[each.classes[met]] / 2 + _CLEAR_MM) * mm, quad_segs=1))
-    return np.concatenate(found) if found else np.empty(0, dtype=object)
 
 
 def _in_turn(layers: tuple[SceneLayer, ...]) -> list[SceneLayer]:
@@ -151,33 +128,20 @@ def _inside(
     if not len(chosen) or each.layer.labels is None:
         return []
     land = np.array([each.rooms.get(int(at), each.shapes.geometries[at]) for at in chosen], dtype=object)
-    land = _shown(land, view)
+    land = label_land.shown(land, view)
+    if each.layer.labels.source != HOUSEHOLDS:
+        land, of = label_land.parts(land)
+        chosen, names = chosen[of], [names[place] for place in of]
     found = yield from _fitted(each, scene, chosen, names, (land, sizes), mm)
     if each.shares is None:
         return [label for label in found if label is not None]
     left = [at for at, label in enumerate(found) if label is None and int(chosen[at]) in each.rooms
             and each.shares.holds(int(chosen[at]))]
-    whole, last = _shown(each.shapes.geometries[chosen[left]], view), [names[at][-1:] for at in left]
+    whole, last = label_land.shown(each.shapes.geometries[chosen[left]], view), [names[at][-1:] for at in left]
     more = yield from _fitted(each, scene, chosen[left], last, (whole, sizes[-2:]), mm)
     for at, label in zip(left, more, strict=True):
         found[at] = replace(label, variant=len(names[at]) - 1) if label is not None else None
     return [label for label in found if label is not None]
-
-
-def _shown(land: np.ndarray, view: View) -> np.ndarray:
-    """What paper shows of some land, since its edge would cut a text; on the screen, which moves, all of it."""
-    if not view.exact or not len(land):
-        return land
-    west, south, east, north = view.bounds
-    box = shapely.bounds(land)
-    cut = (box[:, 0] < west) | (box[:, 1] < south) | (box[:, 2] > east) | (box[:, 3] > north)
-    if not cut.any():
-        return land
-    seen = land.copy()
-    seen[cut] = shapely.clip_by_rect(land[cut], west, south, east, north)
-    usable = np.isin(shapely.get_type_id(seen), (_POLYGON, _MULTIPOLYGON)) & ~shapely.is_empty(seen)
-    seen[~usable] = _NO_ROOM
-    return np.asarray(seen)
 
 
 def _moved(each: SceneLayer, scene: Scene, label: Label, mm: float) -> list[Label]:

@@ -145,11 +145,12 @@ class Column:
             self._text(tab, size * 0.95, line, size)
             self.height_mm += size * 1.62
 
-    def note(self, text: str) -> None:
-        """Small grey lines."""
+    def note(self, text: str, *, middle: bool = False) -> None:
+        """Small grey lines, from the left or about the middle."""
         size = 2.5 * self._k
+        x = self.width_mm / 2 if middle else 0.0
         for line in typography.wrapped(text, size, self.width_mm):
-            self._text(0, size * 0.95, line, size, colour=GREY)
+            self._text(x, size * 0.95, line, size, colour=GREY, align="center" if middle else "left")
             self.height_mm += size * 1.5
 
     def scale(self, denominator: int) -> None:

@@ -5,6 +5,8 @@ Coordinates are written without separators and in full, easting below, northing 
 
 import math
 
+import shapely
+
 from gisapp.carto.page import Area, Item, Line, MapFrame, Text, rectangle
 from gisapp.carto.scalebar import round_length
 from gisapp.carto.style import GREY, INK, PAPER, Fill, Stroke
@@ -52,8 +54,9 @@ def _grid(frame: MapFrame, text_scale: float) -> list[Item]:
         _, y = _on_paper(frame, west, northing)
         found += _northing(frame, y, f"{northing:.0f}", text_scale)
     found += _corners(frame, text_scale)
+    texts = shapely.STRtree(frame.texts())
     found += [cross for easting in eastings for northing in northings
-              for cross in _cross(frame, _on_paper(frame, easting, northing), text_scale)]
+              for cross in _cross(frame, _on_paper(frame, easting, northing), text_scale, texts)]
     return found
 
 
@@ -97,12 +100,15 @@ def _northing(frame: MapFrame, y: float, text: str, text_scale: float) -> list[I
     return found
 
 
-def _cross(frame: MapFrame, at: tuple[float, float], text_scale: float) -> list[Item]:
+def _cross(frame: MapFrame, at: tuple[float, float], text_scale: float, texts: shapely.STRtree) -> list[Item]:
+    """A cross of the grid, where it runs through no text and stands apart from the ticks."""
     x, y = at
     arm = _CROSS_MM * text_scale
     clear = _TICK_MM * text_scale + arm
     if not (frame.x_mm + clear < x < frame.x_mm + frame.width_mm - clear
             and frame.y_mm + clear < y < frame.y_mm + frame.height_mm - clear):
+        return []
+    if len(texts.query(shapely.box(x - arm, y - arm, x + arm, y + arm), predicate="intersects")):
         return []
     stroke = Stroke(GREY, 0.1 * text_scale)
     return [Line(((x - arm, y), (x + arm, y)), stroke), Line(((x, y - arm), (x, y + arm)), stroke)]

@@ -6,8 +6,12 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+import shapely
+
+from gisapp.carto import typography
 from gisapp.carto.basemap import Under
-from gisapp.carto.label import Label
+from gisapp.carto.label import Label, outlines_of
 from gisapp.carto.scene import Bounds, Scene
 from gisapp.carto.style import INK, Fill, Stroke
 from gisapp.carto.view import View
@@ -27,6 +31,10 @@ class Text:
     colour: str = INK
     align: Align = "left"
     angle_deg: float = 0.0
+
+    def within(self, room_mm: float) -> "Text":
+        """The text made smaller where it has less room."""
+        return replace(self, size_mm=typography.fitted(self.text, self.size_mm, room_mm, bold=self.bold))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,14 @@ class MapFrame:
     def bounds(self) -> Bounds:
         """The land that the frame shows."""
         return self.view.bounds
+
+    def texts(self) -> np.ndarray:
+        """The rectangles that placed labels take on the paper (mm)."""
+        if not self.labels:
+            return np.empty(0, dtype=object)
+        view, corner = self.view, np.array([self.x_mm, self.y_mm])
+        outlines = outlines_of(self.labels, view.metres_per_px * view.px_per_sign_mm)
+        return np.asarray(shapely.transform(outlines, lambda xy: view.to_px(xy, self.scene.origin) + corner))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ over anything else, and what finds no room is read from the coordinate table. So
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
 
 from gisapp.carto import typography
-from gisapp.carto.label import Label, boxes, outlines_of
+from gisapp.carto.label import Label, boxes
 from gisapp.carto.page import Area, Item, MapFrame, Text
 from gisapp.carto.style import INK, PAPER, Fill, Stroke
 
@@ -50,10 +51,7 @@ class Marks:
 
     def keep_texts(self, labels: Sequence[Label]) -> None:
         """The labels of the map, where nothing may stand either."""
-        if labels:
-            view, scene = self._frame.view, self._frame.scene
-            outlines = outlines_of(labels, view.metres_per_px * view.px_per_sign_mm)
-            self._taken += list(shapely.transform(outlines, lambda xy: view.to_px(xy, scene.origin) + self._corner))
+        self._taken += list(replace(self._frame, labels=tuple(labels)).texts())
 
     def ring(self, corners: Sequence[Corner], *, numbers: bool = True, lengths: bool = True) -> None:
         """Circles, numbers and lengths of one ring."""

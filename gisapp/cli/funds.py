@@ -1,4 +1,4 @@
-"""Commands about money: ``money``, ``policy``."""
+"""Commands about money: ``money``, ``policy``, ``payout``."""
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
@@ -12,7 +12,7 @@ from gisapp.domain import lookup, money
 from gisapp.domain.codes import label
 from gisapp.domain.lines import Line
 from gisapp.i18n import tr
-from gisapp.services import accounts, compensation, listing, policies
+from gisapp.services import accounts, bank_batch, compensation, listing, policies
 from gisapp.services.accounts import Account
 from gisapp.services.compensation import Choice, Comparison, Offer
 
@@ -188,4 +188,34 @@ def policy(project: Path, file: Path | None, on: dt.date | None, zone: str | Non
         click.echo(tr("政策包里没有这一天有效的标准。程序不带任何标准，请按文件填写后装入。"))
 
 
-COMMANDS: Final = (show_money, policy)
+@frame.command("payout", "代发表：把审批完的付款申请汇成一张给银行的 Excel；银行付完后一步登记整批付款。")
+@frame.project_argument
+@click.option("--batch", "batch_no", metavar="NO", required=True, help="代发批次号；凭证号由它编出。")
+@frame.zone_option
+@click.option("--full", is_flag=True,
+              help="写出姓名和账号，交银行用（记入日志，并给申请编上批次号）；默认隐去，供核对。")
+@click.option("--paid", "paid_on", type=frame.Day(), help="银行已付的日期：登记这一批的付款，不写文件。")
+@click.option("--account", metavar="TEXT", default="", help="支付渠道，如专户名称；与 --paid 同用。")
+@click.option("--overwrite", is_flag=True, help="替换已有的文件。")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="输出文件：.xlsx。")
+def payout(project: Path, batch_no: str, zone: str | None, full: bool, paid_on: dt.date | None, account: str,
+           overwrite: bool, output: Path | None) -> None:
+    """Write a batch for the bank, or record that it was paid."""
+    if (output is None) == (paid_on is None):
+        raise click.UsageError(tr("写 -o 导出代发表，或者 --paid 登记已付。"))
+    with frame.opened(project, write=full or paid_on is not None) as opened:
+        tables = opened.tables
+        if output is None:
+            kept = opened.do(bank_batch.paid(tables, batch_no, paid_on or dt.date.today(), account=account))
+            click.echo(tr("已保存：{label}", label=tr(kept.label)))
+            return
+        found = bank_batch.batch(tables, bank_batch.waiting(tables, lookup.zone_uid(tables, zone) if zone else None),
+                                 batch_no, reveal=full)
+        bank_batch.write(found, output, overwrite=overwrite)
+        if full:
+            opened.do(found.changeset)
+    click.echo(tr("已写出代发表：{path}（{count} 笔，{total} 元）", path=str(output), count=len(found.sheet.rows),
+                  total=f"{found.total:,.2f}"))
+
+
+COMMANDS: Final = (show_money, policy, payout)

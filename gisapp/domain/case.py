@@ -47,6 +47,7 @@ class Case:
         self._place = np.full(len(everybody), -1, dtype="int64")
         self._place[self._at] = np.arange(len(uids))
         self._rows: dict[str, tuple[pd.DataFrame, np.ndarray]] = {}
+        self._values: dict[str, np.ndarray] = {}
 
     def __len__(self) -> int:
         return len(self.households)
@@ -82,7 +83,9 @@ class Case:
 
     def value(self, name: str) -> np.ndarray:
         """A column of the households themselves."""
-        return self.households[name].to_numpy()
+        if name not in self._values:
+            self._values[name] = self.households[name].to_numpy()
+        return self._values[name]
 
     def last(self, table: str, order: str) -> pd.DataFrame:
         """The latest row of each household by a date column, indexed 0…n−1; rows of missing values where none."""
@@ -96,12 +99,17 @@ class Case:
         return self.tables["phase"].reindex(pd.Index(self.households["phase"])).reset_index(drop=True)
 
     @cached_property
-    def agreement(self) -> pd.DataFrame:
-        """The main agreement that binds each household; rows of missing values where there is none."""
+    def _bound(self) -> tuple[pd.DataFrame, np.ndarray]:
+        """The main agreements that bind, and whose each is."""
         frame, at = self.rows("agreement")
         bound = money.binding(frame, self.day)
         main = bound[(bound["kind"] != "supplement").to_numpy(dtype=bool)]
-        at = at[frame.index.get_indexer(main.index)]
+        return main, at[frame.index.get_indexer(main.index)]
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """The main agreement that binds each household; rows of missing values where there is none."""
+        main, at = self._bound
         ordered = main.assign(_at=at, _uid=main.index).sort_values("sign_date", kind="stable")
         return ordered.drop_duplicates("_at", keep="last").set_index("_at").reindex(range(len(self)))
 
@@ -116,7 +124,7 @@ class Case:
     @cached_property
     def agreed(self) -> Mask:
         """Whether an agreement binds the household."""
-        return self.agreement["agr_no"].notna().to_numpy()
+        return self.hit(self._bound[1])
 
     @cached_property
     def balance(self) -> pd.DataFrame:
@@ -136,7 +144,8 @@ class Case:
     @cached_property
     def decided(self) -> Mask:
         """Whether a 补偿决定 stands in for the agreement (Exit A)."""
-        return exits.on_decision(self._own(("exit_event",)), self.day) & ~self.agreed
+        found = exits.on_decision(self._own(("exit_event",)), self.day)
+        return found & ~self.agreed if found.any() else found
 
     @cached_property
     def homeless(self) -> Mask:

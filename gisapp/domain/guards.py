@@ -162,45 +162,56 @@ def standing_before(case: Case, judged: Judged, to: Stage, today: dt.date) -> li
     for guard, failing in judged:
         for at in np.flatnonzero(failing).tolist():
             found[at].append((RANK[guard.stage] + 0.5, _said(case, guard, at)))
-    return [each for at, mine in enumerate(found)
-            for _, each in sorted(mine + _of_track(case, at, to, today), key=lambda each: each[0])]
+    for at in range(len(case)):
+        found[at] += _of_track(case, at, to, today)
+    for at, others in _held_up(case, to):
+        found[at].append((RANK[to] + 0.6, _unmet(case, at, "demolition.others_remaining", others=others)))
+    return [each for mine in found for _, each in sorted(mine, key=lambda each: each[0])]
+
+
+def _held_up(case: Case, to: Stage) -> list[tuple[int, list[str]]]:
+    """Which households cannot come so far while others have not handed over, and by whom (户编号)."""
+    if RANK[to] < DEMOLISHED:
+        return []
+    waiting = (case.rank < DEMOLISHED) & ~case.retained
+    waiting &= lifecycle.waiting_for_others(case.tables, case.households.index)
+    at = np.flatnonzero(waiting)
+    return list(zip(at.tolist(), lifecycle.others_remaining(case.tables, case.households.index[at]), strict=True))
+
+
+def _unmet(case: Case, at: int, code: str, **params: Any) -> Unmet:
+    return Unmet(case.households.index[at], code, {"hh_no": case.value("hh_no")[at], **params})
 
 
 def _said(case: Case, guard: Guard, at: int) -> Unmet:
-    row = case.households
-    said = guard.says(case, at) if guard.says else {}
-    return Unmet(row.index[at], guard.code, {"hh_no": row["hh_no"].iat[at], "article": guard.article, **said})
+    return _unmet(case, at, guard.code, article=guard.article, **(guard.says(case, at) if guard.says else {}))
 
 
 def _of_track(case: Case, at: int, to: Stage, today: dt.date) -> list[tuple[float, Unmet]]:
     """What the order of the stages, the side states and the calendar say."""
-    row = case.households.iloc[at]
     target, rank = RANK[to], int(case.rank[at])
+    stage, side, reached = (case.value(name)[at] for name in ("stage", "side", "stage_on"))
     found: list[tuple[float, Unmet]] = []
 
     def refuse(place: float, code: str, **params: Any) -> None:
-        found.append((place, Unmet(case.households.index[at], code, {"hh_no": row["hh_no"], **params})))
+        found.append((place, _unmet(case, at, code, **params)))
 
     if target <= rank:
-        refuse(-1, "stage.same" if target == rank else "stage.backward", stage=_label(to), current=_label(row["stage"]))
+        refuse(-1, "stage.same" if target == rank else "stage.backward", stage=_label(to), current=_label(stage))
     for between in range(rank + 1, target):
         if not _skipped(case, at, ORDER[between]):
-            refuse(between, "stage.missing", stage=_label(ORDER[between]), current=_label(row["stage"]))
-    if row["side"] is not None:
-        refuse(-0.5, "side.held", side=codes.label("side", row["side"]))
+            refuse(between, "stage.missing", stage=_label(ORDER[between]), current=_label(stage))
+    if side is not None:
+        refuse(-0.5, "side.held", side=codes.label("side", side))
     if case.homeless[at] and to in _NO_UNIT:
         refuse(target, "no_home.no_unit")
-    if rank < DEMOLISHED <= target:
-        if case.retained[at] and target == DEMOLISHED:
-            refuse(target, "demolition.retained")
-        others = [] if case.retained[at] else lifecycle.others_remaining(case.tables, case.households.index[at])
-        if others:
-            refuse(target + 0.6, "demolition.others_remaining", others=others)
+    if rank < DEMOLISHED == target and case.retained[at]:
+        refuse(target, "demolition.retained")
     if case.day > today:
         refuse(98, "date.future", on=case.day.isoformat(), today=today.isoformat())
-    if not pd.isna(row["stage_on"]) and pd.Timestamp(case.day) < row["stage_on"]:
-        refuse(99, "date.before_previous", on=case.day.isoformat(), previous=row["stage_on"].date().isoformat(),
-               stage=_label(row["stage"]))
+    if case.on < reached:
+        refuse(99, "date.before_previous", on=case.day.isoformat(), previous=str(reached.astype("datetime64[D]")),
+               stage=_label(stage))
     return found
 
 

@@ -143,35 +143,36 @@ def next_stage(stage: str, *, retained: bool = False) -> Stage | None:
     return Stage.CLOSED if step is Stage.DEMOLISHED and retained else step
 
 
-def _around(tables: Tables, uids: pd.Index) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Links of households to buildings that are to come down: the links, whose they are, households behind on each."""
-    links = valid_links(tables["household_building"])
-    everybody, buildings = tables["household"], tables["building"]
-    at = buildings.index.get_indexer(pd.Index(links["building"]))
-    falling = (at >= 0) & (buildings["disposal"] != "retain").to_numpy(dtype=bool)[at]
-    links, at = links[falling], at[falling]
-    rank = ranks(everybody["stage"]).to_numpy()
-    behind = rank[everybody.index.get_indexer(pd.Index(links["household"]))] < HANDED_OVER
-    waiting = np.bincount(at[behind], minlength=len(buildings))[at] - behind
-    return links, uids.get_indexer(pd.Index(links["household"])), waiting
+def _around(tables: Tables) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Households and buildings, a pair a link, of buildings that are to come down; whether each is behind (交房)."""
+    links, kept = tables["household_building"], (tables["building"]["disposal"] == "retain").to_numpy(dtype=bool)
+    household, building = (linked.positions(tables, "household_building", to, to) for to in ("household", "building"))
+    falling = links_hold(links) & (household >= 0) & (building >= 0) & ~np.append(kept, True)[building]
+    household, building = household[falling], building[falling]
+    return household, building, ranks(tables["household"]["stage"]).to_numpy()[household] < HANDED_OVER
 
 
 def waiting_for_others(tables: Tables, uids: pd.Index) -> np.ndarray:
     """Whether another household of a building that is to come down has not handed over; a value for each uid."""
-    _, mine, waiting = _around(tables, uids)
-    found = np.zeros(len(uids), dtype=bool)
-    found[mine[(mine >= 0) & (waiting > 0)]] = True
-    return found
+    household, building, behind = _around(tables)
+    waiting = np.bincount(building[behind], minlength=len(tables["building"]))[building] - behind
+    found = np.zeros(len(tables["household"]), dtype=bool)
+    found[household[waiting > 0]] = True
+    return np.asarray(found[tables["household"].index.get_indexer(uids)])
 
 
-def others_remaining(tables: Tables, household: str) -> list[str]:
-    """户编号 of the other households that hold back the demolition of a household's buildings."""
-    links = valid_links(tables["household_building"])
-    own = links.loc[(links["household"] == household).to_numpy(dtype=bool), "building"]
-    falling = own[own.map(tables["building"]["disposal"]) != "retain"]
-    beside = links["building"].isin(falling) & (links["household"] != household)
-    rows = tables["household"].loc[links.loc[beside, "household"].unique()]
-    return list(rows.loc[(ranks(rows["stage"]) < HANDED_OVER).to_numpy(dtype=bool), "hh_no"])
+def others_remaining(tables: Tables, uids: pd.Index) -> list[list[str]]:
+    """户编号 of the other households that hold back the demolition of a household's buildings; a list for each uid."""
+    household, building, behind = _around(tables)
+    numbers, late = tables["household"]["hh_no"].to_numpy(dtype=object), dict[int, list[int]]()
+    for place, at in zip(household[behind].tolist(), building[behind].tolist(), strict=True):
+        late.setdefault(at, []).append(place)
+    asked = tables["household"].index.get_indexer(uids)
+    mine = np.isin(household, asked)
+    lying = dict[int, dict[int, None]]()
+    for place, at in zip(household[mine].tolist(), building[mine].tolist(), strict=True):
+        lying.setdefault(place, {}).update(dict.fromkeys(late.get(at, ())))
+    return [[str(numbers[other]) for other in lying.get(place, ()) if other != place] for place in asked.tolist()]
 
 
 def group_of(stage_codes: pd.Series) -> pd.Series:

@@ -68,8 +68,9 @@ def _left_behind(case: Case) -> list[Unmet]:
     """Buildings that are down while one of their households has not handed over."""
     index = case.households.index
     early = (case.rank >= lifecycle.DEMOLISHED) & lifecycle.waiting_for_others(case.tables, index)
-    return [_unmet(case, at, "demolition.others_remaining", others=lifecycle.others_remaining(case.tables, index[at]))
-            for at in np.flatnonzero(early).tolist()]
+    at = np.flatnonzero(early)
+    held_up = zip(at.tolist(), lifecycle.others_remaining(case.tables, index[at]), strict=True)
+    return [_unmet(case, each, "demolition.others_remaining", others=others) for each, others in held_up]
 
 
 def _unfounded(case: Case) -> list[Unmet]:

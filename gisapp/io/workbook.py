@@ -6,13 +6,12 @@ Called by ``ledger`` and by services that take in tables (the responsibility tab
 import datetime as dt
 import zipfile
 from pathlib import Path
-from typing import Any, Final
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, Final
 
 from gisapp.errors import InputError
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Cells = list[list[Any]]
 """Rows of a sheet from its first row on: str, int, float, bool, date or None."""
@@ -29,6 +28,9 @@ def read(path: Path) -> dict[str, Cells]:
     Raises:
         InputError: ``file.not_found``, ``file.unreadable`` or ``sheet.unreadable``.
     """
+    from openpyxl import load_workbook  # places that may take in a workbook open without it
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = load_workbook(path, data_only=True)
     except FileNotFoundError as error:
@@ -40,7 +42,7 @@ def read(path: Path) -> dict[str, Cells]:
     return {page.title: _cells(page) for page in book.worksheets if page.sheet_state == "visible"}
 
 
-def _cells(page: Worksheet) -> Cells:
+def _cells(page: "Worksheet") -> Cells:
     last = min(page.max_row, MOST_ROWS)
     rows = [[_plain(value) for value in row] for row in page.iter_rows(max_row=last, values_only=True)]
     for area in page.merged_cells.ranges:

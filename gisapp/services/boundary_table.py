@@ -5,7 +5,7 @@ Called by the sheets of parcels and households and by the red-line map.
 
 from collections.abc import Sequence
 
-from gisapp.carto import grids, typography
+from gisapp.carto import grids
 from gisapp.carto.grids import Columns
 from gisapp.carto.page import Item, Text
 from gisapp.i18n import tr
@@ -25,7 +25,7 @@ def continued(title: str, rows: Sequence[Sequence[str]], about: tuple[str, str] 
     above, below = about
     for number in range(1, count + 1):
         items, _ = grids.spread(columns(), rows[(number - 1) * per:number * per], (25, 27, 173), bottom, groups)
-        head = Text(25, 22, title, typography.fitted(title, 4.2, 173, bold=True), True)
+        head = Text(25, 22, title, 4.2, True).within(173)
         pages.append((Text(25, 16, above, 2.8, True), head, *items, Text(25, 285, below, 2.5),
                       Text(198, 285, f"{number}/{count}", 2.5, align="right")))
     return pages

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gisapp.domain import codes, exits, money, privacy, schema
+from gisapp.domain import codes, exits, money, paying, privacy, schema
 from gisapp.domain.changes import Tables, effective
 from gisapp.domain.columns import Column, Kind, is_missing
 
@@ -31,7 +31,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "progress": ("survey", "unreg_part", "fixture", "appraisal", "service", "handover", "demolition", "exit_event",
                  "side_event", "talk"),
     "facts": ("holder", "restructuring", "business", "no_home"),
-    "money": ("agreement", "comp_item", "payment_request", "payment"),
+    "money": ("agreement", "comp_item", "payment_request", "approval", "payment"),
     "housing": ("transition", "house_ticket"),
     "matters": ("petition",),
     "file": (),
@@ -211,6 +211,8 @@ def begun(tables: Tables, uid: str, table: str) -> dict[str, str]:
     """
     if table == "payment":
         return _left(tables, uid)
+    if table == "approval":
+        return _asked(tables, uid)
     if table == "side_event":
         held = tables["household"].at[uid, "side"] is not None
         return {"state": "resumed" if held else "suspended", "happened_on": dt.date.today().isoformat()}
@@ -224,6 +226,15 @@ def begun(tables: Tables, uid: str, table: str) -> dict[str, str]:
         following = exits.course(tables, uid, route)[1]
         return {"route": route, **({"step": following} if following else {})}
     return {}
+
+
+def _asked(tables: Tables, uid: str) -> dict[str, str]:
+    """The latest request that is neither approved nor paid, and the step that it waits for."""
+    rows = tables["payment_request"]
+    mine = [str(each) for each in rows.index[(rows["household"] == uid).to_numpy(dtype=bool)]
+            if paying.state(tables, str(each)) in {"pending", "returned"}]
+    return {"payment_request": mine[-1], "step": paying.next_step(tables, mine[-1]) or "", "agreed": "是",
+            "happened_on": dt.date.today().isoformat()} if mine else {}
 
 
 def _left(tables: Tables, uid: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from gisapp.domain import changes, housing, money, transition
+from gisapp.domain import changes, housing, transition
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.codes import CODES, label
 from gisapp.domain.columns import is_missing
@@ -288,9 +288,3 @@ def _step(tables: Tables, house: str, action: str, values: dict[str, Any], house
     names += [str(tables["household"].at[household, "hh_no"])] if household is not None else []
     return ChangeSet(f"安置房{label('house_action', action)}：{' '.join(names)}", (update, event, *more, *touched),
                      reason=why.strip() or None)
-
-
-def owed_for(tables: Tables, household: str) -> Decimal:
-    """What a household still pays for its house (差价), in 元; from the one account of ``money.balances``."""
-    row: Any = money.balances(tables).loc[household]
-    return money.yuan(int(row["owed"] - row["received"]))

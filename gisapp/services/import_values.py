@@ -24,7 +24,7 @@ from gisapp.services.import_fields import words
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[T ].*)?$")
 _AROUND: Final = re.compile(r"\s*([-/.年月日])\s*")
 _UNIT: Final = re.compile(r"\s*(㎡|m²|m2|平方米|平米|层|年|户|元|米|公顷|ha)$", re.I)
-_WAN: Final = re.compile(r"\s*万$")
+_TIMES: Final = {"万": 10_000, "亿": 100_000_000}
 _WIDE: Final = {0xFEE0 + narrow: narrow for narrow in range(33, 127) if chr(narrow).isalnum() or chr(narrow) == "-"}
 """Full-width letters and digits as they are typed by a Chinese input method; brackets and commas stay."""
 _EXCEL_ZERO: Final = dt.date(1899, 12, 30)
@@ -123,7 +123,7 @@ def _decimal(cell: Any) -> Decimal | None:
     if not text:
         return None
     try:
-        number = Decimal(_WAN.sub("", text)) * (10_000 if _WAN.search(text) else 1)
+        number = Decimal((text[:-1] if text[-1] in _TIMES else text).strip()) * _TIMES.get(text[-1], 1)
     except InvalidOperation:
         raise _Unfit("value.number", value=plain_text(cell)[:20]) from None
     if not number.is_finite():

@@ -7,9 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from gisapp.carto import typography
-from gisapp.carto.page import Align, Area, Item, MapFrame, Page, Text, rectangle
-from gisapp.carto.style import INK, PAPER, Fill, Stroke, group_fill
+from gisapp.carto.page import Area, Item, MapFrame, Page, Text, rectangle
+from gisapp.carto.style import PAPER, Fill, Stroke, group_fill
 from gisapp.domain import lookup
 from gisapp.domain.changes import Tables
 from gisapp.domain.lifecycle import GROUPS
@@ -82,21 +81,17 @@ def picture(tables: Tables, zone_uid: str, told: Progress) -> Page:
     """
     items: list[Item] = [Area(rectangle(0, 0, WIDTH_MM, HEIGHT_MM), Fill(PAPER)),
                          Area(rectangle(0, 0, WIDTH_MM, 20), Fill(_BAND))]
-    _line(items, _EDGE_MM, 9.6, tr("{zone}征收进度", zone=told.zone), 6.6, bold=True, colour=PAPER)
-    _line(items, _EDGE_MM, 16.4, tr("数据截至 {day}", day=told.day.isoformat()), 3.5, colour=_SOFT)
+    title = tr("{zone}征收进度", zone=told.zone)
+    items.append(Text(_EDGE_MM, 9.6, title, 6.6, bold=True, colour=PAPER).within(_INSIDE))
+    items.append(Text(_EDGE_MM, 16.4, tr("数据截至 {day}", day=told.day.isoformat()), 3.5, colour=_SOFT))
     if told.sample:
-        _line(items, WIDTH_MM - _EDGE_MM, 16.4, tr("示意数据"), 3.5, bold=True, colour="#FFD9A0", align="right")
+        items.append(Text(WIDTH_MM - _EDGE_MM, 16.4, tr("示意数据"), 3.5, bold=True, colour="#FFD9A0", align="right"))
     _tiles(items, told)
     _chart(items, told.now)
     items += _map(tables, zone_uid, told.day)
-    _line(items, _EDGE_MM, 157.0, told.org, 2.9, colour="#5B6270")
-    _line(items, WIDTH_MM - _EDGE_MM, 157.0, tr("不含个人信息"), 2.9, colour="#5B6270", align="right")
-    return Page(WIDTH_MM, HEIGHT_MM, tuple(items), tr("{zone}征收进度", zone=told.zone))
-
-
-def _line(items: list[Item], x: float, y: float, text: str, size: float, *, bold: bool = False, colour: str = INK,
-          align: Align = "left", room: float = _INSIDE) -> None:
-    items.append(Text(x, y, text, typography.fitted(text, size, room, bold=bold), bold, colour, align))
+    items.append(Text(_EDGE_MM, 157.0, told.org, 2.9, colour="#5B6270").within(_INSIDE))
+    items.append(Text(WIDTH_MM - _EDGE_MM, 157.0, tr("不含个人信息"), 2.9, colour="#5B6270", align="right"))
+    return Page(WIDTH_MM, HEIGHT_MM, tuple(items), title)
 
 
 def _tiles(items: list[Item], told: Progress) -> None:
@@ -108,13 +103,14 @@ def _tiles(items: list[Item], told: Progress) -> None:
         x = _EDGE_MM + place * (wide + 2)
         items.append(Area(rectangle(x, 23, wide, 24), Fill("#F3F6FA")))
         middle = x + wide / 2
-        _line(items, middle, 28.2, name, 3.5, colour="#3A4250", align="center", room=wide - 1)
-        _line(items, middle, 37.6, str(count), 8.6, bold=True, colour=_BAND, align="center", room=wide - 2)
-        _line(items, middle, 44.2, tr("近7日 {count:+d}", count=gained), 3.1, colour="#5B6270", align="center",
-              room=wide - 1)
-    _line(items, _EDGE_MM, 52.6, tr("签约率 {rate}", rate=f"{now.signed_rate_households:.1%}"), 4.4, bold=True, room=40)
+        items.append(Text(middle, 28.2, name, 3.5, colour="#3A4250", align="center").within(wide - 1))
+        items.append(Text(middle, 37.6, str(count), 8.6, bold=True, colour=_BAND, align="center").within(wide - 2))
+        items.append(Text(middle, 44.2, tr("近7日 {count:+d}", count=gained), 3.1, colour="#5B6270",
+                          align="center").within(wide - 1))
+    rate = tr("签约率 {rate}", rate=f"{now.signed_rate_households:.1%}")
+    items.append(Text(_EDGE_MM, 52.6, rate, 4.4, bold=True).within(40))
     counts = tr("总户数 {count}　未签约 {left}", count=now.households, left=now.unsigned)
-    _line(items, WIDTH_MM - _EDGE_MM, 52.6, counts, 3.5, align="right", room=46)
+    items.append(Text(WIDTH_MM - _EDGE_MM, 52.6, counts, 3.5, align="right").within(46))
 
 
 def _chart(items: list[Item], now: Standing) -> None:
@@ -128,8 +124,8 @@ def _chart(items: list[Item], now: Standing) -> None:
     for place, (group, (label, _)) in enumerate(GROUPS.items()):
         left, y = _EDGE_MM + 41 * (place % 2), 68.0 + 5.2 * (place // 2)
         items.append(Area(rectangle(left, y - 3.2, 4.2, 3.8), group_fill(group, mono=False), Stroke("#8A8F98", 0.1)))
-        _line(items, left + 6, y, tr(label), 3.4, room=20)
-        _line(items, left + 38, y, str(now.by_group[group]), 3.4, bold=True, align="right", room=12)
+        items.append(Text(left + 6, y, tr(label), 3.4).within(20))
+        items.append(Text(left + 38, y, str(now.by_group[group]), 3.4, bold=True, align="right").within(12))
 
 
 def _map(tables: Tables, zone_uid: str, day: dt.date) -> list[Item]:

@@ -142,23 +142,6 @@ def in_force(tables: Tables, on: dt.date, zone: str | None = None) -> pd.DataFra
     return policy.holding(tables["policy"], on, zone)
 
 
-def rate_for(tables: Tables, uid: str, item_code: str, on: dt.date, *, purpose: str = "",
-             words: frozenset[str] = frozenset()) -> policy.Rate | None:
-    """The rate that holds for a household on a day, or None where the pack has none.
-
-    Args:
-        tables: the snapshot.
-        uid: household.
-        item_code: a code of ``comp_item``.
-        on: the day.
-        purpose: one of ``policy.PURPOSES``, or empty for the rate itself.
-        words: what else is true (the mode chosen, a hardship), in labels.
-    """
-    zone: Any = tables["household"].at[uid, "zone"]
-    known = policy.rates(tables, zone, on)
-    return policy.find(known, item_code, words | household_words(tables, uid), purpose)
-
-
 def household_words(tables: Tables, uid: str) -> frozenset[str]:
     """What is true of a household by its own row: use (as registered, before as it is), tenure."""
     row: Any = tables["household"].loc[uid]

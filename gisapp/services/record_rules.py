@@ -33,6 +33,7 @@ Fault = tuple[str, str, dict[str, Any]]
 Row = Mapping[str, Any]
 
 _REVIEW_DAYS: Final = 10
+_ACCOUNT: Final = ("payee", "bank", "acct")
 _AGREED: Final = ("kind", "mode", "sign_date", "drafter", "total", "house_value", "ticket_value")
 """What an auditor has looked at."""
 _PLANNED: Final = frozenset({
@@ -44,7 +45,7 @@ _PLANNED: Final = frozenset({
 
 
 def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]:
-    """A new row with what follows from the rest: the visit's number, an item's amount, an agreement's total."""
+    """A new row with what follows from the rest: the visit's number, an item's amount, whose account is paid to."""
     if table == "survey" and row.get("visit_no") is None:
         row["visit_no"] = len(_mine(tables, "survey", row)) + 1
     if table == "unreg_part" and row.get("part_no") is None:
@@ -55,6 +56,8 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
         row["route"] = row.get("route") or "decision"
     if table == "appraisal" and row.get("value_date") is None:
         row["value_date"] = _announced(tables, row)
+    if table == "payment_request" and not any(row.get(name) for name in _ACCOUNT):
+        row |= _account(tables, row)
     if table == "comp_item":
         if row.get("agreement") is None:
             bound = _mine(tables, "agreement", row)
@@ -63,6 +66,13 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
         if row.get("amount") is None and row.get("qty") is not None and row.get("rate") is not None:
             row["amount"] = _product(row)
     return row
+
+
+def _account(tables: Tables, row: Row) -> dict[str, Any]:
+    """The first holder's with an account."""
+    holders = _mine(tables, "holder", row)
+    known = holders[holders["acct"].notna().to_numpy()]
+    return {} if known.empty else dict(zip(_ACCOUNT, known.iloc[0][["name", "bank", "acct"]], strict=True))
 
 
 def wrong(

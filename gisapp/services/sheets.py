@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gisapp.carto import neatline, style, typography
+from gisapp.carto import neatline, readings, style, typography
 from gisapp.carto.gridname import GridName
 from gisapp.carto.layer import layer
 from gisapp.carto.marginalia import Column
@@ -254,7 +254,7 @@ def _legend(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
         column.gap(1)
     _rates(column, facts, edge)
     pale = Fill(style.PAPER if facts.mono else style.PALE)
-    if "parcel" in facts.drawn:
+    if "parcel" in facts.drawn and readings.theme_of(facts.legend.theme).unit != "parcel":
         column.sample(pale, edge, (tr(SEVERAL),))
     if "kept" in facts.drawn:
         column.sample(Fill(style.PAPER), style.KEPT_EDGE, (tr(KEPT),))
@@ -356,7 +356,7 @@ def _north(column: Column, facts: Facts, _denominator: int, _k: float) -> None:
     column.north(tr("北"))
     if facts.convergence and not facts.public:
         column.gap(1)
-        column.note(facts.convergence)
+        column.note(facts.convergence, middle=True)
 
 
 def _seal(column: Column, _facts: Facts, _denominator: int, _k: float) -> None:

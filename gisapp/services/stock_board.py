@@ -11,7 +11,7 @@ from typing import Final
 import pandas as pd
 
 from gisapp.carto import typography
-from gisapp.carto.page import Align, Area, Item, Page, Text, moved, rectangle
+from gisapp.carto.page import Area, Item, Page, Text, moved, rectangle
 from gisapp.carto.paper import PAPERS
 from gisapp.carto.stock_looks import LOOKS
 from gisapp.carto.style import GREY, INK, PAPER, RED_LINE, Fill, Stroke, is_dark
@@ -64,11 +64,11 @@ def _block(rows: pd.DataFrame, order: Order) -> _Block:
     high = min(_CELL_HIGH, (_HEIGHT - _TOP - _BOTTOM - _HEAD) / max(len(placed.floors), 1))
     name = tr("{building}　{count} 套", building=f"{rows['estate'].iloc[0]}{rows['bldg'].iloc[0]}", count=len(rows))
     across = max(_SIDE + columns * wide, 30.0)
-    items: list[Item] = [_line(0, 3.6, name, 3.4, across, bold=True)]
-    items += [_line(_SIDE + (first + count / 2) * wide, 8.8, tr("{unit}单元", unit=unit), 2.4, count * wide,
-                    align="center") for unit, first, count in placed.units if unit]
-    items += [_line(_SIDE - 1.2, _HEAD + (place + 0.5) * high + 0.9, tr("{floor}层", floor=floor), min(2.4, high * 0.6),
-                    _SIDE - 1.5, align="right") for place, floor in enumerate(placed.floors)]
+    items: list[Item] = [Text(0, 3.6, name, 3.4, bold=True).within(across)]
+    items += [Text(_SIDE + (first + count / 2) * wide, 8.8, tr("{unit}单元", unit=unit), 2.4,
+                   align="center").within(count * wide) for unit, first, count in placed.units if unit]
+    items += [Text(_SIDE - 1.2, _HEAD + (place + 0.5) * high + 0.9, tr("{floor}层", floor=floor), min(2.4, high * 0.6),
+                   align="right").within(_SIDE - 1.5) for place, floor in enumerate(placed.floors)]
     for (row, column), status, room in zip(placed.places, rows["status"], rows["room"], strict=True):
         items += _cell(_SIDE + column * wide, _HEAD + row * high, (wide, high), str(status),
                        "" if is_missing(room) else str(room), mono=order.mono)
@@ -116,21 +116,16 @@ def _around(tables: Tables, houses: pd.DataFrame, order: Order, title: str, plac
                drafter=order.drafter or tables.fact("drafter") or "",
                checker=order.checker or tables.fact("checker") or "")
     items: list[Item] = [
-        _line((_LEFT + right) / 2, 16, title, 6.2, right - _LEFT, bold=True, align="center"),
-        _line(_LEFT, 23, marks, 2.9, 120, bold=True, colour=INK if order.mono else RED_LINE),
-        _line(right, 23, tr("合计 {count} 套", count=len(houses)), 2.9, 100, align="right"),
-        _line(_LEFT, foot, names, 2.5, 120, colour=GREY),
-        _line(right, foot, f"{made} · {place}", 2.5, 120, align="right", colour=GREY)]
+        Text((_LEFT + right) / 2, 16, title, 6.2, bold=True, align="center").within(right - _LEFT),
+        Text(_LEFT, 23, marks, 2.9, bold=True, colour=INK if order.mono else RED_LINE).within(120),
+        Text(right, 23, tr("合计 {count} 套", count=len(houses)), 2.9, align="right").within(100),
+        Text(_LEFT, foot, names, 2.5, colour=GREY).within(120),
+        Text(right, foot, f"{made} · {place}", 2.5, align="right", colour=GREY).within(120)]
     counts = houses["status"].value_counts()
     step = (right - _LEFT) / len(LOOKS)
     for at, (status, look) in enumerate((status, look) for status, look in LOOKS.items() if status in counts):
         count = int(counts[status])
         items.append(Area(rectangle(_LEFT + at * step, foot - 9, 6, 4), look.filled(mono=order.mono), _EDGE))
         words = f"{tr(label('house_status', status))} {count}"
-        items.append(_line(_LEFT + at * step + 7.5, foot - 5.8, words, 2.8, step - 8))
+        items.append(Text(_LEFT + at * step + 7.5, foot - 5.8, words, 2.8).within(step - 8))
     return items
-
-
-def _line(x: float, y: float, text: str, size: float, room: float, *, bold: bool = False, align: Align = "left",
-          colour: str = INK) -> Text:
-    return Text(x, y, text, typography.fitted(text, size, room, bold=bold), bold, colour, align)

@@ -61,7 +61,7 @@ def sheets(tables: Tables, zone_uid: str, wish: Wish) -> Iterator[Page]:
     spec = maps.spec_of(zone_uid, wish)
     facts = maps.facts_of(tables, spec, wish)
     scene = maps.scene_of(tables, spec, wish)
-    yield replace(index, items=(*index.items, *_diagram(index, grid, facts)))
+    yield _indexed(index, grid, facts)
     placed = labels.place(scene, grid.whole(scene).view) if grid.cut else None
     for tile in grid.tiles:
         yield _page(grid, tile, scene, placed, facts)
@@ -221,8 +221,8 @@ def _words(grid: Grid, tile: Tile, frame: MapFrame, facts: Facts) -> list[Item]:
     side = frame.width_mm / 2 - 40
     words = [Text(frame.x_mm, top, facts.title, 4.6, True), Text(right, top, place, 3.4, True, align="right"),
              Text(frame.x_mm, foot, " · ".join(facts.marks), 2.7, True, red),
-             Text(right, low, names, typography.fitted(names, 2.5, side), align="right"),
-             Text(right, foot, made, typography.fitted(made, 2.5, side), align="right")]
+             Text(right, low, names, 2.5, align="right").within(side),
+             Text(right, foot, made, 2.5, align="right").within(side)]
     bar = neatline.scale_bar(middle - 30, foot - 5.0, 40, grid.scale, 0.75)
     number = Text(middle + 16, foot, f"1:{grid.scale}", 3.2, True)
     return [*words, *bar, number]
@@ -234,14 +234,30 @@ def _number(frame: MapFrame) -> str:
     return f"{south / 1000:.2f}-{west / 1000:.2f}"
 
 
-def _diagram(index: Page, grid: Grid, facts: Facts) -> list[Item]:
-    """The sheets over the index sheet's map, each with its number; those left out are not drawn."""
+def _indexed(index: Page, grid: Grid, facts: Facts) -> Page:
+    """The index sheet: its map with the sheets over it, no text of the map under their numbers."""
     frame = next(each for each in index.items if isinstance(each, MapFrame))
+    drawn = _diagram(frame, grid, facts)
+    hidden: list[Bounds] = []
+    for each in drawn:
+        if isinstance(each, Area) and each.fill.colour:
+            (left, top), _, (right, bottom), _ = each.points
+            west, north = frame.view.to_land(left - frame.x_mm, top - frame.y_mm)
+            east, south = frame.view.to_land(right - frame.x_mm, bottom - frame.y_mm)
+            hidden.append((west, south, east, north))
+    lettered = replace(frame, labels=labels.place(frame.scene, frame.view, hidden))
+    return replace(index, items=(*(lettered if each is frame else each for each in index.items), *drawn))
+
+
+def _diagram(frame: MapFrame, grid: Grid, facts: Facts) -> list[Item]:
+    """The sheets over the index sheet's map up to the middle of what they share, each with its number; those left out
+    are not drawn.
+    """
     magnify = frame.magnify
     colour = INK if facts.mono else "#1D4E89"
     found: list[Item] = []
     for tile in grid.tiles:
-        west, south, east, north = grid.bounds(tile.row, tile.column)
+        west, south, east, north = grid.core(tile.row, tile.column)
         left, top = frame.view.to_px_point(west, north)
         right, bottom = frame.view.to_px_point(east, south)
         left, right = (min(max(each, 0.0), frame.width_mm) for each in (left, right))
@@ -254,9 +270,9 @@ def _diagram(index: Page, grid: Grid, facts: Facts) -> list[Item]:
         found += [Area(rectangle(x + wide / 2 - room / 2, y + high / 2 - size * 0.62, room, size * 1.2),
                        Fill("#FFFFFF"), Stroke(colour, 0.2 * magnify)),
                   Text(x + wide / 2, y + high / 2 + size * 0.36, label, size, True, colour, "center")]
-    how = tr("拼接图：{columns} 列 × {rows} 行，{paper} 共 {count} 幅，1:{scale}，重叠 {overlap:g} 毫米。",
-             columns=grid.columns, rows=grid.rows, paper=grid.sheet.paper, count=len(grid.tiles), scale=grid.scale,
-             overlap=OVERLAP_MM)
+    how = tr("{name}：{columns} 列 × {rows} 行，{paper} 共 {count} 幅，1:{scale}，重叠 {overlap:g} 毫米。",
+             name=tr("拼接图") if grid.cut else tr("索引图"), columns=grid.columns, rows=grid.rows,
+             paper=grid.sheet.paper, count=len(grid.tiles), scale=grid.scale, overlap=OVERLAP_MM)
     if grid.cut:
         how += tr("各幅沿虚线裁去左边和上边，压在左幅、上幅上。")
     return [*found, *_note(frame, how)]

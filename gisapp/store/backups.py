@@ -5,11 +5,19 @@ from pathlib import Path
 from typing import Final
 
 KEPT: Final = 7
+_FOLDER: Final = ".备份"
 
 
 def folder_of(project: Path) -> Path:
     """The folder of a project's backups: ``<name>.备份`` beside it."""
-    return project.with_name(project.stem + ".备份")
+    return project.with_name(project.stem + _FOLDER)
+
+
+def project_of(path: Path) -> Path | None:
+    """The project that a file is a backup of; None for a file that lies elsewhere."""
+    folder = path.parent
+    stem = folder.name.removesuffix(_FOLDER)
+    return folder.with_name(stem + path.suffix) if folder.name.endswith(_FOLDER) and stem else None
 
 
 def of(project: Path) -> list[Path]:

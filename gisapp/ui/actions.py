@@ -72,7 +72,7 @@ COMMANDS: Final = (
     Command("new", "新建项目…", ("Ctrl+N",), needs_project=False),
     Command("open", "打开项目…", ("Ctrl+O",), "folder", needs_project=False),
     Command("demo", "打开示意项目", needs_project=False),
-    Command("backups", "打开备份所在文件夹"),
+    Command("backups", "从备份恢复…", needs_project=False),
     Command("officer", "更改经办人…", (), "person", needs_project=False),
     Command("language", "English", (), needs_project=False),
     Command("keys", "快捷键…  F1", (), needs_project=False),

@@ -35,6 +35,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
 _ORDER: Final = Qt.ItemDataRole.UserRole
 _BAR: Final = Qt.ItemDataRole.UserRole + 1
+_MEASURED_ROWS = 200  # beyond those in sight
 _PAD: Final = 16
 _SHRUNK_PX: Final = 190
 
@@ -201,6 +202,8 @@ class Grid(QTableView):
         self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.horizontalHeader().setFixedHeight(32)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setResizeContentsPrecision(_MEASURED_ROWS)
+        self._needed: list[int] = []
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(ROW_PX)
@@ -212,6 +215,7 @@ class Grid(QTableView):
         """Show other rows; the one chosen stays chosen where it is still there."""
         before = self.current()
         self.cells.show(rows, keys)
+        self._needed = self._widths()
         self._fit()
         self.choose(before)
 
@@ -234,12 +238,16 @@ class Grid(QTableView):
         super().resizeEvent(event)
         self._fit()
 
+    def _widths(self) -> list[int]:
+        """What each column needs, by its title and the first rows."""
+        header = self.horizontalHeader()
+        return [max(min(self.sizeHintForColumn(at) + _PAD, _SHRUNK_PX if each.stretch else each.widest_px),
+                    header.fontMetrics().horizontalAdvance(each.title) + 36, each.least_px)
+                for at, each in enumerate(self.cells.columns)]
+
     def _fit(self) -> None:
         """As wide as needed; what is left goes to the columns that stretch; what matters less goes first."""
-        columns, header = self.cells.columns, self.horizontalHeader()
-        needed = [max(min(self.sizeHintForColumn(at) + _PAD, _SHRUNK_PX if each.stretch else each.widest_px),
-                      header.fontMetrics().horizontalAdvance(each.title) + 36, each.least_px)
-                  for at, each in enumerate(columns)]
+        columns, needed = self.cells.columns, self._needed or self._widths()
         room = self.viewport().width()
         shown = set(range(len(columns)))
         for at in sorted((at for at, each in enumerate(columns) if each.spare), key=lambda at: -columns[at].spare):

@@ -38,7 +38,9 @@ class HouseModel(QAbstractTableModel):
         super().__init__()
         self.uids: list[str] = []
         self._texts: dict[str, list[str]] = {}
-        self._codes: list[str] = []
+        self._codes = np.empty(0, dtype=object)
+        self._whole: list[str] = []
+        self._places: dict[str, np.ndarray] = {}
         self._order = np.empty(0, dtype="int64")
         self._titles = titles()
         self._sort, self._descending = "house_id", False
@@ -49,8 +51,9 @@ class HouseModel(QAbstractTableModel):
         """Show another snapshot with the filters of the moment."""
         houses = in_zone(tables["resettle_house"], zone)
         self.uids = [str(uid) for uid in houses.index]
-        self._codes = list(houses["status"])
+        self._codes = houses["status"].to_numpy(dtype=object)
         self._texts = {name: _texts(tables, houses, name) for name in COLUMNS}
+        self._whole, self._places = [], {}
         self.refilter()
 
     def set_filter(self, status: str | None, words: str) -> None:
@@ -61,17 +64,23 @@ class HouseModel(QAbstractTableModel):
     def refilter(self) -> None:
         """Filter and sort anew."""
         self.beginResetModel()
-        passing = [at for at in range(len(self.uids)) if self._passes(at)]
-        texts = self._texts.get(self._sort, [])
-        passing.sort(key=lambda at: rooms.natural(texts[at].replace(",", "")), reverse=self._descending)
-        self._order = np.array(passing, dtype="int64")
+        passing = np.ones(len(self.uids), dtype=bool) if self.status is None else self._codes == self.status
+        for word in self.words.lower().split():
+            self._whole = self._whole or [" ".join(each).lower() for each in zip(*self._texts.values(), strict=True)]
+            passing &= np.fromiter((word in whole for whole in self._whole), dtype=bool, count=len(passing))
+        shown = np.flatnonzero(passing)
+        places = self._sorted(self._sort)[shown]
+        self._order = shown[np.argsort(-places if self._descending else places, kind="stable")]
         self.endResetModel()
 
-    def _passes(self, at: int) -> bool:
-        if self.status is not None and self._codes[at] != self.status:
-            return False
-        whole = " ".join(self._texts[name][at] for name in COLUMNS).lower()
-        return all(word in whole for word in self.words.lower().split())
+    def _sorted(self, name: str) -> np.ndarray:
+        """The place of each house in the order of a column, numbers in texts by their value; equal ones share one."""
+        if name not in self._places:
+            codes, texts = pd.factorize(np.array(self._texts.get(name, []), dtype=object))
+            keys = [rooms.natural(text.replace(",", "")) for text in texts]
+            rank = {key: place for place, key in enumerate(sorted(set(keys)))}
+            self._places[name] = np.array([rank[key] for key in keys], dtype="int64")[codes]
+        return self._places[name]
 
     def uid_at(self, row: int) -> str:
         """The house in a row."""
@@ -126,5 +135,7 @@ def _texts(tables: Tables, houses: pd.DataFrame, name: str) -> list[str]:
     if name == "household":
         numbers = tables["household"]["hh_no"].reindex(houses["household"])
         return ["" if is_missing(number) else str(number) for number in numbers]
-    plain = [facts.shown(column, value) for value in houses[name]]
-    return [words.removesuffix(f" {tr(column.unit)}") for words in plain] if column.unit else plain
+    places, different = pd.factorize(houses[name].to_numpy(dtype=object), use_na_sentinel=False)
+    words = [facts.shown(column, value).removesuffix(f" {tr(column.unit)}" if column.unit else "")
+             for value in different]
+    return [words[place] for place in places.tolist()]

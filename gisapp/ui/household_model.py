@@ -11,11 +11,12 @@ from PySide6.QtGui import QColor
 from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
-from gisapp.ui import swatches, theme
+from gisapp.ui import household_rows, swatches, theme
 from gisapp.ui.household_rows import COLUMNS, HouseholdRows
 from gisapp.ui.stage_words import doing
 
 Index = QModelIndex | QPersistentModelIndex
+_NOTHING: Final = np.empty(0, dtype="int64")
 STAGE, AREA, NEXT = COLUMNS.index("stage"), COLUMNS.index("area"), COLUMNS.index("next")
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -35,24 +36,30 @@ class HouseholdModel(QAbstractTableModel):
         super().__init__()
         self.rows: HouseholdRows | None = None
         self._now: HouseholdRows | None = None
+        self._of: Tables | None = None
+        self._sorted: tuple[HouseholdRows | None, tuple[str, bool], np.ndarray] = (None, ("", False), _NOTHING)
         self.day: dt.date | None = None
-        self.order = np.empty(0, dtype="int64")
+        self.order = _NOTHING
         self.filter_text = ""
         self.zone: str | None = None
         self.only: frozenset[str] | None = None
         self.classes: np.ndarray | None = None
         self._sort_column, self._descending = "hh_no", False
-        self._row_of = np.empty(0, dtype="int64")
+        self._row_of = _NOTHING
 
     # content
 
     def show_tables(self, tables: Tables, zone: str | None = None, only: frozenset[str] | None = None,
-                    classes: np.ndarray | None = None) -> None:
-        """Show another snapshot from the start, with the filters of the moment."""
-        self._now = HouseholdRows.of(tables)
+                    classes: np.ndarray | None = None, known: HouseholdRows | None = None) -> None:
+        """Show another snapshot from the start, with the filters of the moment; its rows may be known already."""
+        self._now, self._of = known or HouseholdRows.of(tables), tables
         self._dress(tables)
         self.zone, self.only, self.classes = zone, only, classes
         self.refilter()
+
+    def known(self, tables: Tables) -> HouseholdRows | None:
+        """The rows of a snapshot where it is the one shown, as they are today."""
+        return self._now if self._of is tables else None
 
     def show_day(self, tables: Tables, day: dt.date | None, classes: np.ndarray | None = None) -> None:
         """Show the stages at the end of a past day; None is now."""
@@ -67,7 +74,7 @@ class HouseholdModel(QAbstractTableModel):
     def absorb(self, tables: Tables, changeset: ChangeSet, classes: np.ndarray | None = None) -> None:
         """Follow a change: rows stay where they are while only their values change."""
         regroups = classes is not None or self.classes is not None
-        self.classes = classes
+        self.classes, self._of = classes, tables
         shown = ("household", "holder", "household_building", "building")
         if not regroups and not any(changeset.touches(table) for table in shown):
             return
@@ -75,11 +82,7 @@ class HouseholdModel(QAbstractTableModel):
                                     for change in changeset.changes):
             self.show_tables(tables, self.zone, self.only, classes)
             return
-        if any(changeset.touches(table) for table in ("holder", "household_building", "building")):
-            self._now = HouseholdRows.of(tables, None if changeset.touches("holder") else self._now.names)
-        else:
-            uids = pd.Index(changeset.uids("household"), dtype="object")
-            self._now = self._now.after(tables, uids)
+        self._now = self._now.after(tables, household_rows.concerned(tables, changeset))
         self._dress(tables)
         if self._still_passing():
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, len(COLUMNS) - 1))
@@ -108,14 +111,22 @@ class HouseholdModel(QAbstractTableModel):
         """Filter and sort anew."""
         self.beginResetModel()
         if self.rows is None:
-            self.order = np.empty(0, dtype="int64")
-            self._row_of = np.empty(0, dtype="int64")
+            self.order = self._row_of = _NOTHING
         else:
-            passing = self.rows.filtered(self.filter_text, self.zone, self.only, self.classes)
-            self.order = self.rows.sorted(passing, self._sort_column, descending=self._descending)
+            passing = np.zeros(len(self.rows), dtype=bool)
+            passing[self.rows.filtered(self.filter_text, self.zone, self.only, self.classes)] = True
+            everything = self._everything(self.rows)
+            self.order = everything[passing[everything]]
             self._row_of = np.full(len(self.rows), -1, dtype="int64")
             self._row_of[self.order] = np.arange(len(self.order))
         self.endResetModel()
+
+    def _everything(self, rows: HouseholdRows) -> np.ndarray:
+        """All rows in the order asked for; other filters need no new one."""
+        asked = (self._sort_column, self._descending)
+        if self._sorted[0] is not rows or self._sorted[1] != asked:
+            self._sorted = (rows, asked, rows.sorted(np.arange(len(rows)), asked[0], descending=asked[1]))
+        return self._sorted[2]
 
     # from and to households
 
@@ -170,20 +181,22 @@ class HouseholdModel(QAbstractTableModel):
         return None
 
     def _text(self, position: int, column: int) -> str:
-        rows = self.rows
-        if rows is None:
+        if self.rows is None:
             return ""
+        rows = self.rows
+        return self._words((rows.area_m2 if column == AREA else rows.columns[COLUMNS[column]])[position], column)
+
+    def _words(self, value: Any, column: int) -> str:
+        """What a cell with a value says."""
         if column == AREA:
-            area = rows.area_m2[position]
-            return "" if np.isnan(area) else f"{area:.2f}"
-        value: str = rows.columns[COLUMNS[column]][position]
+            return "" if np.isnan(value) else f"{value:.2f}"
         if column == STAGE:
             return tr(codes.label("stage", value or None))
         if column == NEXT and self.day is not None:
             return "—"
         if column == NEXT:
             return doing(value or None)
-        return value
+        return str(value)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column."""
@@ -192,6 +205,16 @@ class HouseholdModel(QAbstractTableModel):
 
     def as_text(self, rows: np.ndarray) -> str:
         """Rows with their titles, separated by tabs, as a spreadsheet takes them."""
-        lines = ["\t".join(titles())]
-        lines += ["\t".join(self._text(self.order[row], column) for column in range(len(COLUMNS))) for row in rows]
-        return "\n".join(lines)
+        places = self.order[rows]
+        cells = [self._texts(places, column) for column in range(len(COLUMNS))]
+        return "\n".join(["\t".join(titles()), *map("\t".join, zip(*cells, strict=True))])
+
+    def _texts(self, places: np.ndarray, column: int) -> list[str]:
+        """A column of some rows; what many rows say alike is put into words once."""
+        rows = self.rows
+        if rows is None:
+            return []
+        values = rows.area_m2[places] if column == AREA else rows.columns[COLUMNS[column]][places]
+        at, different = pd.factorize(values, use_na_sentinel=False)
+        words = [self._words(value, column) for value in different]
+        return [words[each] for each in at.tolist()]

@@ -28,7 +28,8 @@ _SHOWN = 4
 _FILLS = 3
 _TABS = tuple(household_file.TABS)
 _FOLLOWED = frozenset({"household", "holder", "stage_event", "building", "household_building", "household_parcel",
-                       "override", *(table for tables in household_file.TABS.values() for table in tables)})
+                       "override", "phase", "gate_event",
+                       *(table for tables in household_file.TABS.values() for table in tables)})
 _LONGEST_CODE = 18
 _HOLDER = ("role", "co_own", "share_pct", "id_type", "id_no", "phone", "persons", "hardship", "agent")
 

@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import course, lifecycle
-from gisapp.domain.changes import Tables
+from gisapp.domain import course, lifecycle, linked
+from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.nearby import nearby
 from gisapp.services import households
 
@@ -35,26 +35,25 @@ class HouseholdRows:
     ranks: np.ndarray
     groups: np.ndarray
     area_m2: np.ndarray
-    names: pd.Series
     index: pd.Index
 
     @classmethod
-    def of(cls, tables: Tables, names: pd.Series | None = None, uids: pd.Index | None = None) -> "HouseholdRows":
-        """The rows of a snapshot, or some of them; masked names may be handed on where no holder changed."""
+    def of(cls, tables: Tables, uids: pd.Index | None = None) -> "HouseholdRows":
+        """The rows of a snapshot, or some of them."""
         rows = tables["household"] if uids is None else tables["household"].loc[uids]
-        known = households.names(tables) if names is None else names
         ranks = lifecycle.ranks(rows["stage"]).to_numpy()
         columns = {
-            "hh_no": _texts(rows["hh_no"]), "names": _texts(known), "address": _texts(rows["address"]),
+            "hh_no": _texts(rows["hh_no"]), "names": _texts(households.names(tables, uids)),
+            "address": _texts(rows["address"]),
             "stage": _texts(rows["stage"]), "stage_on": _days(rows["stage_on"]), "team": _teams(rows),
             "next": _texts(households.next_stages(tables, uids)),
         }
         return cls(rows.index.to_numpy(dtype=object), rows["zone"].to_numpy(dtype=object), columns, ranks,
-                   _GROUPS[ranks], rows["area_ok"].to_numpy(dtype="float64", na_value=np.nan), known, rows.index)
+                   _GROUPS[ranks], rows["area_ok"].to_numpy(dtype="float64", na_value=np.nan), rows.index)
 
     def after(self, tables: Tables, uids: pd.Index) -> "HouseholdRows":
-        """The rows of the next snapshot, in which only these households' own values have changed."""
-        part = HouseholdRows.of(nearby(tables, uids), self.names.loc[uids], uids)
+        """The rows of the next snapshot, in which what is shown of these households alone may have changed."""
+        part = HouseholdRows.of(nearby(tables, uids), uids)
         at = self.index.get_indexer(uids)
         return replace(
             self, zones=_patched(self.zones, at, part.zones), ranks=_patched(self.ranks, at, part.ranks),
@@ -107,6 +106,20 @@ class HouseholdRows:
             keys = _places(self.columns[column][positions], spelt=column in _SPELT)
         order = keys.sort_values(ascending=not descending, kind="stable", na_position="last").index.to_numpy()
         return np.asarray(positions[order])
+
+
+def concerned(tables: Tables, changeset: ChangeSet) -> pd.Index:
+    """Households of which the ledger may show something else after a change that made none appear or go."""
+    found = set(changeset.uids("household"))
+    for change in changeset.changes:
+        if change.table in {"holder", "household_building"}:
+            found.update(*(each.get("household", ()) for each in (change.before, change.after)),
+                         tables[change.table]["household"].reindex(change.uids).dropna())
+    lying = linked.naming(tables, "household_building", changeset.uids("building"), "building", "building")
+    found.update(lying["household"])
+    known = tables["household"].index
+    at = known.get_indexer(pd.Index(list(found), dtype="object"))
+    return known[np.sort(at[at >= 0])]
 
 
 def _patched(cells: np.ndarray, at: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -34,6 +34,8 @@ _FIRST_TO_GO = ("team", "next", "area", "stage_on", "names")
 class HouseholdTable(QTableView):
     """Households as rows.
 
+    ``beside`` is another table of the same households, of which only one is looked at at a time.
+
     Signals:
         stage_wanted: the officer asks to record a stage for the households selected.
         fill_wanted: the officer asks to print documents for the households selected.
@@ -51,7 +53,8 @@ class HouseholdTable(QTableView):
         self.setObjectName(name)
         self.setAccessibleName(tr("台账"))
         self._session, self._focus = session, focus
-        self._following, self._stale = False, True
+        self._following, self._stale, self._marked = False, True, True
+        self.beside: HouseholdTable | None = None
         self.households = HouseholdModel()
         self.setModel(self.households)
         self._dress()
@@ -124,17 +127,27 @@ class HouseholdTable(QTableView):
         super().showEvent(event)
         if self._stale and self._session.project is not None:
             self.show_project()
+        elif not self._marked:
+            self._mark()
+            self.counted.emit(self.households.rowCount())
 
     def show_project(self) -> None:
         """Show the open project from the start; a table that is seen does so by itself."""
-        self._stale = False
-        self.households.show_tables(self._session.tables, self._focus.zone, self._focus.only, self._classes())
+        self._stale, tables = False, self._session.tables
+        known = self.beside.households.known(tables) if self.beside is not None else None
+        self.households.show_tables(tables, self._focus.zone, self._focus.only, self._classes(), known)
 
     def _on_changed(self, changeset: ChangeSet) -> None:
+        self._stale = self._stale or self._lets_another_follow()
         if not self._stale:
             self.households.absorb(self._session.tables, changeset, self._classes())
 
+    def _lets_another_follow(self) -> bool:
+        """Whether nobody looks here while the table beside follows: what it knows is shown when somebody does."""
+        return self.beside is not None and self.beside.isVisible() and not self.isVisible()
+
     def _on_filter_changed(self) -> None:
+        self._stale = self._stale or self._lets_another_follow()
         if not self._stale:
             self.households.set_filter(zone=self._focus.zone, only=self._focus.only, classes=self._classes())
 
@@ -164,12 +177,14 @@ class HouseholdTable(QTableView):
             self._mark()
 
     def _on_focus_selected(self, by: str) -> None:
-        if by != self.objectName() and not self._stale:
+        self._marked = self._marked and not self._lets_another_follow()
+        if by != self.objectName() and not self._stale and self._marked:
             self._mark()
 
     def _mark(self) -> None:
         """Show the shared selection here; nobody is told, since nobody chose."""
         self._rest.stop()
+        self._marked = True
         chosen = self.households.selection_of(relations.households_of(self._session.tables, self._focus.selection))
         self._following = True
         flags = QItemSelectionModel.SelectionFlag

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHeaderView,
     QLineEdit,
-    QListWidget,
+    QPlainTextEdit,
     QSplitter,
     QTableWidget,
     QTableWidgetItem,
@@ -316,10 +316,8 @@ class PlanPage(QWidget):
         super().__init__()
         self.counts = parts.text("", "strong", wrap=True)
         self.about = parts.text("", "small", wrap=True)
-        self.findings = QListWidget()
-        self.findings.setWordWrap(True)
-        self.findings.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self.findings.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.findings = QPlainTextEdit()
+        self.findings.setReadOnly(True)
         self.rows = grid()
         self.heading = parts.text("", "heading")
         self._noticed = left = QWidget()
@@ -343,12 +341,10 @@ class PlanPage(QWidget):
         self.about.setText(tr("导入到{table} · 坐标系 {crs} · 编码 {encoding} · 整步可撤销",
                               table=tr(schema.TABLES[plan.table].label), crs=system,
                               encoding=plan.encoding.encoding.upper()))
-        self.findings.clear()
         lines = findings.told(plan.findings)
-        self.findings.addItems(lines[:_LISTED])
-        if len(lines) > _LISTED:
-            self.findings.addItem(tr("……另有 {count} 项", count=len(lines) - _LISTED))
-        self.heading.setText(tr("注意 {count} 项", count=len(plan.findings)))
+        more = [tr("……另有 {count} 项", count=len(lines) - _LISTED)] if len(lines) > _LISTED else []
+        self.findings.setPlainText("\n\n".join([*lines[:_LISTED], *more]))
+        self.heading.setText(tr("注意 {count} 项", count=len(lines)))
         self._noticed.setVisible(bool(plan.findings))
         self._show_rows(plan)
 

@@ -32,7 +32,7 @@ class KeysDialog(QDialog):
         rows = -(-len(lines) // _BLOCKS)
         for at, (keys, words) in enumerate(lines):
             grid.addWidget(parts.text(keys, "strong"), at % rows, at // rows * 2)
-            grid.addWidget(parts.text(words, "grey", wrap=True), at % rows, at // rows * 2 + 1)
+            grid.addWidget(parts.text(words, "grey"), at % rows, at // rows * 2 + 1)
         for block in range(_BLOCKS):
             grid.setColumnStretch(block * 2 + 1, 1)
         grid.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -43,4 +43,4 @@ class KeysDialog(QDialog):
                              margins=(22, 18, 22, 16), spacing=10)
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        parts.size_up(self, 640, 600)
+        parts.size_up(self, 860, 600)

@@ -1,7 +1,7 @@
 """台账: all households over the whole place, with a filter of its own."""
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from gisapp.carto import readings
 from gisapp.carto.portrayal import STAGE
@@ -28,26 +28,32 @@ class LedgerPlace(QWidget):
     fill_wanted = Signal(list)
     print_wanted = Signal(str, list)
 
-    def __init__(self, session: Session, focus: Focus) -> None:
+    def __init__(self, session: Session, focus: Focus, beside: HouseholdTable) -> None:
         super().__init__()
         self._session, self._focus = session, focus
         self.table = HouseholdTable(session, focus, "ledger")
+        self.table.beside, beside.beside = beside, self.table
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("筛选：户编号、姓名、坐落、责任人，空格分开"))
         self.filter.setClearButtonEnabled(True)
+        self.filter.setMinimumWidth(150)
         self.filter.setMaximumWidth(380)
         self.stage = QComboBox()
         self.stage.addItem(tr("全部阶段"), None)
         for group, (words, _) in GROUPS.items():
             self.stage.addItem(swatches.icon(group), tr(words), group)
-        self.count = parts.text("", "grey")
+        self.count = parts.ElidedLabel("", "grey")
         self.record = parts.button(tr("登记阶段…"), lambda: self.stage_wanted.emit(self.table.chosen()))
         self.copy = parts.button(tr("复制"), self.table.copy)
         self.copy.setToolTip(tr("复制选中的行，可粘贴到 Excel（Ctrl+C）"))
         self.fill = parts.button(tr("套打…"), lambda: self.fill_wanted.emit(self.table.chosen()))
-        bar = parts.row(self.filter, self.stage, self.count, 0, self.copy, self.fill, self.record,
+        self.payout = parts.button(tr("代发…"), lambda: None)
+        self.payout.setToolTip(tr("审批完的付款汇成一张给银行的代发表；银行付完后整批登记"))
+        self.payout.setMenu(self._payout_menu())
+        bar = parts.row(self.filter, self.stage, self.count, self.copy, self.payout, self.fill, self.record,
                         margins=(14, 10, 14, 10))
-        bar.setStretchFactor(self.filter, 1)
+        bar.setStretchFactor(self.filter, 2)
+        bar.setStretchFactor(self.count, 1)
         self.setLayout(parts.column(bar, parts.line(), self.table, spacing=0))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -66,6 +72,20 @@ class LedgerPlace(QWidget):
             self.table.show_project()
         self._show_count()
 
+    def _payout_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction(tr("导出代发表…"), lambda: self._open_payout(paid=False))
+        menu.addAction(tr("登记整批付款…"), lambda: self._open_payout(paid=True))
+        menu.aboutToShow.connect(lambda: menu.setEnabled(self._session.writable))
+        return menu
+
+    def _open_payout(self, *, paid: bool) -> None:
+        from gisapp.ui import payout_form  # few open it
+
+        form = payout_form.paid_form(self._session, self.window()) if paid else payout_form.export_form(
+            self._session, self._focus.zone, self.window())
+        form.open()
+
     def _on_stage_chosen(self) -> None:
         group = self.stage.currentData()
         if group:
@@ -83,7 +103,7 @@ class LedgerPlace(QWidget):
 
     def _show_count(self) -> None:
         rows, chosen = self.table.households.rowCount(), self.table.chosen_count()
-        self.count.setText(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
+        self.count.set_words(tr("{rows} 户，已选 {chosen} 户", rows=rows, chosen=chosen) if chosen
                            else tr("{rows} 户", rows=rows))
         for button in (self.record, self.fill):
             button.setEnabled(bool(chosen) and self._session.writable)

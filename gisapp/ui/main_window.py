@@ -1,4 +1,4 @@
-"""The one window: bars, rail, places; opens projects and joins the actions to what they do.
+"""The one window: bars, rail, places; joins the actions to what they do.
 
 Shows at once with what is light; the workbench follows with the first project.
 """
@@ -15,13 +15,13 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMainWindow, QMenu, QStackedWidget
 
 from gisapp import settings
-from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.ui import desktop, icons, parts, project_menu, welcome
 from gisapp.ui.actions import Actions
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.notices import NoticeArea, Toast
+from gisapp.ui.opening import Opening
 from gisapp.ui.rail import Rail
 from gisapp.ui.search_box import SearchBox
 from gisapp.ui.session import Session
@@ -51,7 +51,8 @@ class MainWindow(QMainWindow):
         self.top = TopBar(self.session, self.focus, self.search)
         self.rail = Rail()
         self.notices = NoticeArea()
-        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "new", "demo")])
+        self.welcome = welcome.Welcome([self.actions_[name] for name in ("open", "backups", "new", "demo")])
+        self.opening = Opening(self.session, self.welcome, self.notices, self)
         self.status = StatusBar(self.session, self.focus)
         self._prepared: Workbench | None = None
         self.workbench: Workbench | None = None
@@ -101,7 +102,8 @@ class MainWindow(QMainWindow):
         self.search.set_commands(self.actions_.all())
         self.status.officer_wanted.connect(self.change_officer)
         self.status.scale_wanted.connect(self._offer_scales)
-        self.menu.chosen.connect(self.open_project)
+        self.menu.chosen.connect(self.opening.open)
+        self.opening.failed.connect(lambda: self._pages.setCurrentWidget(self.welcome))
         self.actions_.connect(self._calls())
         self._show_undo()
 
@@ -129,8 +131,9 @@ class MainWindow(QMainWindow):
             "zones": lambda: self._bench(lambda bench: bench.show_zones()),
             "left": lambda: self._bench(lambda bench: bench.toggle_left()),
             "right": lambda: self._bench(lambda bench: bench.toggle_right()),
-            "new": self.ask_new, "open": self.ask_open, "demo": self.open_demo, "officer": self.change_officer,
-            "backups": lambda: project_menu.show_backups(self.session),
+            "new": self.opening.ask_new, "open": self.opening.ask, "demo": self.opening.open_demo,
+            "officer": self.change_officer,
+            "backups": lambda: self.opening.ask(project_menu.backups_of(self.session)),
             "language": lambda: self.notices.say("done", project_menu.switch_language()),
             "about": lambda: project_menu.show_about(self), "quit": self.close,
             "keys": lambda: project_menu.show_keys(self.actions_, self),
@@ -152,47 +155,7 @@ class MainWindow(QMainWindow):
     def start(self, path: Path | None = None) -> None:
         """Open a project: the one given, else the last, else the demo. Answers come once the window shows."""
         self.jobs.start(lambda _job: importlib.import_module("gisapp.ui.workbench"), lambda _module: None)
-        last = settings.load().last_project
-        if path is not None:
-            self.open_project(path)
-        elif last and Path(last).exists():
-            self.open_project(Path(last))
-        else:
-            self.open_demo()
-
-    def open_project(self, path: Path) -> None:
-        """Open a project file; a failure leaves the one open now."""
-        self.welcome.wait(tr("正在打开 {name}…", name=path.stem))
-        self.session.open(path, failed=self._on_open_failed)
-
-    def open_demo(self) -> None:
-        """Open the demo project; it is written at the first time."""
-        path = welcome.demo_path()
-        if path.exists():
-            self.open_project(path)
-            return
-        self.welcome.wait(tr("第一次启动：正在准备示意项目，约十秒…"))
-        self.session.create(path, welcome.make_demo, self._on_open_failed)
-
-    def ask_open(self) -> None:
-        """Ask for a project, and open it."""
-        path = project_menu.ask_open(self)
-        if path is not None:
-            self.open_project(path)
-
-    def ask_new(self) -> None:
-        """Ask for name and system of a new project, and make it."""
-        dialog = project_menu.NewProjectDialog(self)
-        if dialog.exec() == project_menu.NewProjectDialog.DialogCode.Accepted:
-            make = partial(project_menu.make_project, crs=dialog.crs)
-            self.session.create(dialog.chosen, make, self._on_open_failed)
-
-    def _on_open_failed(self, error: GisAppError) -> None:
-        if self.session.project is None:
-            self._pages.setCurrentWidget(self.welcome)
-            self.welcome.fail(error)
-        else:
-            self.notices.show_error(error)
+        self.opening.first(path)
 
     def _on_arriving(self) -> None:
         self.notices.clear()
@@ -258,21 +221,6 @@ class MainWindow(QMainWindow):
         self._show_undo()
         name = self.session.tables.fact("name") or (project.path.stem if project.path else "")
         self.setWindowTitle(f"{name} — {tr('旧改一张图')}")
-        if project.path is not None:
-            project_menu.remember(project.path)
-        self._tell_standing(project.held_by, project.external)
-
-    def _tell_standing(self, held_by: str | None, external: "ChangeSet | None") -> None:
-        """What the officer must know from the start: who has the project, what was changed outside."""
-        project = self.session.project
-        if held_by:
-            self.notices.say("warning", tr("项目正由 {holder} 打开，这里只能查看，不能改动。", holder=held_by))
-        elif project is not None and project.read_only:
-            self.notices.say("warning", tr("项目以只读方式打开，不能改动。"))
-        if external is not None:
-            words = tr("外部修改：项目在别的程序（如 QGIS）中被改过，已记入日志：{what}。",
-                       what=project_menu.described(external))
-            self.notices.say("warning", words)
 
     # following
 

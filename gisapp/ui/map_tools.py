@@ -1,12 +1,9 @@
-"""Pointer, wheel, touch and keys on the map: pan, zoom, pick, draw a rectangle or point by point.
-
-An event filter of the canvas, so that other tools can take its place without touching the view.
-"""
+"""Pointer and keys on the map: pan, pick, draw a rectangle or point by point; other tools may be in hand."""
 
 from collections.abc import Callable
 
 import shapely
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -14,26 +11,21 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPen,
-    QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture
 
 from gisapp.carto.style import INK, SELECTED
+from gisapp.ui.gestures import ADDING, CLICK_PX, Gestures
 from gisapp.ui.map_canvas import MapCanvas
 from gisapp.ui.map_drawing import Drawing, Kind
 from gisapp.ui.map_snapping import Snapping
 from gisapp.ui.map_tool import Tool
 
-_CLICK_PX = 4
-_NOTCH = 120
 _STEP = 1.25
-_ADDING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class MapTools(QObject):
+class MapTools(Gestures):
     """Left drag moves the land, Shift and drag draws a rectangle, a click picks, Ctrl or Shift and click adds.
 
     Another tool may be in hand (``tool``): it is asked first.
@@ -47,7 +39,7 @@ class MapTools(QObject):
     hinted = Signal(str)
 
     def __init__(self, view: MapCanvas) -> None:
-        super().__init__(view)
+        super().__init__(view, view.zoom_by, _STEP)
         self._view = view
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -104,27 +96,6 @@ class MapTools(QObject):
     def _on_drawn(self, area: shapely.Polygon) -> None:
         self.end()
         self._view.area_picked.emit(self._view.hits_within(area))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what the map is told by hand."""
-        kind = event.type()
-        if isinstance(event, QWheelEvent):
-            self._wheel(event)
-        elif isinstance(event, QNativeGestureEvent):
-            return self._native(event)
-        elif isinstance(event, QMouseEvent):
-            return self._mouse(event)
-        elif isinstance(event, QGestureEvent):
-            return self._pinch(event)
-        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
-            return self._claim(event)
-        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
-            return self._tool_key(event) or self._key(event)
-        elif isinstance(event, QContextMenuEvent):
-            self._ask(event)
-        else:
-            return False
-        return True
 
     def paint(self, painter: QPainter) -> None:
         """Draw the rectangle in hand over the map."""
@@ -204,7 +175,7 @@ class MapTools(QObject):
             self.tell()
         if self._pressed is None:
             return
-        self._dragging |= (position - self._pressed).manhattanLength() > _CLICK_PX
+        self._dragging |= (position - self._pressed).manhattanLength() > CLICK_PX
         if not self._dragging:
             return
         if self._carrying and self.tool is not None:
@@ -238,29 +209,12 @@ class MapTools(QObject):
             self.tell()
         elif not dragged:
             table, uid = self._view.hit(pressed.x(), pressed.y()) or ("", "")
-            self._view.picked.emit(table, uid, bool(event.modifiers() & _ADDING))
-
-    def _wheel(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / _NOTCH
-        if notches:
-            self._view.zoom_by(_STEP**notches, event.position())
-
-    def _native(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        self._view.zoom_by(1 + event.value(), event.position())
-        return True
-
-    def _pinch(self, event: QGestureEvent) -> bool:
-        pinch = event.gesture(Qt.GestureType.PinchGesture)
-        if not isinstance(pinch, QPinchGesture):
-            return False
-        about = self._view.mapFromGlobal(pinch.centerPoint().toPoint())
-        self._view.zoom_by(pinch.scaleFactor(), QPointF(about))
-        event.accept()
-        return True
+            self._view.picked.emit(table, uid, bool(event.modifiers() & ADDING))
 
     def _key(self, event: QKeyEvent) -> bool:
+        return event.type() == QEvent.Type.KeyPress and (self._tool_key(event) or self._own_key(event))
+
+    def _own_key(self, event: QKeyEvent) -> bool:
         step = 80.0
         moves = {Qt.Key.Key_Left: (step, 0), Qt.Key.Key_Right: (-step, 0), Qt.Key.Key_Up: (0, step),
                  Qt.Key.Key_Down: (0, -step)}

@@ -16,7 +16,6 @@ class MapView(MapCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tools = MapTools(self)
-        self.installEventFilter(self.tools)
 
     def paint_over(self, painter: QPainter) -> None:
         """Paint what the tool has in hand."""

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from gisapp import __version__, i18n, settings
+from gisapp.errors import GisAppError
 from gisapp.i18n import tr
-from gisapp.ui import desktop, faults, icons, parts
+from gisapp.ui import faults, icons, parts
 from gisapp.ui.actions import DRAWN, Actions
 from gisapp.ui.session import Session
 
@@ -157,11 +158,28 @@ def make_project(path: Path, crs: str) -> "Project":
     return app.create_project(path, crs=crs)
 
 
-def ask_open(parent: QWidget) -> Path | None:
-    """Ask for a project file."""
-    folder = str(Path(settings.load().last_project or Path.home()).parent)
-    chosen, _ = QFileDialog.getOpenFileName(parent, tr("打开项目"), folder, tr("项目文件 (*.gpkg)"))
-    return Path(chosen) if chosen else None
+def ask_open(parent: QWidget, folder: Path | None = None) -> Path | None:
+    """Ask for a project file; of a backup, the copy that takes its place."""
+    start = folder or Path(settings.load().last_project or Path.home()).parent
+    title = tr("从备份恢复") if folder else tr("打开项目")
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, str(start), tr("项目文件 (*.gpkg)"))
+    return brought(Path(chosen), parent) if chosen else None
+
+
+def brought(path: Path, parent: QWidget) -> Path | None:
+    """The file to open for one that was chosen: of a backup a copy, and the officer is told so."""
+    from gisapp import app
+
+    try:
+        found = app.out_of_backups(path)
+    except GisAppError as error:
+        QMessageBox.warning(parent, tr("从备份恢复"), i18n.explain(error))
+        return None
+    if found != path:
+        QMessageBox.information(parent, tr("从备份恢复"), tr(
+            "备份本身不改动，已复制成 {name}，现在打开的是这一份。\n原来的项目也没有动。核对以后要接着用这一份，"
+            "请退出程序，把原项目文件改名留存，再把这一份改成原来的名字，档案文件夹就跟着它。", name=found.name))
+    return found
 
 
 def ask_officer(parent: QWidget) -> str:
@@ -201,14 +219,14 @@ def switch_language() -> str:
     return "重新打开程序后换成另一种语言。The language changes at the next start."
 
 
-def show_backups(session: Session) -> None:
-    """Open the folder of the project's backups, or the project's own where there are none yet."""
+def backups_of(session: Session) -> Path:
+    """The folder of the backups of the project that is open, or was last; the project's own while there are none."""
     from gisapp import app
 
     project = session.project
-    if project is not None and project.path is not None:
-        folder = app.backup_folder(project.path)
-        desktop.show(folder if folder.is_dir() else project.path.parent)
+    path = project.path if project is not None and project.path is not None else Path(settings.load().last_project)
+    folder = app.backup_folder(path) if path.name else Path.home()
+    return folder if folder.is_dir() else path.parent
 
 
 def described(external: "ChangeSet") -> str:

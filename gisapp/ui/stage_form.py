@@ -46,6 +46,7 @@ class StageForm(QDialog):
         self._session, self._uids, self._done = session, uids, done
         self._passing = list(uids)
         self._first = True
+        self._judged: tuple[list[Unmet], str] = ([], "")
         self.setWindowTitle(tr("登记阶段"))
         self.setMinimumWidth(440)
         self.stage = QComboBox()
@@ -67,7 +68,7 @@ class StageForm(QDialog):
         for signal in (self.stage.currentIndexChanged, self.day.dateChanged, self.only_passing.toggled,
                        self.override.toggled, self.override_reason.textChanged, self.signed_by.textChanged):
             signal.connect(lambda _value: self._judge())
-        self.note.textChanged.connect(self._judge)
+        self.note.textChanged.connect(lambda: self._say(*self._judged))
         session.changed.connect(self._on_changed)
         self._judge()
 
@@ -168,6 +169,7 @@ class StageForm(QDialog):
         return households.Override(reason, who) if self.override.isChecked() and reason and who else None
 
     def _say(self, unmet: list[Unmet], reason: str) -> None:
+        self._judged = (unmet, reason)
         lines = ["· " + i18n.sentence(each.code, each.params) for each in unmet[:_SHOWN]]
         if len(unmet) > _SHOWN:
             lines.append(tr("……另有 {count} 项", count=len(unmet) - _SHOWN))

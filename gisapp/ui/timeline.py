@@ -28,11 +28,11 @@ class Step:
 
 
 def steps(tables: Tables, uid: str) -> list[Step]:
-    """The latest event first, older ones below; before them, farthest first, what is still to come."""
+    """What happened, in the order of recording, then what is still to come: one line of time, read downwards."""
     shown = households.history(tables, uid)
     holding = shown.index[~shown["voided"].to_numpy(dtype=bool)]
     last = lifecycle.latest_events(shown.loc[holding].assign(household=uid, uid=holding))["uid"]
-    past = [_past(row, present=bool((last == row.Index).any())) for row in shown.iloc[::-1].itertuples()]
+    past = [_past(row, present=bool((last == row.Index).any())) for row in shown.itertuples()]
     retained = bool(lifecycle.retained_households(tables).at[uid])
     ahead = []
     stage = lifecycle.next_stage(str(tables["household"].at[uid, "stage"]), retained=retained)

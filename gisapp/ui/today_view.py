@@ -200,7 +200,7 @@ class TodayView(QFrame):
     def _lay_out(self) -> None:
         self.paper = parts.button(tr("打印清单…"), self._ask_paper, "link")
         self.paper.setToolTip(tr("存为 Excel 表并打开：带坐落、包户干部和办理结果栏，A4 打印"))
-        head = parts.row(parts.text(tr("今日待办"), "title"), 0, self.paper, self.date, margins=(16, 14, 14, 8))
+        head = parts.row(parts.text(tr("今日待办"), "title"), 0, self.date, margins=(16, 14, 14, 8))
         grid = QGridLayout()
         grid.setContentsMargins(8, 0, 8, 8)
         grid.setSpacing(2)
@@ -210,8 +210,9 @@ class TodayView(QFrame):
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._nothing())
         self._foot = parts.boxed(parts.column(self.note, margins=(16, 8, 14, 8)))
-        self._link = parts.boxed(parts.row(self.ready_link, 0, margins=(14, 0, 14, 10)))
-        whole = parts.column(head, grid, self._link, parts.line(), self._pages, self._foot, spacing=0)
+        self.ready_link.hide()
+        links = parts.row(self.ready_link, 0, self.paper, margins=(14, 0, 14, 10))
+        whole = parts.column(head, grid, links, parts.line(), self._pages, self._foot, spacing=0)
         whole.setStretch(4, 1)
         self.setLayout(whole)
         self.setMinimumWidth(300)
@@ -304,7 +305,7 @@ class TodayView(QFrame):
         self.ready = found
         count = sum(len(uids) for uids in found.values())
         self.ready_link.setText(tr("{count} 户可以登记下一步", count=count))
-        self._link.setVisible(count > 0)
+        self.ready_link.setVisible(count > 0)
 
     def ready_menu(self) -> QMenu:
         """The next stages; choosing one selects its households, and the panel at the right records it for all."""

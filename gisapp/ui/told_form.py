@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFormLayout, QWidget
 
 from gisapp import i18n
 from gisapp.errors import GisAppError
 from gisapp.ui import parts
 
 Way = tuple[str, Callable[[], object]]
+_BESIDE = 20
+"""Characters of ways out that find room beside each other in a panel; more stand below each other."""
 
 
 class ToldForm(QFormLayout):
@@ -75,7 +77,10 @@ class _Told(QWidget):
     def say(self, words: str, ways: Iterable[Way]) -> None:
         parts.clear(self._ways)
         self.words.setText(words)
-        for name, call in ways:
+        known = list(ways)
+        beside = sum(len(name) for name, _ in known) <= _BESIDE
+        self._ways.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        for name, call in known:
             self._ways.addWidget(parts.button(name, call, "way"))
         self._ways.addStretch(1)
         self.setVisible(bool(words))

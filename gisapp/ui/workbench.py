@@ -3,6 +3,9 @@
 The window shows before this module and what it imports are there.
 """
 
+from importlib import import_module
+from typing import Final
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -22,6 +25,8 @@ from gisapp.ui.today_view import WIDTH_PX, TodayView
 from gisapp.ui.underlays import Underlays
 
 _SETTLED_MS = 700
+_SOON: Final = tuple(f"gisapp.services.{name}" for name in (
+    "household_file", "documents", "recording", "housing", "trial"))  # what the first household clicked on asks
 _RIGHT_PX = 340
 _WITH_PANEL = ("today", "map", "table")
 NARROW_PX = 1180
@@ -132,7 +137,7 @@ class Workbench(QWidget):
         """What the first click and the first sort would wait for, once the window has come to rest."""
         if self._session.project is not None:
             tables = self._session.tables
-            self._jobs.start(lambda _job: nearby.learn(tables), lambda _learnt: None)
+            self._jobs.start(lambda _job: _learnt(tables), lambda _learnt: None)
             self._jobs.start(lambda _job: household_rows.learn_sounds(tables), lambda _count: None)
 
     def _on_counted(self, count: int) -> None:
@@ -177,7 +182,7 @@ class Workbench(QWidget):
     def _ledger(self) -> QWidget:
         from gisapp.ui.ledger_place import LedgerPlace
 
-        ledger = LedgerPlace(self._session, self._focus)
+        ledger = LedgerPlace(self._session, self._focus, self.map.table)
         ledger.stage_wanted.connect(self.record_stage)
         ledger.fill_wanted.connect(self.fill_documents)
         ledger.print_wanted.connect(self.print_sheets)
@@ -260,3 +265,9 @@ class Workbench(QWidget):
             dialog = PrintDialog(self._session, self._jobs, found, self.window())
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
+
+
+def _learnt(tables: Tables) -> None:
+    for name in _SOON:
+        import_module(name)
+    nearby.learn(tables)

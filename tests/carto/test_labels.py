@@ -157,3 +157,15 @@ def test_paper_cuts_no_text_inside_its_land(scene):
     cut = [each for each in placed if not frame.contains(shapely.transform(
         scene.layer(each.layer).shapes.geometries[each.feature], lambda xy: xy - np.array(scene.origin)))]
     assert cut
+
+
+def test_every_large_part_of_an_area_is_named():
+    town = mapped_town.tables()
+    (area,) = town["plan_area"].index
+    x, y = mapped_town.WEST, mapped_town.SOUTH
+    land = shapely.MultiPolygon([shapely.box(x, y, x + 150, y + 150), shapely.box(x + 200, y, x + 300, y + 150),
+                                 shapely.box(x + 350, y, x + 380, y + 30)])
+    town = town.with_changes(ChangeSet("片", (updated(town, "plan_area", [area], {"geom": [land]}),)))
+    view = View(x + 200, y + 100, 2.0, 300, 200, px_per_mm=1.0, exact=True)
+    placed = labels.place(compose(town, MapSpec(("plan_area",))), view)
+    assert len(placed) == 2 and len({each.text for each in placed}) == 1

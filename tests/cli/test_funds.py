@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from gisapp import app
+from gisapp.domain import paying
 from gisapp.domain.changes import ChangeSet, insertion, updated
-from gisapp.services import policies
+from gisapp.services import household_file, policies, recording
 from tests import money as purse
 from tests import town as small
 
@@ -79,3 +80,23 @@ def test_money_of_a_bound_household_shows_its_account(project, run):
 def test_what_cannot_be_asked(project, run):
     assert "SD-9999" in run("money", project, "SD-9999", code=1)
     assert "不小于 0" in run("money", project, "SD-0001", "--house-area", "-1", code=2)
+
+
+def test_a_batch_is_written_for_the_bank_and_paid_in_one_step(project, run, tmp_path):
+    assert "没有审批完" in run("payout", project, "--batch", "D-1", "-o", tmp_path / "代发.xlsx", code=1)
+    opened = app.open_project(project, who="李建国")
+    opened.do(ChangeSet("协议", (insertion("agreement", purse.agreement(
+        opened.tables, total=Decimal("1000.00"), mode="cash")["agreement"]),)))
+    opened.do(ChangeSet("账户", (updated(opened.tables, "holder", ["o1"], {"bank": "洞庭银行", "acct": "62001234"}),)))
+    opened.do(recording.add(opened.tables, "payment_request", {
+        "request_no": "S-1", "kind": "compensation", "amount": "1000"}, household="h1"))
+    for step in paying.ORDER:
+        begun = household_file.begun(opened.tables, "h1", "approval")
+        assert begun["step"] == step
+        opened.do(recording.add(opened.tables, "approval", {**begun, "who": f"{step}某"}, household="h1"))
+    app.close_project(opened)
+    assert "1,000.00" in run("payout", project, "--batch", "D-1", "--full", "-o", tmp_path / "代发.xlsx")
+    assert (tmp_path / "代发.xlsx").exists()
+    assert "代发付款" in run("payout", project, "--batch", "D-1", "--paid", DAY)
+    assert "D-1" in run("payout", project, "--batch", "D-1", "--paid", DAY, code=1)
+    assert json.loads(run("money", project, "SD-0001", "--json"))["payments"][0]["requested"]

@@ -95,3 +95,12 @@ def test_next_stage_of_a_kept_building_is_its_close():
 
 def test_legend_groups_cover_all_stages_once():
     assert sorted(lifecycle.GROUP_OF) == sorted(stage.value for stage in Stage)
+
+
+def test_whoever_holds_back_a_demolition_is_told_for_many_as_for_one(town):
+    tables = town.tables
+    many = lifecycle.others_remaining(tables, tables["household"].index)
+    assert many == [lifecycle.others_remaining(tables, tables["household"].index[[at]])[0] for at in range(len(many))]
+    assert many[:2] == [["SD-0002"], ["SD-0001"]]  # H1 and H2 share B1
+    waiting = lifecycle.waiting_for_others(tables, tables["household"].index)
+    assert [bool(each) for each in many] == waiting.tolist()

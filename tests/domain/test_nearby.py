@@ -1,5 +1,6 @@
 """A household's own snapshot answers as the whole project does, and holds nobody else."""
 
+import pandas as pd
 import pytest
 
 from gisapp.domain import guards, lifecycle, linked
@@ -27,7 +28,8 @@ def _asked(tables, uid):
     return [found.step, found.arrears, list(found.overrides.index), cards, household_file.account(tables, uid),
             documents.missing(tables, uid, town.TODAY), due.appointment(tables, uid, town.TODAY),
             households.history(tables, uid).to_dict(), list(households.names(tables, [uid])),
-            lifecycle.others_remaining(tables, uid), guards.unmet(tables, [uid], Stage.CLOSED, town.TODAY, town.TODAY)]
+            lifecycle.others_remaining(tables, pd.Index([uid])),
+            guards.unmet(tables, [uid], Stage.CLOSED, town.TODAY, town.TODAY)]
 
 
 @pytest.mark.parametrize("uid", HOUSEHOLDS)

@@ -1,14 +1,17 @@
 """Registers as street offices keep them: titles, heads in two rows, totals, lost digits, CSV in GBK."""
 
 import datetime as dt
+from decimal import Decimal
 
+import pandas as pd
 import pytest
 from openpyxl import Workbook
 
+from gisapp.domain import schema
 from gisapp.errors import InputError
 from gisapp.io import ledger, vector
 from gisapp.project import Project
-from gisapp.services import importing
+from gisapp.services import import_values, importing
 from gisapp.store.memory import MemoryStore
 
 HEAD = ["序号", "户号 ", "产权人", None, "坐落", "建筑面积（㎡）", None, "入户日期"]
@@ -68,6 +71,16 @@ def test_what_can_be_read_comes_in_and_the_rest_is_told_by_row(register):
     assert list(homes.loc[["JH-01", "JH-02"], "area_cert"]) == [80.25, 1081.5]
     again = importing.plan(project.tables, vector.read(register), into="household")
     assert (again.new, again.changed, again.changeset) == (0, 0, None)
+
+
+@pytest.mark.parametrize(("written", "yuan"), [
+    ("12.5万", 125_000), ("1.2亿元", 120_000_000), ("￥1,234.50", Decimal("1234.50")), ("１２０００ 万元", 120_000_000),
+    ("万亿", None), ("约3万", None),
+])
+def test_amounts_as_they_are_written(written, yuan):
+    values, unfit = import_values.converted(schema.TABLES["phase"]["budget_amt"], pd.Series([written], dtype="object"))
+    assert values.iloc[0] == yuan
+    assert bool(unfit) is (yuan is None)
 
 
 @pytest.mark.parametrize(("mark", "encoding"), [(",", "gbk"), (";", "utf-8-sig"), ("\t", "utf-16")])

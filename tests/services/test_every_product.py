@@ -131,6 +131,18 @@ def test_long_names_are_neither_cut_nor_too_small_to_read(land, families, name):
                         and within.intersects(box_of(item))]
 
 
+def test_no_cross_of_the_grid_runs_through_a_text_of_the_map(land):
+    page = pages(land, products.product("progress_map"), paper="A3")[0]
+    frame = next(item for item in page.items if isinstance(item, MapFrame))
+    whole = shapely.box(frame.x_mm, frame.y_mm, frame.x_mm + frame.width_mm, frame.y_mm + frame.height_mm)
+    inner = whole.buffer(-4)
+    crosses = [line for item in page.items if isinstance(item, Line) and len(item.points) == 2
+               and inner.contains(line := shapely.LineString(item.points))]
+    texts = frame.texts()
+    assert crosses and len(texts)
+    assert not any(shapely.intersects(texts, line).any() for line in crosses)
+
+
 def test_the_issue_map_shows_what_was_open_on_its_day(land):
     first, second = land["issue"].index[:2]
     settled = land.with_changes(ChangeSet("办结", (

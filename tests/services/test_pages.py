@@ -269,3 +269,12 @@ def test_a_right_is_told_even_where_the_office_is_not_on_record(tables):
     said = "".join(texts(press(tables, "visit_sheet").pages("h1")[0]))
     assert "调查结果将在征收范围内公布" in said
     assert "________查询、更正" in said.replace(" ", "")
+
+
+def test_a_mark_that_is_not_there_leaves_no_dot_and_a_blank_keeps_its_words(tables):
+    """A real project bears no 示意数据; who drew the map may be written by hand."""
+    sheet = Press(tables, products.product("household_sheet"), Order(WHEN, "周敏")).pages("h1")[0]
+    said = [item.text for item in sheet.items if isinstance(item, Text)]
+    assert f"数据截至 2026-11-24 · 修订 {tables.revision}" in said
+    parcel = Press(tables, products.product("parcel_map"), Order(WHEN, "周敏")).pages(str(tables["parcel"].index[0]))[0]
+    assert any(item.text.startswith("制图 —　审核 —") for item in parcel.items if isinstance(item, Text))

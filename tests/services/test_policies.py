@@ -33,6 +33,11 @@ def entry(value, **more):
                                     for name, text in lines.items()) + "\n"
 
 
+def rate_for(tables, uid, item, on, words=frozenset()):
+    known = policy.rates(tables, tables["household"].at[uid, "zone"], on)
+    return policy.find(known, item, words | policies.household_words(tables, uid), "")
+
+
 def test_the_example_is_invented_and_says_so_in_every_row(bare):
     tables = bare.with_changes(policies.load(bare, policies.bundled(policies.EXAMPLE)))
     rows = tables["policy"]
@@ -44,15 +49,15 @@ def test_the_example_is_invented_and_says_so_in_every_row(bare):
 def test_the_pack_to_fill_in_has_no_rate(bare):
     with pytest.raises(InputError, match=r"policy\.nothing"):
         policies.load(bare, policies.bundled(policies.EMPTY))
-    assert policies.rate_for(bare, "h1", "moving", ON) is None
+    assert rate_for(bare, "h1", "moving", ON) is None
 
 
 def test_the_most_particular_row_holds(bare, tmp_path):
     tables = loaded(bare, tmp_path, entry("1") + entry("2", variant="私房") + entry("3", variant="私房·货币")
                     + entry("4", variant="私房·货币", zone="试点片区") + entry("5", variant="直管公房·货币·住宅"))
-    assert policies.rate_for(tables, "h1", "moving", ON).value == 2
-    assert policies.rate_for(tables, "h1", "moving", ON, words=frozenset({"货币"})).value == 4
-    assert policies.rate_for(tables, "h1", "house", ON) is None
+    assert rate_for(tables, "h1", "moving", ON).value == 2
+    assert rate_for(tables, "h1", "moving", ON, words=frozenset({"货币"})).value == 4
+    assert rate_for(tables, "h1", "house", ON) is None
 
 
 def test_rates_hold_between_their_days(bare, tmp_path):
@@ -60,7 +65,7 @@ def test_rates_hold_between_their_days(bare, tmp_path):
     days = {dt.date(2025, 12, 31): None, dt.date(2026, 1, 1): 1, dt.date(2026, 6, 1): 2, dt.date(2026, 6, 30): 2,
             dt.date(2026, 7, 1): 1}
     for day, value in days.items():
-        found = policies.rate_for(tables, "h1", "moving", day)
+        found = rate_for(tables, "h1", "moving", day)
         assert (found and found.value) == value, day
 
 
@@ -69,12 +74,12 @@ def test_a_later_edition_takes_over_and_the_old_one_stays_for_earlier_days(bare,
     with pytest.raises(InputError, match=r"policy\.known"):
         loaded(tables, tmp_path, entry("2"))
     tables = loaded(tables, tmp_path, entry("2"), HEAD.replace('"1"', '"2"').replace("2026-01", "2026-05"))
-    assert policies.rate_for(tables, "h1", "moving", dt.date(2026, 4, 30)).value == 1
-    assert policies.rate_for(tables, "h1", "moving", dt.date(2026, 5, 1)).value == 2
+    assert rate_for(tables, "h1", "moving", dt.date(2026, 4, 30)).value == 1
+    assert rate_for(tables, "h1", "moving", dt.date(2026, 5, 1)).value == 2
 
 
 def test_values_are_exact(bare, tmp_path):
-    rate = policies.rate_for(loaded(bare, tmp_path, entry("12.3456", floor="0.1")), "h1", "moving", ON)
+    rate = rate_for(loaded(bare, tmp_path, entry("12.3456", floor="0.1")), "h1", "moving", ON)
     assert (rate.value, rate.floor) == (Decimal("12.3456"), Decimal("0.1"))
     assert rate.bounded(Decimal("0.05")) == Decimal("0.1")
 

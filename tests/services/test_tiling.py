@@ -2,14 +2,16 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 import shapely
 
-from gisapp.carto.page import MapFrame, Text
+from gisapp.carto.label import outlines_of
+from gisapp.carto.page import Area, MapFrame, Text
 from gisapp.errors import InputError
 from gisapp.services import maps, products, tiling
 from gisapp.services.tiling import Grid
-from tests import town, wishes
+from tests import mapped_town, town, wishes
 
 AT = dt.datetime(2026, 11, 24, 9, 0)
 
@@ -45,6 +47,19 @@ def test_an_index_then_each_sheet_true_to_scale(tables):
     assert {frame.scale_denominator for frame in frames} == {200}
     for number, page in enumerate(rest, start=1):
         assert any(text.startswith(f"第{number}幅/共{len(rest)}幅") for text in texts(page))
+
+
+def test_no_text_of_the_index_map_lies_under_a_number():
+    asked = wishes.wish("number_map", (mapped_town.ZONE,), AT, paper="A4", scale=500)
+    index = next(iter(tiling.sheets(mapped_town.tables(), mapped_town.ZONE, asked)))
+    frame = next(item for item in index.items if isinstance(item, MapFrame))
+    view, origin = frame.view, frame.scene.origin
+    mm = view.metres_per_px * view.px_per_sign_mm
+    corner = np.array([frame.x_mm, frame.y_mm])
+    lettered = shapely.transform(outlines_of(frame.labels, mm), lambda xy: view.to_px(xy, origin) + corner)
+    boxes = [shapely.Polygon(item.points).buffer(-0.1) for item in index.items
+             if isinstance(item, Area) and item.fill.colour == "#FFFFFF" and item.stroke]
+    assert boxes and not any(shapely.intersects(lettered, each).any() for each in boxes)
 
 
 def test_neighbours_name_each_other(tables):

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
+from gisapp.domain.changes import ChangeSet, deleted, inserted, updated
 from gisapp.domain.lifecycle import Stage
 from gisapp.services import households
 from gisapp.ui import household_rows
@@ -143,3 +144,41 @@ def test_an_arrow_held_down_is_followed_where_the_walk_rests(qtbot, session):
     assert not told
     qtbot.waitUntil(lambda: told == ["t"])
     assert focus.selection.uids == ("h5",)
+
+
+@pytest.mark.parametrize("change", [
+    lambda tables: updated(tables, "holder", ["o1"], {"name": "王小明"}),
+    lambda tables: inserted("holder", {"household": ["h7"], "name": ["王小明"], "role": ["owner"]}),
+    lambda tables: updated(tables, "building", ["b1"], {"disposal": "retain"}),
+    lambda tables: deleted(tables, "household_building", tables["household_building"].index[:2]),
+    lambda tables: updated(tables, "household", ["h4"], {"team": "第9组", "stage": "handed_over"}),
+])
+def test_after_a_change_the_rows_are_those_gathered_anew(qapp, town, change):
+    before = household_rows.HouseholdRows.of(town.tables)
+    step = ChangeSet("", (change(town.tables),))
+    after = town.tables.with_changes(step)
+    followed = before.after(after, household_rows.concerned(after, step))
+    anew = household_rows.HouseholdRows.of(after)
+    assert {name: list(texts) for name, texts in followed.columns.items()} == {
+        name: list(texts) for name, texts in anew.columns.items()}
+    assert list(followed.ranks) == list(anew.ranks)
+
+
+def test_of_two_tables_beside_each_other_the_hidden_one_follows_when_it_is_shown(qtbot, session):
+    focus = Focus()
+    short, ledger = HouseholdTable(session, focus, "short"), HouseholdTable(session, focus, "ledger")
+    short.beside, ledger.beside = ledger, short
+    for each in (short, ledger):
+        qtbot.addWidget(each)
+        each.show()
+    short.hide()
+    ledger.selectRow(2)
+    assert short.chosen() == []
+    short.show()
+    assert short.chosen() == ["h3"]
+    short.hide()
+    focus.set_only(frozenset({"signed"}))
+    assert (short.households.rowCount(), ledger.households.rowCount()) == (8, 0)
+    short.show()
+    assert short.households.rowCount() == 0
+    assert short.households.rows is ledger.households.rows

@@ -43,7 +43,7 @@ def test_the_window_remembers_and_offers(window, qtbot):
     assert window.focus.portrayal == Portrayal(carrier="parcel", summed="rate")
     assert window.workbench.map.map.spec.portrayal == window.focus.portrayal
     with qtbot.waitSignal(window.session.opened, timeout=10_000):
-        window.open_project(window.session.project.path)
+        window.opening.open(window.session.project.path)
     assert window.focus.portrayal == Portrayal(carrier="parcel", summed="rate")
     assert chooser.rate.isChecked()
 

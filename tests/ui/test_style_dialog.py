@@ -194,6 +194,6 @@ def test_a_bad_file_is_told_at_opening(window, qtbot):
     told = []
     window.workbench.failed.connect(told.append)
     with qtbot.waitSignal(window.session.opened, timeout=10_000):
-        window.open_project(window.session.project.path)
+        window.opening.open(window.session.project.path)
     assert [each.code for each in told] == ["map.bad_layer"]
     assert shown(window).rule == "stage"

@@ -10,8 +10,8 @@ import pytest
 
 from gisapp.domain import lines, money, paying
 from gisapp.domain.changes import ChangeSet, Tables, inserted
-from gisapp.errors import RefusedError
-from gisapp.services import accounts, agreeing, compensation, payments, policies
+from gisapp.errors import RecordError
+from gisapp.services import accounts, agreeing, compensation, policies, recording
 from gisapp.services.compensation import Choice
 from tests.money import changed, with_rows
 
@@ -137,6 +137,11 @@ def test_the_program_agrees_to_the_fen(town, row):
     assert (found.tenant, found.owner) == (amount(row, "tenant_share"), amount(row, "owner_share"))
 
 
+def pay(tables, household, kind, amount):
+    return recording.add(tables, "payment", {"kind": kind, "amount": amount, "voucher": "P-1", "paid_date": AS_OF},
+                         household=household, today=AS_OF)
+
+
 @pytest.mark.parametrize("row", SHEET, ids=[f"{row['no']}-{row['mode']}" for row in SHEET])
 def test_what_may_be_paid_agrees_to_the_fen(town, row):
     tables, mine = bound(town, row), uid(row)
@@ -148,10 +153,10 @@ def test_what_may_be_paid_agrees_to_the_fen(town, row):
     assert money.balances(tables, AS_OF)["payable"].sum() == int(amount(row, "payable") * 100)
     kind = "compensation" if row["may_pay"] == "payment" else "deposit"
     left = amount(row, "left")
-    assert payments.pay(tables, mine, kind, left, voucher="P-1", paid_date=AS_OF, today=AS_OF)
-    with pytest.raises(RefusedError):
-        payments.pay(tables, mine, kind, left + Decimal("0.01"), voucher="P-1", paid_date=AS_OF, today=AS_OF)
+    assert pay(tables, mine, kind, left)
+    with pytest.raises(RecordError):
+        pay(tables, mine, kind, left + Decimal("0.01"))
     assert paying.liened(tables, mine, AS_OF) == (row["may_pay"] == "deposit")
     if row["lien"]:
-        with pytest.raises(RefusedError):
-            payments.pay(tables, mine, "compensation", left, voucher="P-1", paid_date=AS_OF, today=AS_OF)
+        with pytest.raises(RecordError):
+            pay(tables, mine, "compensation", left)

@@ -4,7 +4,7 @@ A frame that stands below another comes after it in the list, as a product file 
 done. Called by the layout editor.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -104,26 +104,3 @@ def anchors(arrangement: Arrangement, key: int) -> tuple[int, ...]:
     """The frames below which one can stand: those before it in the list."""
     keys = arrangement.keys
     return keys[:keys.index(key)]
-
-
-def renamed(arrangement: Arrangement, key: int, name: str) -> Arrangement:
-    """A frame of another name; what stands below it follows. A name that is taken gets a number.
-
-    The name of a frame below which others stand cannot be taken away.
-    """
-    before, hung = arrangement[key].frame.name, arrangement.following(key)
-    if name == before or (hung and not name):
-        return arrangement
-    name = free_name(arrangement, name)
-    frames = {each.key: replace(each.frame, below=name) for each in hung}
-    return arrangement.with_frames({**frames, key: replace(arrangement[key].frame, name=name)})
-
-
-def well_ordered(frames: Iterable[Frame]) -> bool:
-    """Whether each frame that stands below another comes after it."""
-    before: set[str] = set()
-    for each in frames:
-        if each.below and each.below not in before:
-            return False
-        before.add(each.name)
-    return True

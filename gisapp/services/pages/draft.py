@@ -47,8 +47,8 @@ class Draft:
     def text(self, x: float, y: float, text: str, size: float, *, bold: bool = False, align: Align = "left",
              colour: str = INK, room: float | None = None) -> None:
         """One line of text, made smaller where its room is short."""
-        fitted = size if room is None else typography.fitted(text, size, room, bold=bold)
-        self.items.append(Text(x, y, text, fitted, bold, colour, align))
+        line = Text(x, y, text, size, bold, colour, align)
+        self.items.append(line if room is None else line.within(room))
 
     def lines(self, x: float, y: float, text: str, size: float, room: float, *, bold: bool = False,
               colour: str = INK, leading: float = 1.45, align: Align = "left") -> float:

@@ -73,8 +73,7 @@ def _map(land: Land, facts: Facts, made: Layout, draft: Draft, frame: Frame) -> 
     west, south, east, north = land.bounds
     view = MapFrame(frame.x_mm, frame.y_mm, frame.width_mm, frame.height_mm, land.scene, (west + east) / 2,
                     (south + north) / 2, land.denominator, made.sign_scale)
-    if facts.red_lines and not facts.public:
-        view = replace(view, labels=labels.place(land.scene, view.view))
+    view = replace(view, labels=labels.place(land.scene, view.view))
     draft.show_map(view)
     draft.items += [*red_line_marks(view, facts),
                     *neatline.neat_line(view, made.text_scale, coordinates=not facts.public)]

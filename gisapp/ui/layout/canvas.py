@@ -53,6 +53,7 @@ class LayoutCanvas(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.grabGesture(Qt.GestureType.PinchGesture)
         self.setMouseTracking(True)
         self.setMinimumSize(320, 240)
         self.page_mm = (210.0, 297.0)

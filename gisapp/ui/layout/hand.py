@@ -1,24 +1,22 @@
 """Pointer, wheel and keys on the sheet: select, drag with snapping, resize, nudge, zoom, pan.
 
-An event filter of the canvas. While a button is down it holds how far frames are dragged; what becomes of them is the
+While a button is down it holds how far frames are dragged; what becomes of them is the
 editor's. Alt leaves frames unsnapped.
 """
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
 from gisapp.services.layouts import moves, snapping
 from gisapp.services.layouts.moves import Box
 from gisapp.services.layouts.snapping import Lines
+from gisapp.ui.gestures import ADDING, CLICK_PX, Gestures
 from gisapp.ui.layout.canvas import LayoutCanvas
 
-_CLICK_PX: Final = 4
 _REACH_PX: Final = 6.0
 _STEP: Final = 1.2
-_NOTCH: Final = 120
-_ADDING: Final = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _CURSORS: Final = {
     (0,): Qt.CursorShape.SizeHorCursor, (2,): Qt.CursorShape.SizeHorCursor, (1,): Qt.CursorShape.SizeVerCursor,
     (3,): Qt.CursorShape.SizeVerCursor, (0, 1): Qt.CursorShape.SizeFDiagCursor, (2, 3): Qt.CursorShape.SizeFDiagCursor,
@@ -27,11 +25,11 @@ _CURSORS: Final = {
 _NUDGES: Final = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 
 
-class Hand(QObject):
+class Hand(Gestures):
     """The officer's hand on one canvas."""
 
     def __init__(self, canvas: LayoutCanvas) -> None:
-        super().__init__(canvas)
+        super().__init__(canvas, canvas.zoom_by, _STEP)
         self._canvas = canvas
         self._pressed: QPointF | None = None
         self._panning: QPointF | None = None
@@ -43,7 +41,6 @@ class Hand(QObject):
         self._under: int | None = None
         self._space = False
         self.dragging = False
-        canvas.installEventFilter(self)
 
     def _shifted(self, key: int, box: Box) -> Box:
         """Where a box is being dragged to."""
@@ -54,25 +51,6 @@ class Hand(QObject):
             return self._resized
         right, down = self._by
         return box[0] + right, box[1] + down, box[2] + right, box[3] + down
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what the sheet is told by hand."""
-        kind = event.type()
-        if isinstance(event, QWheelEvent):
-            self._wheel(event)
-        elif isinstance(event, QNativeGestureEvent):
-            return self._native(event)
-        elif isinstance(event, QMouseEvent):
-            return self._mouse(event)
-        elif isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
-            return self._claim(event)
-        elif isinstance(event, QKeyEvent) and kind in {QEvent.Type.KeyPress, QEvent.Type.KeyRelease}:
-            return self._key(event)
-        elif isinstance(event, QContextMenuEvent):
-            self._ask(event)
-        else:
-            return False
-        return True
 
     # pointer
 
@@ -107,13 +85,13 @@ class Hand(QObject):
                 self._start = moves.box(canvas.places[canvas.selection[0]])
                 return
         self._under = key = canvas.hit(at)
-        if event.modifiers() & _ADDING:
+        if event.modifiers() & ADDING:
             self._add(key)
         elif key is None:
             canvas.picked.emit(())
         elif key not in canvas.selection:
             canvas.picked.emit((key,))
-        if key is None or key in canvas.locked or event.modifiers() & _ADDING:
+        if key is None or key in canvas.locked or event.modifiers() & ADDING:
             canvas.band = QRectF(at, at)
 
     def _add(self, key: int | None) -> None:
@@ -132,7 +110,7 @@ class Hand(QObject):
         if self._pressed is None:
             self._show_cursor(at)
             return
-        if not self.dragging and (at - self._pressed).manhattanLength() <= _CLICK_PX:
+        if not self.dragging and (at - self._pressed).manhattanLength() <= CLICK_PX:
             return
         if canvas.band is not None:
             canvas.band = QRectF(self._pressed, at).normalized()
@@ -201,11 +179,11 @@ class Hand(QObject):
             canvas.resizing.emit(canvas.selection[0], resized, True)
         elif dragged:
             canvas.moving.emit(*by, True)
-        elif self._under is not None and not event.modifiers() & _ADDING and (band is None or band.isEmpty()):
+        elif self._under is not None and not event.modifiers() & ADDING and (band is None or band.isEmpty()):
             canvas.picked.emit((self._under,))
-        elif band is not None and band.width() + band.height() > _CLICK_PX:
+        elif band is not None and band.width() + band.height() > CLICK_PX:
             inside = canvas.within(band)
-            adding = bool(event.modifiers() & _ADDING)
+            adding = bool(event.modifiers() & ADDING)
             canvas.picked.emit(tuple(dict.fromkeys((*canvas.selection, *inside))) if adding else inside)
         self._show_cursor(event.position())
         canvas.update()
@@ -240,17 +218,10 @@ class Hand(QObject):
     # wheel and keys
 
     def _wheel(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / _NOTCH
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._canvas.pan_by((event.angleDelta().x() or event.angleDelta().y()) / 2, 0)
-        elif notches:
-            self._canvas.zoom_by(_STEP**notches, event.position())
-
-    def _native(self, event: QNativeGestureEvent) -> bool:
-        if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
-            return False
-        self._canvas.zoom_by(1 + event.value(), event.position())
-        return True
+        else:
+            super()._wheel(event)
 
     def _claim(self, event: QKeyEvent) -> bool:
         """Escape lets go of what is in hand, before it means anything to the window."""

@@ -1,0 +1,60 @@
+"""代发表 in the window: approved requests go to the bank as one workbook, its payments are recorded in one step."""
+
+
+import openpyxl
+import pytest
+
+from gisapp.domain import paying
+from gisapp.services import household_file, recording
+from gisapp.ui import payout_form
+from tests import town
+
+
+def requested(tables):
+    values = {"request_no": "S-1", "kind": "compensation", "amount": "50000"}
+    return recording.add(tables, "payment_request", values, household="h3")
+
+
+def approved(tables):
+    values = household_file.begun(tables, "h3", "approval")
+    return recording.add(tables, "approval", {**values, "who": f"{values['step']}某"}, household="h3")
+
+
+@pytest.fixture
+def town_path(tmp_path):
+    """The town; a request of h3 is approved by all."""
+    def earlier(tables):
+        return recording.edit(tables, "holder", "o3", {"bank": "洞庭银行", "acct": "62001234"})
+
+    def less(tables):
+        payment = tables["payment"].index[tables["payment"]["household"] == "h3"][0]
+        return recording.void(tables, "payment", payment, "退票")
+
+    return town.written(tmp_path / "小镇.gpkg", earlier, less, requested, *[approved] * len(paying.ORDER))
+
+
+def test_the_bank_gets_its_sheet_and_its_payments_are_one_step(qtbot, window, tmp_path):
+    session = window.session
+    form = payout_form.export_form(session, None, window)
+    assert "1 笔" in form.windowTitle()
+    form.fields["batch"].setText("D-1")
+    form.fields["path"].setText(str(tmp_path / "代发.xlsx"))
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+    page = openpyxl.load_workbook(tmp_path / "代发.xlsx").active
+    last = [cell.value for cell in list(page.iter_rows())[-1]]
+    assert last[1:6] == ["SD-0003", "欧阳明", "洞庭银行", "62001234", 50000]
+    form = payout_form.paid_form(session, window)
+    assert form.fields["batch"].text() == "D-1"
+    form.fields["paid_date"].setText("2026-13-01")
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: not form.faults["paid_date"].isHidden())
+    form.fields["paid_date"].setText("")
+    with qtbot.waitSignal(session.saved):
+        form.accept_button.click()
+    assert session.tables["payment"]["voucher"].iloc[-1] == "D-1-001"
+    form = payout_form.export_form(session, None, window)
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: not form.general.isHidden())
+    assert "没有审批完" in form.general.text()
+    form.reject()
