@@ -14,7 +14,7 @@ def tables():
     opened.close()
 
 
-@pytest.mark.parametrize("table", conditions.TABLES)
+@pytest.mark.parametrize("table", ["household", "building", "parcel"])
 def test_every_field_and_comparison_can_be_read(tables, table):
     shown = conditions.rows(tables, table)
     for column in listing.fields(table).values():
