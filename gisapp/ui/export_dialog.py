@@ -144,17 +144,17 @@ class ExportDialog(QDialog):
             self._write_web(path)
             return
         tables, who, own = project.tables, project.who, project.path
-        chosen = {
-            "format": self.form.currentData(), "zone": self.zone.currentData(), "by": self.rows.currentData(),
-            "as_of": self._day() if self._day() != dt.date.today() else None,
-            "profile": "internal" if self.internal.isChecked() else "progress",
-            "encoding": self.encoding.currentData(), "overwrite": self.overwrite.isChecked(),
-        }
+        wanted = exporting.Wanted(
+            self.form.currentData(), self.zone.currentData(), self.rows.currentData(),
+            self._day() if self._day() != dt.date.today() else None,
+            "internal" if self.internal.isChecked() else "progress", self.encoding.currentData())
+        overwrite = self.overwrite.isChecked()
         self.go.setEnabled(False)
         self.go.setText(tr("正在导出…"))
         self.say("")
         self._job = self._jobs.start(
-            lambda _job: exporting.write(tables, path, **chosen, who=who, own=own), self._on_written, self._on_failed)
+            lambda _job: exporting.write(tables, path, wanted, overwrite=overwrite, who=who, own=own),
+            self._on_written, self._on_failed)
 
     def _write_web(self, path: Path) -> None:
         if path.exists() and not self.overwrite.isChecked():
