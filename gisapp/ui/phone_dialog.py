@@ -18,6 +18,7 @@ from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.render import targets
 from gisapp.services import maps, phone
+from gisapp.services.pages.order import Order
 from gisapp.ui import parts
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.preview import Preview
@@ -124,8 +125,8 @@ class PhoneDialog(QDialog):
             who = self._session.project.who if self._session.project is not None else ""
             if self._session.writable:
                 self._session.submit(lambda _tables: maps.register(
-                    tables, zone_name=self._name, paper="PNG", scale=0, made_at=self._made_at, who=who,
-                    as_of=self._as_of, path=path, product="手机进度图"))
+                    tables, Order(self._made_at, who, self._as_of), "手机进度图", zone_name=self._name, paper="PNG",
+                    path=path))
             said = tr("已存为 {path}", path=str(path))
             if not self._closed:
                 self.outcome.setText(said)
