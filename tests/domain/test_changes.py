@@ -43,15 +43,15 @@ def test_inverse_of_inverse_is_the_set(changeset):
 def test_inverse_takes_the_snapshot_back(changeset):
     back = TABLES.with_changes(changeset).with_changes(changeset.inverse())
     for name in schema.TABLES:
-        pd.testing.assert_frame_equal(back[name].sort_index(), TABLES[name].sort_index())
+        if back[name] is not TABLES[name]:
+            pd.testing.assert_frame_equal(back[name].sort_index(), TABLES[name].sort_index())
 
 
 @given(sets())
 def test_a_snapshot_never_changes(changeset):
     before = {name: frame.copy() for name, frame in TABLES.frames.items()}
     TABLES.with_changes(changeset)
-    for name, frame in before.items():
-        pd.testing.assert_frame_equal(TABLES[name], frame)
+    assert [name for name, frame in before.items() if not TABLES[name].equals(frame)] == []
 
 
 @given(sets())
