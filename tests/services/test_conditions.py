@@ -4,14 +4,6 @@ import pytest
 
 from gisapp.errors import InputError
 from gisapp.services import conditions, listing
-from tests import town
-
-
-@pytest.fixture
-def tables():
-    opened = town.project()
-    yield opened.tables
-    opened.close()
 
 
 @pytest.mark.parametrize("table", ["household", "building", "parcel"])
