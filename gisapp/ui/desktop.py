@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gisapp import settings
+from gisapp.i18n import tr
 
 
 def show(path: Path) -> None:
@@ -37,6 +38,19 @@ def asked_target(parent: QWidget, title: str, name: str, kinds: str = "") -> Pat
         return None
     path = _remembered(Path(chosen))
     return path if path.suffix.lower() == suffix else path.with_name(path.name + suffix)
+
+
+def asked_place(parent: QWidget, now: str, suffix: str = "") -> str:
+    """Ask for another place than ``now``: a file of a suffix (nobody is asked about replacing), or else a folder.
+
+    Empty where none was chosen.
+    """
+    title = tr("存到")
+    if not suffix:
+        return QFileDialog.getExistingDirectory(parent, title, str(Path(now).parent))
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, now, f"{suffix.upper()} (*.{suffix})",
+                                            options=QFileDialog.Option.DontConfirmOverwrite)
+    return chosen if not chosen or chosen.lower().endswith(f".{suffix}") else f"{chosen}.{suffix}"
 
 
 def _folder() -> Path:

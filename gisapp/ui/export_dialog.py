@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QLineEdit,
     QWidget,
@@ -20,7 +19,7 @@ from gisapp import i18n, settings
 from gisapp.errors import GisAppError, InputError, RefusedError
 from gisapp.i18n import tr
 from gisapp.services import exporting
-from gisapp.ui import parts, web_out
+from gisapp.ui import desktop, parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
@@ -116,11 +115,9 @@ class ExportDialog(QDialog):
         return dt.date(day.year(), day.month(), day.day())
 
     def _on_browse(self) -> None:
-        suffix = self.form.currentData()
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), f"{suffix.upper()} (*.{suffix})",
-                                                options=QFileDialog.Option.DontConfirmOverwrite)
+        chosen = desktop.asked_place(self, self.path.text(), self.form.currentData())
         if chosen:
-            self.path.setText(chosen if chosen.lower().endswith(f".{suffix}") else f"{chosen}.{suffix}")
+            self.path.setText(chosen)
             self.path.setProperty("own", True)
 
     def say(self, words: str) -> None:

@@ -29,3 +29,11 @@ def test_the_next_dialog_begins_where_the_last_one_ended(parent, tmp_path, monke
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *each: said.append(each) or ("", ""))
     assert desktop.asked_target(parent, "导出", "图.pdf") is None
     assert said == [(parent, "导出", str(tmp_path / "图.pdf"), "PDF (*.pdf)")]
+
+
+def test_a_file_or_a_folder_is_put_elsewhere(parent, tmp_path, monkeypatch):
+    asked = {"getSaveFileName": (str(tmp_path / "甲"), ""), "getExistingDirectory": str(tmp_path)}
+    for name, answer in asked.items():
+        monkeypatch.setattr(QFileDialog, name, lambda *_said, answer=answer, **_more: answer)
+    assert desktop.asked_place(parent, "乙.pdf", "pdf") == str(tmp_path / "甲.pdf")
+    assert desktop.asked_place(parent, "乙") == str(tmp_path)
