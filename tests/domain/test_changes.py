@@ -63,6 +63,16 @@ def test_touches_names_exactly_what_changes(changeset):
         assert changeset.touches("household", column) == (column in update.after)
 
 
+def test_columns_that_share_their_missing_values_change_alone():
+    bare = TABLES["household"][["hh_no", "zone", "phase", "stage", "version"]]
+    tables = Tables({**TABLES.frames, "household": schema.TABLES["household"].completed(bare)})
+    given = {"area_ok": 80.5, "address": "郭亮街1号", "stage_on": dt.date(2026, 11, 1), "has_cert": True}
+    after = tables.with_changes(ChangeSet("填", (changes.updated(tables, "household", ["h2"], given),)))["household"]
+    others = [name for name in after.columns if name not in {*bare.columns, *given}]
+    assert after[others].isna().all(axis=None) and tables["household"][[*given]].isna().all(axis=None)
+    assert after[[*given]].notna().sum().tolist() == [1, 1, 1, 1]
+
+
 def test_undoing_an_event_adds_a_row_that_voids_it():
     event = changes.inserted("stage_event", {"household": ["h1"], "stage": "surveyed"}, ["e1"])
     tables = TABLES.with_changes(ChangeSet("x", (event,)))
