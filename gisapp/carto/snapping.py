@@ -135,7 +135,7 @@ def caught(near: Edges, point: Point, reach_m: float, kinds: frozenset[Kind] = A
     """
     at = np.array(point)
     close = near[_distances(near, at) <= reach_m]
-    guides = _guides(near, close, at, reach_m, kinds, course)
+    guides = _guides(near, at, reach_m, kinds, course)
     finders: tuple[tuple[Kind, Callable[[], list[Caught]]], ...] = (
         (Kind.VERTEX, lambda: _vertices(near, course)),
         (Kind.CROSSING, lambda: _crossings(close)),
@@ -185,8 +185,7 @@ class _Guide:
     kind: Kind
 
 
-def _guides(near: Edges, close: Edges, at: np.ndarray, reach_m: float, kinds: frozenset[Kind],
-            course: Course) -> list[_Guide]:
+def _guides(near: Edges, at: np.ndarray, reach_m: float, kinds: frozenset[Kind], course: Course) -> list[_Guide]:
     """Extensions and right angles that pass the pointer within reach."""
     found = []
     if Kind.EXTENSION in kinds:
