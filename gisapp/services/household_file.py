@@ -83,7 +83,7 @@ class Card:
         editable: whether its values may be changed.
         voidable: whether it may be taken back.
         voided: it has been taken back.
-        state: where a request for payment stands, in words.
+        state: where a request for payment stands, in words; of an approval, the number of its request.
     """
 
     table: str
@@ -173,11 +173,17 @@ def _card(tables: Tables, table: str, uid: str, *, reveal: bool) -> Card:
     offered = any(table in names for names in OFFERED.values())
     return Card(table, uid, declared.label, tuple(shown), offered and not declared.append_only and not voided,
                 offered and (declared.append_only or "void" in declared) and not voided, voided,
-                _standing(tables, uid) if table == "payment_request" and not voided else "")
+                _state(tables, table, uid) if not voided else "")
+
+
+def _state(tables: Tables, table: str, uid: str) -> str:
+    """Of an approval, the number of its request; where a request stands: for whom it waits, to be paid, or paid."""
+    if table == "approval":
+        return str(lookup.keys(tables, "payment_request")[str(tables[table].at[uid, "payment_request"])])
+    return _standing(tables, uid) if table == "payment_request" else ""
 
 
 def _standing(tables: Tables, request: str) -> str:
-    """Where a request stands: for whom it waits, or that it can be paid, or is."""
     state = paying.state(tables, request)
     if state in {"approved", "paid"}:
         return tr("审批完，待付") if state == "approved" else tr("已付")
@@ -209,7 +215,7 @@ def line(card: Card) -> tuple[str, str, str]:
         return codes.label("doc_type", values["doc_type"]), str(values.get("doc_date", ""))[:10], str(place)
     if card.table == "approval":
         agreed = tr("同意") if values["agreed"] else tr("不同意")
-        more = "，".join(filter(None, (str(values["happened_on"])[:10], values.get("note"))))
+        more = "，".join(filter(None, (card.state, str(values["happened_on"])[:10], values.get("note"))))
         return codes.label("approval_step", values["step"]), f"{agreed}　{values['who']}", more
     amount = f"{values.get('qty', 0):g} {values.get('qty_unit', '')}".strip()
     return str(values.get("item", "")), amount, ""

@@ -17,7 +17,6 @@ from gisapp.ui.record_form import RecordForm
 from gisapp.ui.session import Session
 from gisapp.ui.ticket_card import TicketCard
 
-_FEW = 7
 _LISTED = frozenset({"approval", "comp_item", "document", "fixture"})
 
 
@@ -81,7 +80,7 @@ class RecordCards(QWidget):
         form.setVerticalSpacing(3)
         form.setHorizontalSpacing(12)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, value in card.facts[:_FEW] if card.table != "agreement" else card.facts:
+        for column, value in card.facts:
             words = facts.shown(column, value)
             form.addRow(parts.text(tr(column.label), "grey"), parts.text(words, wrap=True, selectable=True))
         box = parts.boxed(parts.column(head, form, margins=(12, 8, 12, 10), spacing=4), "card")
