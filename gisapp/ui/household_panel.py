@@ -26,6 +26,7 @@ from gisapp.ui.trial_dialog import TrialDialog
 
 _SHOWN = 4
 _FILLS = 3
+_NAMED = (("exit_event", "step", "exit_step"), ("side_event", "state", "side_step"))
 _TABS = tuple(household_file.TABS)
 _FOLLOWED = frozenset({"household", "holder", "stage_event", "building", "household_building", "household_parcel",
                        "override", "phase", "gate_event",
@@ -57,9 +58,11 @@ class NextBox(QWidget):
     def _offer(self, tables: Tables, step: households.NextStep, *, writable: bool) -> None:
         """A link for each record that would meet what is missing, the first ones."""
         parts.clear(self._fills)
-        found = dict.fromkeys(fill for each in step.unmet
-                              if (fill := household_file.filling(tables, each.household, each.code)))
-        links = [(self._words(fill), partial(self.fill_wanted.emit, fill)) for fill in found]
+        found: dict[household_file.Filling, str] = {}
+        for each in step.unmet:
+            if fill := household_file.filling(tables, each.household, each.code):
+                found.setdefault(fill, each.household)
+        links = [(self._words(tables, uid, fill), partial(self.fill_wanted.emit, fill)) for fill, uid in found.items()]
         links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, place))
                   for code, (words, place) in household_file.IN_PLACE.items()
                   if code in {each.code for each in step.unmet}]
@@ -67,9 +70,12 @@ class NextBox(QWidget):
             self._fills.addLayout(parts.row(parts.button(words, go, "link"), 0))
 
     @staticmethod
-    def _words(fill: household_file.Filling) -> str:
+    def _words(tables: Tables, uid: str, fill: household_file.Filling) -> str:
         if fill.table == "household":
             return tr("填写认定面积和用途")
+        for table, name, codes_of in _NAMED:  # these say what they record: the step whose turn it is
+            if fill.table == table and (code := household_file.begun(tables, uid, table).get(name)):
+                return tr("登记“{what}”", what=tr(codes.label(codes_of, code)))
         what = tr(schema.TABLES[fill.table].label)
         return tr("补登{what}", what=what) if fill.uid is None else tr("补填{what}", what=what)
 
