@@ -17,6 +17,7 @@ from gisapp.domain import changes, lines, lookup, paying, privacy
 from gisapp.domain.capital import capital
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import is_missing
+from gisapp.domain.nearby import nearby
 from gisapp.errors import InputError, RefusedError
 from gisapp.i18n import tr
 from gisapp.io import table
@@ -79,7 +80,8 @@ def batch(tables: Tables, asked: Sequence[str], batch_no: str, *, reveal: bool =
     if not asked:
         raise InputError("payment.nothing_waits")
     rows = tables["payment_request"].loc[list(asked)]
-    unmet = [each for uid in asked for each in _faults(tables, uid, today or dt.date.today())] + _twice(tables, rows)
+    near = nearby(tables, rows["household"])  # every rule searches the records of these households alone
+    unmet = [each for uid in asked for each in _faults(near, uid, today or dt.date.today())] + _twice(tables, rows)
     if unmet:
         raise RefusedError("payment.batch_refused", count=len(unmet), conditions=tuple(unmet))
     kept = (changes.updated(tables, "payment_request", asked, {"batch_no": batch_no}),) if reveal else ()

@@ -33,7 +33,7 @@ OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "progress": ("survey", "unreg_part", "fixture", "appraisal", "service", "handover", "demolition", "exit_event",
                  "side_event", "talk"),
     "facts": ("holder", "restructuring", "business", "no_home"),
-    "money": ("agreement", "comp_item", "payment_request", "approval", "payment"),
+    "money": ("agreement", "comp_item", "payment_request", "approval", "payment", "lien"),
     "housing": ("transition", "house_ticket"),
     "matters": ("petition",),
     "file": (),
@@ -45,7 +45,7 @@ FILLS: Final[Mapping[str, str]] = MappingProxyType({
     "no_home": "no_home", "appraisal": "appraisal", "offer": "service", "agreement": "agreement",
     "holder": "holder", "audit": "agreement", "payment": "payment", "handover": "handover", "dereg": "handover",
     "demolition": "demolition", "exit": "exit_event", "balance": "payment",
-    "ticket": "house_ticket", "exit.unpaid": "payment", "side": "side_event",
+    "ticket": "house_ticket", "exit.unpaid": "payment", "side": "side_event", "lien": "lien",
 })
 """A guard's code, or its first word → the table whose record would meet it."""
 
@@ -57,7 +57,7 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType({
     "agreement.none": "sign_date", "agreement.window": "sign_date", "agreement.signers": "all_signed",
     "agreement.terms": "pay_due", "holder.shares": "share_pct", "audit.none": "auditor",
     "audit.same_person": "auditor", "audit.total": "total", "handover.incomplete": "keys",
-    "dereg.none": "dereg_date", "demolition.utilities": "utilities_off",
+    "lien.open": "cancelled_on", "dereg.none": "dereg_date", "demolition.utilities": "utilities_off",
 })
 """A guard's code → the field of that record where the cursor is put."""
 
@@ -310,7 +310,8 @@ def _left(tables: Tables, uid: str) -> dict[str, str]:
     if found is None:
         return {}
     if found.rest > 0:
-        decided = exits.course(tables, uid, "decision")[0] is not None
-        return {"kind": "deposit" if decided else "compensation", "amount": f"{money.yuan(found.rest)}"}
+        held = (exits.course(tables, uid, "decision")[0] is not None
+                or paying.liened(tables, uid, dt.date.today()))
+        return {"kind": "deposit" if held else "compensation", "amount": f"{money.yuan(found.rest)}"}
     owed = found.owed - found.received
     return {"kind": "diff_collect", "amount": f"{money.yuan(owed)}"} if owed > 0 else {}
