@@ -83,12 +83,17 @@ def _shown(value: Any) -> Any:
     return tr(value) if isinstance(value, str) else value
 
 
-def explain(error: GisAppError) -> str:
-    """One or two plain sentences: what happened, every unmet condition, what to do next."""
+def explain(error: GisAppError, *, coded: bool = False) -> str:
+    """One or two plain sentences: what happened, every unmet condition, what to do next.
+
+    Args:
+        error: what was refused.
+        coded: each condition with its code or field, for scripts that read what a command complains of.
+    """
     parts = [sentence(error.code, error.params)]
     if isinstance(error, RefusedError):
-        parts += [f"· {sentence(code, params)} [{code}]" for code, params in error.conditions]
+        parts += [f"· {sentence(code, params)}" + f" [{code}]" * coded for code, params in error.conditions]
     if isinstance(error, RecordError):
-        parts += [f"· {sentence(code, params)} [{field}]" for field, (code, params) in error.fields.items()]
+        parts += [f"· {sentence(*told)}" + f" [{field}]" * coded for field, told in error.fields.items()]
     advice = hint(error.code, error.params)
     return "\n".join(part for part in [*parts, advice] if part)

@@ -307,7 +307,7 @@ def guarded(call: Callable[[], Any]) -> int:
 def _failed(error: Exception) -> int:
     """Say what went wrong; anything unforeseen is kept in a file for whoever mends it."""
     if isinstance(error, GisAppError):
-        complain(i18n.explain(error))
+        complain(i18n.explain(error, coded=True))
     elif isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     else:

@@ -73,7 +73,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "exit_route": {"decision": "补偿决定", "performance": "协议履行"},
     "exit_step": {
         "requested": "报请决定", "decided": "已决定并公告", "served": "已送达", "reconsideration": "行政复议",
-        "litigation": "行政诉讼", "lapsed": "期满未诉", "urged": "催告", "applied": "申请法院",
+        "litigation": "行政诉讼", "lapsed": "期满未诉或裁判生效", "urged": "催告", "applied": "申请法院",
         "granted": "准予执行", "denied": "不准予执行", "executed": "组织实施",
     },
     "gate": {

@@ -177,15 +177,24 @@ def next_step(tables: Tables, request: str) -> str | None:
 
 def state(tables: Tables, request: str) -> str:
     """Where a request stands: ``void``, ``paid``, ``approved``, ``returned`` (sent back), or ``pending``."""
-    if tables["payment_request"]["void"].fillna(False).at[request]:
-        return "void"
-    if request in set(effective(tables["payment"])["payment_request"]):
-        return "paid"
-    if next_step(tables, request) is None:
-        return "approved"
+    return str(states(tables, pd.Index([request], dtype="object")).iloc[0])
+
+
+def states(tables: Tables, requests: pd.Index) -> pd.Series:
+    """Where each of many requests stands, as ``state`` says it; by uid."""
     rows = effective(tables["approval"])
-    rows = rows[(rows["payment_request"] == request).to_numpy(dtype=bool)]
-    return "returned" if len(rows) and not bool(rows["agreed"].iloc[-1]) else "pending"
+    rows = rows[rows["payment_request"].isin(requests).to_numpy()]
+    of, at = rows["payment_request"], np.arange(len(rows))
+    refused = ~rows["agreed"].fillna(False).to_numpy(dtype=bool)
+    last = pd.Series(at[refused], index=of[refused]).groupby(level=0).max()
+    counting = rows[(at > of.map(last).fillna(-1).to_numpy()) & rows["step"].isin(ORDER).to_numpy()]
+    steps = counting.drop_duplicates(["payment_request", "step"])["payment_request"].value_counts()
+    sent_back = set(of[refused & ~of.duplicated(keep="last").to_numpy()])
+    void = tables["payment_request"]["void"].reindex(requests).fillna(False).to_numpy(dtype=bool)
+    found = np.select([void, requests.isin(effective(tables["payment"])["payment_request"].dropna()),
+                       steps.reindex(requests).fillna(0).to_numpy() >= len(ORDER), requests.isin(sent_back)],
+                      ["void", "paid", "approved", "returned"], "pending")
+    return pd.Series(found, index=requests, dtype="object")
 
 
 def approval_faults(tables: Tables, row: Mapping[str, Any]) -> list[Fault]:

@@ -17,6 +17,7 @@ from gisapp.domain import changes, lines, lookup, paying, privacy
 from gisapp.domain.capital import capital
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.columns import is_missing
+from gisapp.domain.nearby import nearby
 from gisapp.errors import InputError, RefusedError
 from gisapp.i18n import tr
 from gisapp.io import table
@@ -24,6 +25,7 @@ from gisapp.io.write import staged
 from gisapp.services import recording
 
 Conditions = tuple[tuple[str, dict[str, Any]], ...]
+_DONE = frozenset({"paid", "void"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +42,28 @@ def waiting(tables: Tables, zone: str | None = None) -> tuple[str, ...]:
     rows = tables["payment_request"]
     rows = rows[rows["batch_no"].isna().to_numpy()
                 & rows["household"].isin(lookup.in_zone(tables["household"], zone).index).to_numpy()]
-    return tuple(str(uid) for uid in rows.index if paying.state(tables, str(uid)) == "approved")
+    return tuple(map(str, rows.index[(paying.states(tables, rows.index) == "approved").to_numpy()]))
 
 
 def of_number(tables: Tables, batch_no: str) -> tuple[str, ...]:
     """The requests of a batch that are not paid yet.
 
     Raises:
-        InputError: ``payment.batch_unknown``.
+        InputError: ``payment.batch_unknown``; ``payment.no_batch`` where none is named.
     """
     rows = tables["payment_request"]
     found = rows.index[(rows["batch_no"] == batch_no).to_numpy(dtype=bool)]
-    left = tuple(str(uid) for uid in found if paying.state(tables, str(uid)) not in {"paid", "void"})
+    left = tuple(map(str, found[~paying.states(tables, found).isin(_DONE).to_numpy()]))
     if not left:
-        raise InputError("payment.batch_unknown", batch=batch_no, known=list(unpaid(tables)))
+        raise InputError("payment.batch_unknown", batch=batch_no, known=list(unpaid(tables))) if batch_no else (
+            InputError("payment.no_batch"))
     return left
 
 
 def unpaid(tables: Tables) -> tuple[str, ...]:
     """Numbers of the batches that hold requests not paid yet."""
-    rows = tables["payment_request"]
-    found = rows["batch_no"].dropna()
-    return tuple(dict.fromkeys(str(number) for uid, number in found.items()
-                               if paying.state(tables, str(uid)) not in {"paid", "void"}))
+    found = tables["payment_request"]["batch_no"].dropna()
+    return tuple(dict.fromkeys(map(str, found[~paying.states(tables, found.index).isin(_DONE).to_numpy()])))
 
 
 def batch(tables: Tables, asked: Sequence[str], batch_no: str, *, reveal: bool = False,
@@ -79,7 +80,8 @@ def batch(tables: Tables, asked: Sequence[str], batch_no: str, *, reveal: bool =
     if not asked:
         raise InputError("payment.nothing_waits")
     rows = tables["payment_request"].loc[list(asked)]
-    unmet = [each for uid in asked for each in _faults(tables, uid, today or dt.date.today())] + _twice(tables, rows)
+    near = nearby(tables, rows["household"])  # every rule searches the records of these households alone
+    unmet = [each for uid in asked for each in _faults(near, uid, today or dt.date.today())] + _twice(tables, rows)
     if unmet:
         raise RefusedError("payment.batch_refused", count=len(unmet), conditions=tuple(unmet))
     kept = (changes.updated(tables, "payment_request", asked, {"batch_no": batch_no}),) if reveal else ()

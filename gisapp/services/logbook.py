@@ -48,7 +48,7 @@ def _values(table: str, frame: pd.DataFrame, *, whole: bool, reveal: bool) -> li
     declared = schema.TABLES[table]
     shown = frame if reveal else privacy.masked(table, frame)
     cells = {name: columns.cells(declared[name], shown[name]) for name in shown.columns if name in declared}
-    rows = zip(*cells.values(), strict=True)
+    rows = zip(*cells.values(), strict=True) if cells else [()] * len(frame)  # only its version changed
     return [{name: _plain(name, value) for name, value in zip(cells, row, strict=True)
              if value is not None or not whole} for row in rows]
 

@@ -22,6 +22,8 @@ def consequences(tables: Tables, table: str, row: Row, uid: str) -> list[Change]
                                 None if is_missing(known) else known.date())
     if table == "ticket_use" and row.get("voids") is None:
         return [_used(tables, row["house_ticket"], row["amount"])]
+    if table == "lien":
+        return _liened(tables, row, uid)
     return _set_aside(tables, row) if table == "side_event" else []
 
 
@@ -31,6 +33,22 @@ def taken_back(tables: Tables, table: str, uid: str) -> list[Change]:
     if table == "ticket_use":
         return [_used(tables, taken["house_ticket"], -taken["amount"])]
     return _taken_up(tables, uid, taken) if table == "side_event" else []
+
+
+def _liened(tables: Tables, row: Row, lien: str) -> list[Change]:
+    """A new lien lies on its household, whose own mark follows; once all of its liens are cancelled it has none."""
+    objects, liens = tables["lien_object"], tables["lien"]
+    if lien not in liens.index:
+        home = row.get("household")
+        return [] if home is None else [
+            changes.inserted("lien_object", {"lien": [lien], "household": [home]}),
+            changes.updated(tables, "household", [home], {"lien": row["kind"]})]
+    homes = objects.loc[(objects["lien"] == lien).to_numpy(dtype=bool), "household"].dropna()
+    still = liens.index[(liens["cancelled_on"].isna() & (liens.index != lien)).to_numpy(dtype=bool)]
+    burdened = set(objects.loc[objects["lien"].isin(still).to_numpy(), "household"].dropna())
+    free = [home for home in dict.fromkeys(homes) if home not in burdened]
+    mark = row["kind"] if row.get("cancelled_on") is None else "none"
+    return [changes.updated(tables, "household", free, {"lien": mark})] if free else []
 
 
 def _used(tables: Tables, ticket: str, more: Decimal) -> Change:

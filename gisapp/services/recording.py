@@ -315,7 +315,7 @@ def _added(tables: Tables, table: str, given: dict[str, Any], wrong: Told, on: S
         row["officer"] = who or None
     _refuse(tables, table, _whole(tables, table, None, row), None, wrong, today)
     part = changes.inserted(table, {name: [value] for name, value in row.items()})
-    follow = record_effects.consequences(tables, table, row, part.after.index[0])
+    follow = record_effects.consequences(tables, table, {"household": on.household} | row, part.after.index[0])
     name = f"登记{schema.TABLES[table].label}"
     return _step(tables, name, [part, *follow], Subject(on.household or row.get("household"), on.phase))
 

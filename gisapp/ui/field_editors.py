@@ -1,9 +1,18 @@
-"""What a field is written with where a line of text does not do: a day, a choice. Both speak as a line does."""
+"""What a field is written with where a line of text does not do: a day, a file, a choice. All speak as a line does."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QDate, Qt, Signal
-from PySide6.QtWidgets import QCalendarWidget, QComboBox, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QToolButton,
+    QWidget,
+    QWidgetAction,
+)
 
 from gisapp.i18n import tr
 from gisapp.ui import parts
@@ -49,6 +58,42 @@ class DayEdit(QWidget):
     def _on_day(self, day: QDate) -> None:
         self.line.setText(day.toString("yyyy-MM-dd"))
         self._menu.close()
+
+
+class TargetEdit(QWidget):
+    """Where a file is written, typed or chosen.
+
+    Signals:
+        textChanged: the text is another.
+
+    Args:
+        suffix: of the file, with its dot.
+    """
+
+    textChanged = Signal(str)
+
+    def __init__(self, suffix: str) -> None:
+        super().__init__()
+        self._suffix = suffix
+        self.line = QLineEdit()
+        self.line.textChanged.connect(self.textChanged)
+        self.setFocusProxy(self.line)
+        self.setLayout(parts.row(self.line, parts.button(tr("选择…"), self._on_browse), spacing=6))
+
+    def text(self) -> str:
+        """What is written."""
+        return self.line.text()
+
+    def setText(self, words: str) -> None:
+        """Write something else."""
+        self.line.setText(words)
+
+    def _on_browse(self) -> None:
+        kind = f"{self._suffix[1:].upper()} (*{self._suffix})"
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.text(), kind,
+                                                options=QFileDialog.Option.DontConfirmOverwrite)
+        if chosen:
+            self.setText(chosen if chosen.lower().endswith(self._suffix) else chosen + self._suffix)
 
 
 class Choice(QComboBox):

@@ -18,18 +18,22 @@ from gisapp.domain.columns import Column, Kind
 from gisapp.errors import GisAppError, RecordError
 from gisapp.i18n import tr
 from gisapp.ui import parts
-from gisapp.ui.field_editors import Choice, DayEdit
+from gisapp.ui.field_editors import Choice, DayEdit, TargetEdit
 from gisapp.ui.session import Session
 
 _PAUSE_MS = 200
 _ROOM = 540
+_BELOW = 60
 Values = dict[str, str]
 Told = Mapping[str, tuple[str, Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field: name, label, what is written at first, choices (key, words) or a day, unit, hint, the longest text."""
+    """A field: name, label, what is written at first, choices (key, words) or a day, unit, hint, the longest text.
+
+    With ``suffix`` it says where a file of that kind is written.
+    """
 
     name: str
     label: str
@@ -40,6 +44,7 @@ class Field:
     hint: str = ""
     required: bool = False
     longest: int | None = None
+    suffix: str = ""
 
 
 def field_of(column: Column, value: str = "", *, choices: Sequence[tuple[str, str]] | None = None,
@@ -130,6 +135,12 @@ class FieldsForm(QDialog):
         """What is written and was not so at first."""
         return {name: words for name, words in self._written.items() if words != self._before[name]}
 
+    def point_to(self, name: str) -> None:
+        """Put the cursor into a field and bring it, with what is wrong with it, into sight."""
+        if name in self.fields:
+            self.fields[name].setFocus()
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self.fields[name], 0, _BELOW))
+
     def _on_typed(self, name: str) -> None:
         self._touched.add(name)
         self._pause.start()
@@ -172,9 +183,7 @@ class FieldsForm(QDialog):
         if isinstance(error, RecordError):
             self._touched |= set(error.fields)  # told once, they are judged from now on
             self._tell(error.fields)
-            first = next((self.fields[name] for name in error.fields if name in self.fields), None)
-            if first is not None:
-                first.setFocus()
+            self.point_to(next((name for name in error.fields if name in self.fields), ""))
         else:
             self._tell({})
             self.general.setText(i18n.explain(error))
@@ -186,6 +195,8 @@ def _editor(field: Field) -> Any:
         return Choice(field.choices)
     if field.day:
         return DayEdit()
+    if field.suffix:
+        return TargetEdit(field.suffix)
     line = QLineEdit()
     line.setPlaceholderText(field.hint)
     if field.longest:

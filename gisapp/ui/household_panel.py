@@ -26,6 +26,7 @@ from gisapp.ui.trial_dialog import TrialDialog
 
 _SHOWN = 4
 _FILLS = 3
+_NAMED = (("exit_event", "step", "exit_step"), ("side_event", "state", "side_step"))
 _TABS = tuple(household_file.TABS)
 _FOLLOWED = frozenset({"household", "holder", "stage_event", "building", "household_building", "household_parcel",
                        "override", "phase", "gate_event",
@@ -38,11 +39,11 @@ class NextBox(QWidget):
     """下一步: one sentence, what is still missing, and the records that would meet it.
 
     Signals:
-        fill_wanted: the table whose record the officer wants to add, and the row to be completed, if any.
+        fill_wanted: the record that the officer wants to add or to complete (``household_file.Filling``).
         place_wanted: the place where the officer goes on.
     """
 
-    fill_wanted = Signal(str, object)
+    fill_wanted = Signal(object)
     place_wanted = Signal(str)
 
     def __init__(self) -> None:
@@ -57,9 +58,11 @@ class NextBox(QWidget):
     def _offer(self, tables: Tables, step: households.NextStep, *, writable: bool) -> None:
         """A link for each record that would meet what is missing, the first ones."""
         parts.clear(self._fills)
-        found = dict.fromkeys(fill for each in step.unmet
-                              if (fill := household_file.filling(tables, each.household, each.code)))
-        links = [(self._words(fill), partial(self.fill_wanted.emit, fill.table, fill.uid)) for fill in found]
+        found: dict[household_file.Filling, str] = {}
+        for each in step.unmet:
+            if fill := household_file.filling(tables, each.household, each.code):
+                found.setdefault(fill, each.household)
+        links = [(self._words(tables, uid, fill), partial(self.fill_wanted.emit, fill)) for fill, uid in found.items()]
         links += [(tr("去{what}", what=tr(words)), partial(self.place_wanted.emit, place))
                   for code, (words, place) in household_file.IN_PLACE.items()
                   if code in {each.code for each in step.unmet}]
@@ -67,11 +70,14 @@ class NextBox(QWidget):
             self._fills.addLayout(parts.row(parts.button(words, go, "link"), 0))
 
     @staticmethod
-    def _words(fill: household_file.Filling) -> str:
+    def _words(tables: Tables, uid: str, fill: household_file.Filling) -> str:
         if fill.table == "household":
             return tr("填写认定面积和用途")
+        for table, name, codes_of in _NAMED:  # these say what they record: the step whose turn it is
+            if fill.table == table and (code := household_file.begun(tables, uid, table).get(name)):
+                return tr("登记“{what}”", what=tr(codes.label(codes_of, code)))
         what = tr(schema.TABLES[fill.table].label)
-        return tr("补登{what}", what=what) if fill.uid is None else tr("补充{what}", what=what)
+        return tr("补登{what}", what=what) if fill.uid is None else tr("补填{what}", what=what)
 
     def show_step(self, tables: Tables, step: households.NextStep, *, writable: bool = False) -> None:
         """Show what comes next."""
@@ -152,9 +158,11 @@ class HouseholdPanel(QWidget):
             pages.addWidget(parts.scrolled(inside))
         self.tabs.currentChanged.connect(pages.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _at: self._show_page())
-        self.next_box.fill_wanted.connect(self.cards["progress"].open_form)
+        self.next_box.fill_wanted.connect(
+            lambda fill: self.cards["progress"].open_form(fill.table, fill.uid, field=fill.field))
         self.talk.wanted.connect(self.cards["progress"].open_form)
-        self.next_box.place_wanted.connect(self.place_wanted)
+        self.next_box.place_wanted.connect(
+            lambda place: self.open_trial() if place == "trial" else self.place_wanted.emit(place))
         self.timeline.withdraw_wanted.connect(self._on_withdraw)
         top = parts.column(head, self.address, self.tabs, margins=(16, 14, 16, 0), spacing=5)
         self.primary.setMinimumHeight(32)

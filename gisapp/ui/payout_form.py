@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from gisapp import settings
+from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.i18n import tr
 from gisapp.services import bank_batch
@@ -28,9 +29,10 @@ def export_form(session: Session, zone: str | None, parent: QWidget) -> FieldsFo
         return found.changeset
 
     fields = [Field("batch", tr("代发批次"), number, hint=tr("凭证号由它编出"), required=True),
-              Field("path", tr("存到"), str(path), required=True)]
-    return FieldsForm(session, tr("导出代发表（{count} 笔待付）", count=count), fields, call, parent=parent,
-                      save=tr("导出，含姓名和账号"))
+              Field("path", tr("存到"), str(path), required=True, suffix=".xlsx")]
+    where = tr("全部") if zone is None else str(lookup.keys(session.tables, "zone")[zone])
+    return FieldsForm(session, tr("{zone}：导出代发表（{count} 笔待付）", zone=where, count=count), fields, call,
+                      parent=parent, save=tr("导出，含姓名和账号"))
 
 
 def paid_form(session: Session, parent: QWidget) -> FieldsForm:

@@ -17,8 +17,7 @@ from gisapp.ui.record_form import RecordForm
 from gisapp.ui.session import Session
 from gisapp.ui.ticket_card import TicketCard
 
-_FEW = 7
-_LISTED = frozenset({"comp_item", "document", "fixture"})
+_LISTED = frozenset({"approval", "comp_item", "document", "fixture"})
 
 
 class RecordCards(QWidget):
@@ -70,7 +69,8 @@ class RecordCards(QWidget):
 
     def _card(self, card: Card) -> QWidget:
         title = parts.text(tr(card.title), "strong")
-        head = parts.row(title, parts.text(tr("已作废"), "small"), 0) if card.voided else parts.row(title, 0)
+        state = tr("已作废") if card.voided else card.state
+        head = parts.row(title, parts.text(state, "small"), 0) if state else parts.row(title, 0)
         if self._session.writable:
             if card.editable:
                 head.addWidget(parts.button(tr("更改"), partial(self.open_form, card.table, card.uid), "link"))
@@ -80,7 +80,7 @@ class RecordCards(QWidget):
         form.setVerticalSpacing(3)
         form.setHorizontalSpacing(12)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        for column, value in card.facts[:_FEW] if card.table != "agreement" else card.facts:
+        for column, value in card.facts:
             words = facts.shown(column, value)
             form.addRow(parts.text(tr(column.label), "grey"), parts.text(words, wrap=True, selectable=True))
         box = parts.boxed(parts.column(head, form, margins=(12, 8, 12, 10), spacing=4), "card")
@@ -92,15 +92,26 @@ class RecordCards(QWidget):
         lines = []
         for card in reversed(cards):
             what, amount, more = household_file.line(card)
-            name = parts.button(tr(what), partial(self.open_form, card.table, card.uid), "link")
-            name.setEnabled(card.editable and self._session.writable)
-            head = parts.row(name, 0, parts.text(amount), spacing=6)
+            head = parts.row(self._name(card, tr(what)), 0, parts.text(amount), spacing=6)
+            if card.table == "approval" and card.voidable and self._session.writable:
+                head.addWidget(parts.button(tr("作废"), partial(self._on_void, card), "link"))
+            elif card.voided:
+                head.addWidget(parts.text(tr("已作废"), "small"))
             lines.append(parts.column(head, parts.text(more, "small", wrap=True), spacing=1) if more else head)
         title = parts.text(tr(cards[0].title), "strong")
         return parts.boxed(parts.column(title, *lines, margins=(12, 8, 12, 10), spacing=6), "card")
 
-    def open_form(self, table: str, uid: str | None = None, begun: Mapping[str, str] | None = None) -> None:
-        """Open the form of a record, new (some fields written already) or on record."""
+    def _name(self, card: Card, words: str) -> QWidget:
+        """What a line is called: a link where it can be changed."""
+        if card.table == "approval":
+            return parts.text(words)
+        made = parts.button(words, partial(self.open_form, card.table, card.uid), "link")
+        made.setEnabled(card.editable and self._session.writable)
+        return made
+
+    def open_form(self, table: str, uid: str | None = None, begun: Mapping[str, str] | None = None, *,
+                  field: str = "") -> None:
+        """Open the form of a record, new (some fields written already) or on record, the cursor in a field."""
         if uid is None and table == "household":
             uid = self._household
         if uid is None and any(group == ("household",) for group in schema.TABLES[table].unique):
@@ -108,7 +119,9 @@ class RecordCards(QWidget):
             uid = str(mine[0]) if len(mine) else None
         if uid is None and begun is None:
             begun = household_file.begun(self._session.tables, self._household, table)
-        RecordForm(self._session, table, self._household, uid, self.recorded.emit, self.window(), begun).open()
+        form = RecordForm(self._session, table, self._household, uid, self.recorded.emit, self.window(), begun)
+        form.open()
+        form.point_to(field)
 
     def _on_void(self, card: Card) -> None:
         reason, said = QInputDialog.getText(self, tr("作废"), tr("为什么作废这条{what}？", what=tr(card.title)))

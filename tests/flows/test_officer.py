@@ -73,7 +73,7 @@ class Officer:
     def surveyed_to_offered(self, number):
         self.fill("补登入户调查", visit_date="2026-02-10", surveyors="周敏、李建国", sign_state="signed")
         self.stage(dt.date(2026, 2, 10))
-        self.fill("补充入户调查", post_date="2026-02-20")
+        self.fill("补填入户调查", post_date="2026-02-20")
         self.fill("填写认定面积和用途", use_reg="dwelling", use_real="dwelling", area_surv="80", area_ok="80")
         self.stage(dt.date(2026, 2, 21))
         self.fill("补登分户评估", agency="洞庭评估", report_no=f"PG-{number}", unit_price="1000", val_house="80000",
@@ -114,10 +114,10 @@ def test_from_the_first_visit_to_the_closed_file(qtbot, officer):
     trial = next(each for each in officer.window.findChildren(QDialog) if hasattr(each, "write_draft"))
     with qtbot.waitSignal(officer.window.session.saved):
         trial.write_draft("cash", "XY-3")
-    officer.fill("补充协议", sign_date="2026-04-01", all_signed="是", pay_due="2026-05-01", move_due="2026-06-01",
+    officer.fill("补填协议", sign_date="2026-04-01", all_signed="是", pay_due="2026-05-01", move_due="2026-06-01",
                  transit_mode="self")
     officer.stage(dt.date(2026, 4, 1))
-    officer.fill("补充协议", auditor="李建国", audit_date="2026-04-05")
+    officer.fill("补填协议", auditor="李建国", audit_date="2026-04-05")
     officer.stage(dt.date(2026, 4, 5))
     officer.fill("补登付款", voucher="PZ-3", paid_date="2026-04-20")  # kind and amount stand there: what is due
     officer.stage(dt.date(2026, 4, 20))

@@ -12,7 +12,7 @@ from gisapp.domain.changes import ChangeSet, Tables, insertion
 from gisapp.domain.lifecycle import Stage
 from gisapp.errors import ConflictError, InputError, RecordError, RefusedError
 from gisapp.project import Project
-from gisapp.services import bank_batch, checking, recording
+from gisapp.services import bank_batch, checking, household_file, recording
 from gisapp.store import geopackage
 from tests import town as small
 from tests.evidence import furnished
@@ -234,6 +234,36 @@ def test_a_batch_for_the_bank_is_revealed_and_logged(tables, tmp_path):
     assert money.balances(paid, TODAY)["paid"].sum() == 101005
     assert list(paid["payment"]["voucher"]) == ["D-1-001", "D-1-002"]
     assert "payment.request_paid" in refused(bank_batch.batch, paid, asked, "D-2", today=TODAY)
+
+
+def test_where_many_requests_stand_is_what_is_said_of_each(tables):
+    asked = requested(requested(requested(tables), "200.00", "S-2"), "0.50", "S-3")
+    one, two, three = (uid_of(asked, number) for number in ("S-1", "S-2", "S-3"))
+    asked = changed(approved(asked), "payment_request", three, void=True)
+    no = recording.add(asked, "approval", {"payment_request": "S-2", "step": "经办", "agreed": "否", "who": "甲",
+                                           "happened_on": DAY}, household="h1", today=TODAY)
+    found = paying.states(asked.with_changes(no), asked["payment_request"].index)
+    assert found.to_dict() == {one: "approved", two: "returned", three: "void"}
+    assert paying.state(asked, two) == "pending"
+
+
+def test_a_request_begins_with_what_is_left_and_a_payment_with_what_was_approved(tables):
+    begun = household_file.begun(tables, "h1", "payment_request")
+    assert begun["request_no"] == "SQ-SD-0001-1" and begun["kind"] == "compensation"
+    tables = requested(tables)
+    again = household_file.begun(tables, "h1", "payment_request")
+    assert again["request_no"] == "SQ-SD-0001-2"
+    assert Decimal(begun["amount"]) - Decimal(again.get("amount", "0.00")) == Decimal("1000.00")
+    assert household_file.filling(tables, "h1", "payment.incomplete").table == "approval"
+    assert [each.state for each in household_file.cards(tables, "h1", "money") if each.state] == ["待经办"]
+    tables = approved(tables)
+    assert household_file.filling(tables, "h1", "payment.incomplete").table == "payment"
+    assert household_file.begun(tables, "h1", "payment") == {
+        "payment_request": uid_of(tables, "S-1"), "kind": "compensation", "amount": "1000.00"}
+    lines = [household_file.line(each) for each in household_file.cards(tables, "h1", "money")
+             if each.table == "approval" and each.voidable]
+    assert [what for what, _, _ in lines] == ["领导", "财务", "审计", "组长", "经办"]
+    assert all(said.startswith("同意") for _, said, _ in lines)
 
 
 def test_a_batch_holds_only_what_may_be_paid(tables):

@@ -35,6 +35,15 @@ def test_only_what_is_searched_makes_the_index_stale(town):
     assert finding.Index.of(town.tables).find("街99")[0].uid == "h1"
 
 
+def test_a_row_of_which_nothing_but_its_version_changed_is_in_the_log(town):
+    def touched(_tables):
+        return ChangeSet("碰一下", (changes.updated(town.tables, "household", ["h1"], {}),))
+
+    town.do(touched(town.tables))
+    row = list(logbook.entries(town.tables, town.log()))[-1]
+    assert (row["key"], row["before"], row["after"]) == ("SD-0001", {}, {})
+
+
 def test_references_are_listed_by_name_and_codes_as_codes(town):
     rows = listing.records("parcel", listing.rows(town.tables, "parcel", zone="试点片区"))
     assert rows[0]["zone"] == "试点片区"

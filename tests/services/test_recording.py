@@ -6,13 +6,13 @@ from decimal import Decimal
 import pytest
 
 from gisapp import app
-from gisapp.domain import lifecycle, money
+from gisapp.domain import lifecycle, money, paying
 from gisapp.domain.changes import ChangeSet, Tables, updated
 from gisapp.domain.lifecycle import Stage
 from gisapp.errors import ConflictError, InputError, RecordError, RefusedError
 from gisapp.i18n import explain
 from gisapp.project import Project
-from gisapp.services import households, recording
+from gisapp.services import household_file, households, recording
 from gisapp.store.memory import MemoryStore
 from tests import town as small
 from tests.town import TODAY
@@ -301,3 +301,18 @@ def test_a_lien_on_a_parcel_concerns_all_who_lie_there(bare):
     bare.do(recording.record(bare.tables, "lien_object", {"lien": lien, "parcel": "p1"}, household="h3"))
     raised = bare.tables["household"]["version"] - before
     assert list(raised[raised > 0].index) == ["h1", "h2", "h3"]
+
+
+def test_a_lien_lies_on_its_household_until_it_is_cancelled(town):
+    today = dt.date.today()
+    town.do(recording.add(town.tables, "lien", {"kind": "抵押", "creditor": "某行"}, household="h3"))
+    assert paying.liened(town.tables, "h3", today) and town.tables["household"].at["h3", "lien"] == "mortgage"
+    fill = household_file.filling(town.tables, "h3", "lien.open")
+    assert (fill.table, fill.field) == ("lien", "cancelled_on")
+    town.do(recording.edit(town.tables, "lien", fill.uid, {"cancelled_on": today.isoformat()}))
+    assert not paying.liened(town.tables, "h3", today) and town.tables["household"].at["h3", "lien"] == "none"
+    town.do(recording.edit(town.tables, "lien", fill.uid, {"cancelled_on": None}))
+    assert paying.liened(town.tables, "h3", today)
+    town.undo()
+    town.undo()
+    assert town.tables["household"].at["h3", "lien"] == "mortgage"

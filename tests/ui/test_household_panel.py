@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.domain.lifecycle import Stage
+from gisapp.services import recording
 from gisapp.ui import group_panel, timeline
 
 WORDS = "登记“已拆除”还差 1 项：\n· 所在幢没有拆除完成记录（建设工程安全生产管理条例第11条，国务院令第393号）"
@@ -53,3 +55,12 @@ def test_the_decision_of_a_phase_is_followed_at_once(window, qtbot):
             session.submit(lambda tables, day=day: ChangeSet("", (updated(
                 tables, "phase", list(tables["phase"].index), {"announced_on": day}),)))
         qtbot.waitUntil(lambda day=day: ("还没有征收决定公告" in label.text()) is (day is None))
+
+
+def test_the_link_names_the_step_that_is_recorded(window, qtbot):
+    session, panel = window.session, window.workbench.right.household
+    window.focus.show_rows("household", ["h3"], "test")
+    with qtbot.waitSignal(session.saved):
+        session.submit(lambda tables: recording.add(tables, "side_event", {
+            "state": "suspended", "happened_on": dt.date.today().isoformat(), "note": "产权争议"}, household="h3"))
+    assert "登记“恢复”" in [each.text() for each in panel.next_box.findChildren(QPushButton)]

@@ -3,6 +3,7 @@
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from gisapp.domain import paying
 from gisapp.services import household_file, recording
@@ -58,3 +59,16 @@ def test_the_bank_gets_its_sheet_and_its_payments_are_one_step(qtbot, window, tm
     qtbot.waitUntil(lambda: not form.general.isHidden())
     assert "没有审批完" in form.general.text()
     form.reject()
+
+
+def test_where_the_sheet_goes_is_chosen_in_a_dialog(qtbot, window, tmp_path, monkeypatch):
+    form = payout_form.export_form(window.session, "z", window)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (str(tmp_path / "一批"), ""))
+    form.fields["path"].findChild(QPushButton).click()
+    assert form.values["path"] == str(tmp_path / "一批.xlsx")
+    paid = payout_form.paid_form(window.session, window)
+    paid.accept_button.click()
+    qtbot.waitUntil(lambda: not paid.general.isHidden())
+    assert paid.general.text().startswith("没有等着付款的批次。\n先“导出代发表”")
+    for each in (form, paid):
+        each.reject()

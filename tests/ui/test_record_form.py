@@ -164,3 +164,20 @@ def test_a_new_record_begins_with_what_is_due_and_what_comes_next(session):
     agreed = changed(session.tables, "agreement", ["agreement-h3"], ticket_value=Decimal("5000.00"))
     assert household_file.begun(agreed, "h3", "house_ticket") == {"tkt_value": "5000.00"}
     assert household_file.begun(agreed, "h3", "survey") == {}
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+def test_the_cursor_stands_where_something_lacks_and_faults_come_into_sight(qtbot, window):
+    window.show_place("map")
+    window.focus.show_rows("household", ["h3"], "test")
+    cards = window.workbench.right.household.cards["progress"]
+    cards.open_form("household", "h3", field="area_ok")
+    form = next(each for each in window.findChildren(RecordForm) if each.isVisible())
+    area, field = form.fields["area_ok"], form.fields["community"]
+    qtbot.waitUntil(lambda: form.focusWidget() is area and not area.visibleRegion().isEmpty())
+    form.point_to("community")
+    qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty())
+    area.setText("一百")
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: not form.faults["area_ok"].visibleRegion().isEmpty())
+    form.reject()
