@@ -161,9 +161,9 @@ class Project:
         """Who changed what, when: all sets after a revision, oldest first."""
         return self.store.changes_since(after)
 
-    def endings(self, table: str, after: int = 0) -> list[ChangeSet]:
+    def endings(self, table: str) -> list[ChangeSet]:
         """Of the log what ``lineage`` asks for: sets in which rows of a table ended, and those that undo others."""
-        return self.store.endings_since(after, table)
+        return self.store.endings_since(0, table)
 
     def origin(self, table: str, uid: str) -> ChangeSet | None:
         """The step in which a row came into the project, the latest where it went and came again."""

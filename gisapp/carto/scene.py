@@ -3,7 +3,7 @@
 Called by ``services.maps`` and the window's map. ``restyle`` follows a change without touching geometry.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -100,15 +100,6 @@ class Scene:
         """Whether both differ in classes only, so that a picture of one can be mended into one of the other."""
         return len(self.layers) == len(other.layers) and all(
             mine.shapes is theirs.shapes for mine, theirs in zip(self.layers, other.layers, strict=True))
-
-    def bounds_of(self, rows: Iterable[tuple[str, str]]) -> Bounds | None:
-        """Box around rows (table, uid), in project coordinates; None when none of them is shown."""
-        by_table: dict[str, list[str]] = {}
-        for table, uid in rows:
-            by_table.setdefault(table, []).append(uid)
-        boxes = [each.shapes.bounds[self.places(each.layer.table, by_table[each.layer.table])]
-                 for each in self.layers if each.layer.table in by_table]
-        return _around(np.concatenate(boxes), self.origin) if boxes else None
 
     def places(self, table: str, uids: Sequence[str]) -> np.ndarray:
         """Positions of rows among the features of the layer that shows their table; unknown ones are left out."""

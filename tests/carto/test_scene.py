@@ -144,14 +144,6 @@ def test_empty_project_has_no_bounds():
     assert compose(Tables.empty(), MapSpec()).bounds is None
 
 
-def test_bounds_of_rows(tables):
-    scene = compose(tables, MapSpec())
-    assert scene.bounds_of([("parcel", "p1")]) == pytest.approx(tables["parcel"].at["p1", "geom"].bounds)
-    both = scene.bounds_of([("parcel", "p1"), ("building", "b7"), ("parcel", "gone")])
-    assert both[2] == pytest.approx(tables["building"].at["b7", "geom"].bounds[2])
-    assert scene.bounds_of([("parcel", "gone")]) is None
-
-
 def test_unknown_layer(tables):
     with pytest.raises(InputError):
         compose(tables, MapSpec(("nothing",)))
