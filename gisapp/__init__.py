@@ -13,6 +13,9 @@ Rooms, from the ground up (imports point down only, held by import-linter):
 - ``project``: the open tables, the undo stack, one signal ``changed``.
 - ``services``, ``render``: use cases as plain functions; the only code that paints.
 - ``app``: the only wiring. ``ui``, ``cli``: the two faces.
+
+Each room says in its own ``__init__`` where what is found. ``layers/`` and ``resources/`` beside the package hold what
+an office may change without touching code: map layers, products, policy packs, texts.
 """
 
 __version__ = "0.1.0"

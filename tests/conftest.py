@@ -40,3 +40,9 @@ def town():
     opened = small.project()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def tables(town):
+    """Its tables."""
+    return town.tables

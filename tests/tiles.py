@@ -1,7 +1,6 @@
 """Synthetic map tiles for tests: grey, the crossings of a metric grid of the project in red; a server that has them."""
 
 import http.server
-import math
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -89,8 +88,3 @@ def served(matrix=WEB, *, status=200, plain=False):
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def finest(metres_per_px, lat=29.385):
-    """The level whose pixels are about so wide at Yueyang."""
-    return round(math.log2(WEB.resolution(0) * math.cos(math.radians(lat)) / metres_per_px))

@@ -163,14 +163,14 @@ GROUP_LOOKS: Final[Mapping[str, Look]] = MappingProxyType({
 """Legend group → its look."""
 
 
-def group_fill(group: str, *, mono: bool = False, kept: bool = False) -> Fill:
-    """The fill of a legend group; kept buildings (保留) never bear the sign of demolition."""
-    return GROUP_LOOKS[group].filled(mono=mono, kept=kept)
+def group_fill(group: str, *, mono: bool = False) -> Fill:
+    """The fill of a legend group."""
+    return GROUP_LOOKS[group].filled(mono=mono)
 
 
-def group_sign(group: str, *, mono: bool = False, kept: bool = False) -> Sign:
+def group_sign(group: str, *, mono: bool = False) -> Sign:
     """The sign of a parcel or building in a legend group."""
-    return GROUP_LOOKS[group].sign(mono=mono, kept=kept)
+    return GROUP_LOOKS[group].sign(mono=mono)
 
 
 def plain_sign(colour: str, *, mono: bool = False, kept: bool = False) -> Sign:

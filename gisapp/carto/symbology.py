@@ -14,7 +14,6 @@ Rule = Literal["single", "category", "class", "rules", "stage"]
 Method = Literal["equal", "quantile", "natural", "own"]
 Placement = Literal["inside", "along", "beside"]
 RULES: Final[tuple[Rule, ...]] = get_args(Rule)
-METHODS: Final[tuple[Method, ...]] = get_args(Method)
 PLAIN: Final = LabelStyle()
 OTHERS: Final = "*"
 """The class of a category layer that takes every value without a sign of its own."""

@@ -14,12 +14,12 @@ from gisapp.carto.style import Symbol
 Outline = tuple[tuple[float, float], ...]
 
 
-def _regular(corners: int, radius: float, *, turned: float = 0.0, inner: float | None = None) -> Outline:
+def _regular(corners: int, radius: float, *, inner: float | None = None) -> Outline:
     """A polygon with a corner at the top (y downwards); every second corner at ``inner``, which makes a star."""
     count = corners if inner is None else 2 * corners
     found = []
     for at in range(count):
-        angle = 2 * math.pi * at / count - math.pi / 2 + math.radians(turned)
+        angle = 2 * math.pi * at / count - math.pi / 2
         far = radius if inner is None or at % 2 == 0 else inner
         found.append((round(math.cos(angle) * far, 4), round(math.sin(angle) * far, 4)))
     return tuple(found)

@@ -1,7 +1,7 @@
 """The command line: parse, call a service, print. A public contract, so that offices can script it.
 
-``frame`` holds what all commands share (texts, errors, opening a project), ``projects``, ``reading`` and ``working``
-the commands. Exit codes: 0 done, 1 refused or failed, 2 bad usage.
+``frame`` holds what all commands share (texts, errors, opening a project), each other module the commands of one
+subject. Exit codes: 0 done, 1 refused or failed, 2 bad usage.
 """
 
 import sys

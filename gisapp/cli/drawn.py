@@ -16,8 +16,6 @@ from gisapp.services import coordinates, drawing, editing, reshaping
 from gisapp.services.editing import Edited, Parts
 
 _NEAR_M: Final = 1.0
-reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
-dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
 
 
 @frame.command("add", "新画一块宗地：沿用相邻宗地的顶点，可按相邻宗地裁切。")
@@ -27,7 +25,7 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，�
 @click.option("--cut", is_flag=True, help="按相邻宗地裁切，不重叠。")
 @click.option("--set", "values", multiple=True, metavar="FIELD=VALUE", help="其他字段，如 address=郭亮街7号。")
 @frame.zone_option
-@dry_run_option
+@edits.dry_run_option
 @frame.json_option
 def add(project: Path, number: str, ring: str, cut: bool, values: tuple[str, ...], zone: str | None, dry_run: bool,
         as_json: bool) -> None:
@@ -59,11 +57,8 @@ def _land(tables: Tables) -> tuple[float, float, float, float]:
 @click.option("--edge", metavar="POINT", required=True, help="所选的边上或边旁的一个点。")
 @click.option("--width", "widths", multiple=True, type=float, required=True, metavar="M", help="宽度（米），可写多次。")
 @click.option("--repeat", is_flag=True, help="按最后一个宽度重复到底。")
-@click.option("--number", "numbers", multiple=True, metavar="NO", help="新宗地号，可写多次；先大块后小块。")
-@reason_option
-@frame.zone_option
-@dry_run_option
-@frame.json_option
+@edits.number_option
+@edits.edit_options
 def strips_(project: Path, number: str, edge: str, widths: tuple[float, ...], repeat: bool, numbers: tuple[str, ...],
             reason: str | None, zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Cut a parcel into strips."""
@@ -85,10 +80,7 @@ def strips_(project: Path, number: str, edge: str, widths: tuple[float, ...], re
 @click.option("--north", default="0", metavar="M", help="坐标差 ΔX，向北为正。")
 @click.option("--east", default="0", metavar="M", help="坐标差 ΔY，向东为正。")
 @click.option("--leave-houses", is_flag=True, help="只移界线，房屋不动。")
-@reason_option
-@frame.zone_option
-@dry_run_option
-@frame.json_option
+@edits.edit_options
 def shift(project: Path, moved: tuple[str, ...], north: str, east: str, leave_houses: bool, reason: str | None,
           zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Move whole parcels."""

@@ -5,7 +5,7 @@ Called by ``parcel``, ``drawn`` and ``topology``.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 import pandas as pd
@@ -19,6 +19,17 @@ from gisapp.errors import InputError
 from gisapp.i18n import tr
 from gisapp.services import editing
 from gisapp.services.editing import Edited
+
+dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
+number_option = click.option("--number", "numbers", multiple=True, metavar="NO",
+                             help="新宗地号，可写多次；先大块后小块。")
+_reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def edit_options(command: _Command) -> _Command:
+    """What every edit takes: ``--reason``, ``--zone``, ``--dry-run``, ``--json``."""
+    return _reason_option(frame.zone_option(dry_run_option(frame.json_option(command))))
 
 
 def make(project: Path, dry_run: bool, as_json_: bool, edit: Callable[[Tables], Edited]) -> None:

@@ -11,7 +11,7 @@ import traceback
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import click
 
@@ -22,7 +22,6 @@ from gisapp.errors import GisAppError, StoreError
 from gisapp.i18n import tr
 from gisapp.project import Project
 
-F = TypeVar("F", bound=Callable[..., Any])
 _LANGUAGES = ("zh", "en")
 
 

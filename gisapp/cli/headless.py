@@ -46,8 +46,8 @@ def _zones(project: Project, folder: Path) -> None:
             page = maps.zone_map(tables, str(uid), wish)
             for suffix in (".pdf", ".png"):
                 targets.save(page, folder / f"{name}_{tr('征收进度图')}_A3{suffix}", overwrite=True)
-            exporting.write(tables, folder / f"{name}_{tr('进度')}.shp", zone=str(name), overwrite=True,
-                            who=project.who)
+            exporting.write(tables, folder / f"{name}_{tr('进度')}.shp", exporting.Wanted(zone=str(name)),
+                            overwrite=True, who=project.who)
     print_summaries(tables, dashboard.summaries(tables))
     for file in sorted(folder.iterdir()):
         click.echo(f"{file}")

@@ -16,7 +16,6 @@ from gisapp.i18n import tr
 from gisapp.services import households, issues, milestone_sheet, milestones
 
 _SHOWN: Final = ("issue_no", "class", "level", "title", "lead", "due", "state")
-_TASK: Final = ("task", "zone", "lead_org", "target", "done", "unit", "deadline")
 
 
 class Point(click.ParamType[tuple[float, float]]):

@@ -15,10 +15,6 @@ from gisapp.i18n import tr
 from gisapp.services import clearing, coordinates, editing, reshaping
 from gisapp.services.editing import Edited, Parts
 
-reason_option = click.option("--reason", metavar="TEXT", help="理由：界址已测绘或有已签约户时必须写，记入日志。")
-dry_run_option = click.option("--dry-run", is_flag=True, help="只看结果，不保存。")
-number_option = click.option("--number", "numbers", multiple=True, metavar="NO",
-                             help="新宗地号，可写多次；先大块后小块。")
 certified_option = click.option("--certified", multiple=True, type=click.FloatRange(min=0), metavar="A",
                                 help="各块新证的证载面积（㎡），次序同宗地号；没有新证不写。")
 household_option = click.option("--household", "placed", multiple=True, metavar="HH_NO=N",
@@ -70,13 +66,10 @@ def clear(project: Path, number: str, zone: str | None, on: dt.date | None, soil
 @click.option("--area", type=float, metavar="A", help="分出的面积（㎡）；与 --direction 同用。")
 @click.option("--direction", metavar="POINTS", help="平行线的方向：两个点；从前进方向的左边分出。")
 @click.option("--right", is_flag=True, help="从右边分出。")
-@number_option
+@edits.number_option
 @certified_option
 @household_option
-@reason_option
-@frame.zone_option
-@dry_run_option
-@frame.json_option
+@edits.edit_options
 def split(project: Path, number: str, line: str | None, area: float | None, direction: str | None, right: bool,
           numbers: tuple[str, ...], certified: tuple[float, ...], placed: tuple[str, ...], reason: str | None,
           zone: str | None, dry_run: bool, as_json: bool) -> None:
@@ -99,13 +92,10 @@ def split(project: Path, number: str, line: str | None, area: float | None, dire
 @frame.project_argument
 @click.argument("number", metavar="PARCEL_NO")
 @click.option("--ring", metavar="POINTS", required=True, help="挖出的环，至少三个点，不必闭合。")
-@number_option
+@edits.number_option
 @certified_option
 @household_option
-@reason_option
-@frame.zone_option
-@dry_run_option
-@frame.json_option
+@edits.edit_options
 def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], certified: tuple[float, ...],
          placed: tuple[str, ...], reason: str | None, zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Cut a hole."""
@@ -122,10 +112,7 @@ def hole(project: Path, number: str, ring: str, numbers: tuple[str, ...], certif
 @click.argument("merged", metavar="PARCEL_NO…", nargs=-1, required=True)
 @click.option("--number", metavar="NO", help="合并后的宗地号。")
 @click.option("--renumber", is_flag=True, help="幢号重复时自动编新号。")
-@reason_option
-@frame.zone_option
-@dry_run_option
-@frame.json_option
+@edits.edit_options
 def merge(project: Path, merged: tuple[str, ...], number: str | None, renumber: bool, reason: str | None,
           zone: str | None, dry_run: bool, as_json: bool) -> None:
     """Merge parcels."""
@@ -140,10 +127,7 @@ def merge(project: Path, merged: tuple[str, ...], number: str | None, renumber: 
 @click.option("--from", "old", metavar="POINTS", required=True, help="现在的位置，一个或多个点。")
 @click.option("--to", "new", metavar="POINTS", required=True, help="新的位置，个数相同。")
 @click.option("--alone", is_flag=True, help="只移这一宗地，相邻宗地不动；会有缝或重叠。")
-@reason_option
-@frame.zone_option
-@dry_run_option
-@frame.json_option
+@edits.edit_options
 def move(project: Path, number: str, old: str, new: str, alone: bool, reason: str | None, zone: str | None,
          dry_run: bool, as_json: bool) -> None:
     """Move vertices."""

@@ -14,6 +14,7 @@ from gisapp.i18n import tr
 from gisapp.render import targets
 from gisapp.services import calibration, maps, phone
 from gisapp.services import readiness as uses
+from gisapp.services.pages.order import Order
 
 
 @frame.command("picture", "存一张手机上看的进度图（PNG，不超过 500 KB，不含个人信息），可附发微信的文字。")
@@ -35,8 +36,8 @@ def make_picture(project: Path, zone: str, as_of: dt.date | None, as_text: bool,
         told = phone.progress(tables, uid, as_of or made_at.date())
         with frame.painting():
             targets.write_small_png(phone.picture(tables, uid, told), output, phone.WIDTH_PX, phone.LARGEST_BYTES)
-        entry = maps.register(tables, zone_name=zone, paper="PNG", scale=0, made_at=made_at, who=opened.who,
-                              as_of=as_of, path=output, product="手机进度图")
+        entry = maps.register(tables, Order(made_at, opened.who, as_of), "手机进度图", zone_name=zone, paper="PNG",
+                              path=output)
     frame.recorded(project, entry)
     click.echo(phone.words(told) if as_text else tr("已写出：{path}", path=str(output)))
 

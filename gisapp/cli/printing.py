@@ -262,8 +262,8 @@ def make_web(project: Path, zone: str | None, as_of: dt.date | None, overwrite: 
     with frame.opened(project) as opened:
         made_at = dt.datetime.now()
         web.write_web(webmap.web_map(opened.tables, zone, as_of, made_at), output)
-        entry = maps.register(opened.tables, zone_name=zone, paper="HTML", scale=0, made_at=made_at, who=opened.who,
-                              as_of=as_of, path=output, product="网页地图")
+        entry = maps.register(opened.tables, Order(made_at, opened.who, as_of), "网页地图", zone_name=zone,
+                              paper="HTML", path=output)
     _register(project, entry)
     click.echo(tr("已写出网页地图：{path}", path=str(output)))
 

@@ -136,8 +136,8 @@ def export(project: Path, form: str, zone: str | None, by: str, as_of: dt.date |
     """Export progress."""
     with frame.opened(project) as opened, frame.steps(1) as announce:
         announce(tr("写文件"))
-        result = exporting.write(opened.tables, output, format=form, zone=zone, by=by, as_of=as_of, profile=profile,
-                                 encoding=encoding, overwrite=overwrite, who=opened.who, own=project)
+        wanted = exporting.Wanted(form, zone, by, as_of, profile, encoding)
+        result = exporting.write(opened.tables, output, wanted, overwrite=overwrite, who=opened.who, own=project)
     _register(project, result.changeset)
     click.echo(tr("已导出 {rows} 行：{path}", rows=result.rows, path=str(result.path)))
     if result.without_geometry:

@@ -208,12 +208,6 @@ _STAYS: Final = np.array([term.after is not After.OVER for term in _IN_ORDER])
 _CAN_BE_LATE: Final = np.array([term.after is After.OVERDUE for term in _IN_ORDER])
 
 
-def due(code: str, started: dt.date, holidays: pd.DataFrame) -> dt.date:
-    """The last day of a term counted from a day, by the office's ``holiday`` rows."""
-    ends: dt.date = TERMS[code].due(np.array([started], dtype="datetime64[D]"), WorkCalendar.of(holidays))[0].item()
-    return ends
-
-
 def running(tables: Tables, on: dt.date, within: int, households: Iterable[str] | None = None) -> pd.DataFrame:
     """The terms that run on a day and end within so many days, and those that have passed and still ask for something.
 

@@ -141,10 +141,10 @@ class Table:
 
     def completed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame with every declared column, in order; what an older project file lacks is missing."""
-        nothing = np.full(len(frame), None, dtype=object)  # one for all
-        lacking = {column.name: pd.Series(_missing(column, nothing), index=frame.index, copy=False)
-                   for column in self.columns if column.name not in frame}
-        return frame.assign(**lacking)[[*self.names, "version"]] if lacking else frame
+        lacking = [column for column in self.columns if column.name not in frame]
+        nothing = {dtype: _missing(dtype, len(frame)) for dtype in {column.dtype for column in lacking}}  # one for all
+        empty = {column.name: pd.Series(nothing[column.dtype], index=frame.index, copy=False) for column in lacking}
+        return frame.assign(**empty)[[*self.names, "version"]] if lacking else frame
 
 
 @cache
@@ -152,15 +152,15 @@ def _empty(table: Table) -> pd.DataFrame:
     return table.frame({}, [])
 
 
-def _missing(column: Column, nothing: np.ndarray) -> Any:
-    """A column of missing values, as long as ``nothing``."""
-    if column.dtype == "object":
-        return nothing
-    if column.dtype in {"Int64", "boolean"}:
-        kind: Any = pd.arrays.IntegerArray if column.dtype == "Int64" else pd.arrays.BooleanArray
-        values = np.zeros(len(nothing), dtype="int64" if column.dtype == "Int64" else bool)
-        return kind(values, np.ones(len(nothing), dtype=bool))
-    return np.full(len(nothing), np.nan if column.dtype == "float64" else np.datetime64("NaT"), dtype=column.dtype)
+def _missing(dtype: str, length: int) -> Any:
+    """A column of missing values."""
+    if dtype == "object":
+        return np.full(length, None, dtype=object)
+    if dtype in {"Int64", "boolean"}:
+        kind: Any = pd.arrays.IntegerArray if dtype == "Int64" else pd.arrays.BooleanArray
+        values = np.zeros(length, dtype="int64" if dtype == "Int64" else bool)
+        return kind(values, np.ones(length, dtype=bool))
+    return np.full(length, np.nan if dtype == "float64" else np.datetime64("NaT"), dtype=dtype)
 
 
 def coerce(table: Table, column: Column, values: Any, index: pd.Index) -> pd.Series:

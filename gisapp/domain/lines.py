@@ -103,9 +103,9 @@ def missing(item_code: str, label: str | None = None) -> Line:
 
 
 def multiplied(item_code: str, qty: Decimal, unit: str, rate: Decimal, formula: str, reference: str, *,
-               sample: bool = False, label: str | None = None) -> Line:
+               sample: bool = False) -> Line:
     """Quantity × rate, to the 分."""
-    return Line(item_code, cent(qty * rate), qty, unit, rate, formula, reference, label, None, sample)
+    return Line(item_code, cent(qty * rate), qty, unit, rate, formula, reference, None, None, sample)
 
 
 def priced(rate: Rate, item_code: str, *, area: Decimal, count: Decimal = ONE, base: Decimal = Decimal(0),

@@ -1,23 +1,18 @@
-"""遗留问题: what each class of the plan's taxonomy needs before it is settled, and whom it holds back meanwhile.
+"""遗留问题: what each class of the plan's taxonomy needs before it is settled.
 
-The classes are those of the street's plan of 2016 (E1–E4 经济风险, S1–S3 社会稳定, O); what settles them and which
-stage they hold back is DOMAIN §1.5. Class S3 is about an event: it is tied to no household, parcel or unit, and lists
-leave it out. Called by ``services.issues``, the listing and whoever asks who is held back. Nobody is rated here.
+The classes are those of the street's plan of 2016 (E1–E4 经济风险, S1–S3 社会稳定, O). Whom they hold back meanwhile is
+said by ``guards``. Class S3 is about an event: it is tied to no household, parcel or unit, and lists leave it out.
+Called by ``services.issues`` and the listing. Nobody is rated here.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 
-from gisapp.domain import evidence, rollup
-from gisapp.domain.case import Case
 from gisapp.domain.changes import Tables, effective
-from gisapp.domain.lifecycle import Stage
 
 RESTRICTED: Final = "S3"
 CLOSED: Final = "closed"
@@ -176,55 +171,3 @@ _SETTLED: Final[Mapping[str, Settled]] = MappingProxyType({
     "E4": _of_each_household("issue.business_open", "business", _FINDING),
     "S1": _staff_placed, "S2": _vacated, "S3": _event_reported, "O": _nothing_more,
 })
-
-
-def holds(tables: Tables, on: dt.date | None = None) -> pd.DataFrame:
-    """Who is held back, at which stage, why, and under which open issue. Source: DOMAIN §1.5.
-
-    改制企业 stay at 已认定 until their papers are filed, an occupied 公租房 cannot be signed for, a lien holds payment.
-
-    Args:
-        tables: the snapshot.
-        on: the day judged by; today where none is given.
-
-    Returns:
-        One row a household and reason: ``household`` (uid), ``stage`` (code of the first stage that it may not reach),
-        ``code`` (key of the sentence), ``issue`` (number of the open issue that deals with it, or None).
-    """
-    case = Case(tables, tables["household"].index, on or dt.date.today())
-    named = {kind: _open_issues(tables, kind) for kind in ("E1", "S2", "E3")}
-    papers = case.any("restructuring", lambda rows: rows[list(_PAPERS)].notna().all(axis=1).to_numpy())
-    told = case.households.index.isin(named["E1"].index)
-    found = [
-        _held(case, ~evidence.restructuring_filed(case) | (told & ~papers), Stage.APPRAISED, "restructuring.incomplete",
-              named["E1"]),
-        _held(case, ~evidence.not_seized(case), Stage.SIGNED, "occupancy.seized", named["S2"]),
-        _held(case, ~evidence.no_open_lien(case), Stage.COMPENSATED, "lien.open", named["E3"]),
-    ]
-    return pd.concat(found, ignore_index=True)
-
-
-def _held(case: Case, held: np.ndarray, stage: Stage, code: str, named: pd.Series) -> pd.DataFrame:
-    uids = case.households.index[held]
-    numbers = named.reindex(uids).astype("object")
-    count = len(uids)
-    return pd.DataFrame({
-        "household": pd.Series(uids, dtype="object"), "stage": pd.Series([stage.value] * count, dtype="object"),
-        "code": pd.Series([code] * count, dtype="object"),
-        "issue": pd.Series(numbers.where(numbers.notna(), None).to_numpy(), dtype="object"),
-    })
-
-
-def _open_issues(tables: Tables, kind: str) -> pd.Series:
-    """Number of the first open issue of a class, by the household that it concerns directly or by its parcel."""
-    issues, links = tables["issue"], tables["issue_object"]
-    mine = issues[(issues["class"] == kind).to_numpy(dtype=bool) & issues["state"].isin(UNSETTLED).to_numpy(dtype=bool)]
-    links = links[links["issue"].isin(mine.index)]
-    direct = links.loc[links["household"].notna(), ["household", "issue"]]
-    on_parcel = links.loc[links["parcel"].notna(), ["parcel", "issue"]]
-    if len(on_parcel):
-        on_parcel = rollup.household_parcels(tables).merge(on_parcel, on="parcel")[["household", "issue"]]
-        direct = pd.concat([direct, on_parcel])
-    first = direct.drop_duplicates("household").set_index("household")["issue"] if len(direct) else pd.Series(
-        dtype="object")
-    return first.map(mine["issue_no"]) if len(first) else first

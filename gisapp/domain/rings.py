@@ -106,10 +106,10 @@ def without(ring: Points, gone: Mask) -> Points | None:
     return np.concatenate([kept, kept[:1]]) if closed else kept
 
 
-def tidied(shape: AnyShape, same_m: float = _FINE_M) -> AnyShape:
+def tidied(shape: AnyShape) -> AnyShape:
     """The shape without corners that follow each other at one place; what would be too few corners stays."""
     def change(ring: Points) -> Points:
-        near = np.hypot(*np.diff(ring, axis=0).T) <= same_m
+        near = np.hypot(*np.diff(ring, axis=0).T) <= _FINE_M
         left = without(ring, np.append(near, False))
         return ring if left is None else left
 

@@ -60,19 +60,19 @@ def _linked(tables: Tables, ground: Ground, as_of: dt.date | None) -> tuple[np.n
     return household[holds], at[holds]
 
 
-def households_on(tables: Tables, parcels: Collection[str], as_of: dt.date | None = None) -> pd.Index:
+def households_on(tables: Tables, parcels: Collection[str]) -> pd.Index:
     """The households that lie on some parcels, as ``household_parcels`` has them, without pairing all the others."""
     direct = linked.naming(tables, "household_parcel", parcels, "parcel", "parcel")
     buildings = linked.naming(tables, "building", parcels, "parcel", "parcel").index
     through = linked.naming(tables, "household_building", buildings, "building", "building")
-    rows = pd.concat([lifecycle.valid_links(each, as_of)["household"] for each in (direct, through)])
+    rows = pd.concat([lifecycle.valid_links(each)["household"] for each in (direct, through)])
     found: pd.Index = pd.Index(rows.to_numpy(dtype=object)).unique()
     return found
 
 
-def parcels_under(tables: Tables, households: Collection[str], as_of: dt.date | None = None) -> pd.Index:
+def parcels_under(tables: Tables, households: Collection[str]) -> pd.Index:
     """The parcels on which some households lie, as ``household_parcels`` has them; without pairing all the others."""
-    direct, homes = (lifecycle.valid_links(linked.naming(tables, name, households), as_of)
+    direct, homes = (lifecycle.valid_links(linked.naming(tables, name, households))
                      for name in ("household_parcel", "household_building"))
     through = tables["building"]["parcel"].reindex(homes["building"].to_numpy(dtype=object)).dropna()
     found: pd.Index = pd.Index(np.concatenate([direct["parcel"].to_numpy(dtype=object),
@@ -80,9 +80,9 @@ def parcels_under(tables: Tables, households: Collection[str], as_of: dt.date | 
     return found
 
 
-def still_holding(tables: Tables, households: pd.Index, as_of: dt.date | None = None) -> np.ndarray:
+def still_holding(tables: Tables, households: pd.Index) -> np.ndarray:
     """For each of some households whether it still holds the land that it lies on: it has not handed over (交房)."""
-    ranks = pd.Series(_ranks(tables, as_of), index=tables["household"].index)
+    ranks = pd.Series(course.ranks_on(tables, None), index=tables["household"].index)
     held: np.ndarray = (ranks.reindex(households) < lifecycle.HANDED_OVER).to_numpy(dtype=bool)
     return held
 
@@ -101,14 +101,14 @@ def base_area(households: pd.DataFrame) -> pd.Series:
     return households["area_ok"].fillna(households["area_surv"]).fillna(households["area_cert"]).fillna(0.0)
 
 
-def stage_by_building(tables: Tables, as_of: dt.date | None = None, stages: pd.Series | None = None) -> pd.Series:
+def stage_by_building(tables: Tables, as_of: dt.date | None = None) -> pd.Series:
     """The slowest stage among each building's households (None without households). Indexed by building uid."""
-    return _slowest_stage(_Shares.of(tables, "building", as_of), _ranks(tables, as_of, stages))
+    return _slowest_stage(_Shares.of(tables, "building", as_of), course.ranks_on(tables, as_of))
 
 
-def stage_by_parcel(tables: Tables, as_of: dt.date | None = None, stages: pd.Series | None = None) -> pd.Series:
+def stage_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.Series:
     """The slowest stage among each parcel's households (None without households). Indexed by parcel uid."""
-    return _slowest_stage(_Shares.of(tables, "parcel", as_of), _ranks(tables, as_of, stages))
+    return _slowest_stage(_Shares.of(tables, "parcel", as_of), course.ranks_on(tables, as_of))
 
 
 def buildings_settled(tables: Tables, as_of: dt.date | None = None) -> pd.Series:
@@ -117,7 +117,7 @@ def buildings_settled(tables: Tables, as_of: dt.date | None = None) -> pd.Series
     Demolished: it has households and all are at 已拆除 or later. Kept (保留): all its households, if any, have
     handed over.
     """
-    slowest = _Shares.of(tables, "building", as_of).least(_ranks(tables, as_of))
+    slowest = _Shares.of(tables, "building", as_of).least(course.ranks_on(tables, as_of))
     kept = (tables["building"]["disposal"] == "retain").to_numpy(dtype=bool)
     settled = np.where(kept, slowest >= lifecycle.HANDED_OVER, (slowest >= lifecycle.DEMOLISHED) & (slowest < _NOBODY))
     return pd.Series(settled, index=tables["building"].index)
@@ -141,7 +141,7 @@ def resettlement_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.S
     Entitled are all that do not merely occupy (抢占); resettled are those at 已结案.
     """
     entitled = (tables["household"]["occupancy"] != "seized").to_numpy(dtype=bool)
-    closed = entitled & (_ranks(tables, as_of) >= lifecycle.CLOSED)
+    closed = entitled & (course.ranks_on(tables, as_of) >= lifecycle.CLOSED)
     shares = _Shares.of(tables, "parcel", as_of)
     people, resettled = shares.count(entitled), shares.count(closed)
     return _progress(shares.index, (people > 0) & (resettled == people), resettled > 0)
@@ -155,7 +155,7 @@ def households_by_parcel(tables: Tables, as_of: dt.date | None = None) -> pd.Dat
     """
     shares = _Shares.of(tables, "parcel", as_of)
     everyone = np.ones(len(tables["household"]), dtype=bool)
-    signed = _ranks(tables, as_of) >= lifecycle.SIGNED
+    signed = course.ranks_on(tables, as_of) >= lifecycle.SIGNED
     return pd.DataFrame({"households": shares.count(everyone), "signed": shares.count(signed)},
                         index=shares.index).astype("Int64")
 
@@ -182,10 +182,6 @@ class _Shares:
         """How many of the chosen households lie on each."""
         counted: np.ndarray = np.bincount(self.ground[mask[self.household]], minlength=len(self.index))
         return counted
-
-
-def _ranks(tables: Tables, as_of: dt.date | None, stages: pd.Series | None = None) -> np.ndarray:
-    return course.ranks_on(tables, as_of) if stages is None else lifecycle.ranks(stages).to_numpy()
 
 
 def _slowest_stage(shares: _Shares, ranks: np.ndarray) -> pd.Series:

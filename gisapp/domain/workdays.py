@@ -45,10 +45,6 @@ class WorkCalendar:
         free = (holidays["kind"] != "workday").to_numpy(dtype=bool)[told]
         return _calendar(tuple(zip(days.tolist(), free.tolist(), strict=True)))
 
-    def is_workday(self, days: Any) -> np.ndarray:
-        """Whether offices work on these days."""
-        return np.isin(_as_days(days), self.worked)
-
     def after(self, days: Any, count: int) -> np.ndarray:
         """The ``count``-th working day after each day; the day itself is not counted. NaT stays."""
         return self._worked_at(_as_days(days), "right", count - 1)

@@ -1,11 +1,12 @@
-"""From a computation to an agreement: its terms, its items, their sum; and supplements to it.
+"""From a computation to an agreement: its terms, its items, their sum.
 
-Called by the agreement form. Signing and auditing are records of their own (``recording``), guarded by ``guards``.
+Called by the dialog of the trial computation. Supplements, signing and auditing are records of their own
+(``recording``), guarded by ``guards``.
 Source: 590号令 §25 (terms of an agreement).
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,6 @@ from gisapp.services.situation import own
 
 def adopt(
     tables: Tables, uid: str, mode: str, choice: Choice, *, agr_no: str, drafter: str, without: Collection[str] = (),
-    pay_due: dt.date | None = None, move_due: dt.date | None = None,
 ) -> ChangeSet:
     """Draft the main agreement of a household from its computation; not signed yet.
 
@@ -34,8 +34,6 @@ def adopt(
         agr_no: number of the agreement.
         drafter: who drafts it; another person audits it.
         without: items (codes) knowingly left out although they have no rate.
-        pay_due: when it is to be paid.
-        move_due: when the home is to be handed over.
 
     Raises:
         InputError: ``agreement.exists``, or the mode or the ticket's part does not fit.
@@ -51,29 +49,12 @@ def adopt(
     kept = tuple(line for line in found.lines if line.amount is not None and line.item_code not in set(without))
     agreement = {
         "household": uid, "agr_no": agr_no, "kind": "main", "mode": mode, "drafter": drafter,
-        "total": lines.total(kept), "pay_due": pay_due, "move_due": move_due, "ticket_value": found.ticket or None,
+        "total": lines.total(kept), "ticket_value": found.ticket or None,
         "transit_mode": choice.transit_mode if found.transit_months is not None else None,
         "transit_months": found.transit_months, **_house(found),
     }
     parts = _written(agreement, compensation.item_rows(kept), uid)
     return _step(tables, uid, f"起草协议：{found.hh_no} {agr_no}", parts)
-
-
-def supplement(
-    tables: Tables, uid: str, items: Sequence[Line], *, agr_no: str, drafter: str, mode: str = "cash",
-    sign_date: dt.date | None = None,
-) -> ChangeSet:
-    """Draft a 补充协议 of some lines; it counts once it is signed.
-
-    Raises:
-        InputError: ``agreement.nothing``.
-    """
-    rows = compensation.item_rows(items)
-    if not rows:
-        raise InputError("agreement.nothing", hh_no=_number(tables, uid))
-    agreement = {"household": uid, "agr_no": agr_no, "kind": "supplement", "mode": mode, "drafter": drafter,
-                 "total": lines.total(items), "sign_date": sign_date}
-    return _step(tables, uid, f"起草补充协议：{_number(tables, uid)} {agr_no}", _written(agreement, rows, uid))
 
 
 def _main(tables: Tables, uid: str) -> str | None:

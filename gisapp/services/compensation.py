@@ -113,11 +113,6 @@ class Offer:
         return self._settled("owed")
 
     @property
-    def exchanged(self) -> Decimal:
-        """What is settled by the house and the ticket."""
-        return self._settled("exchanged")
-
-    @property
     def house_unknown(self) -> bool:
         """Whether a house is to be given whose area and price are not known: only the cash lines stand."""
         return self.mode in ("exchange", "mixed") and (
@@ -150,12 +145,6 @@ class Offer:
     def owner(self) -> Decimal:
         """The owner's share, where a tenant shares."""
         return sum((line.owner for line in self.lines if line.owner is not None), ZERO)
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.findings
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -20,8 +20,6 @@ _NAME: Final = re.compile(r"[^\W\d]\w*")
 _OFFERED: Final = 300
 _ORDERED: Final = ("=", "!=", ">", ">=", "<", "<=")
 _NUMBERS: Final = {Kind.INTEGER, Kind.DECIMAL, Kind.MONEY}
-TABLES: Final = ("household", "building", "parcel")
-"""What can be picked on the map."""
 
 
 def rows(tables: Tables, table: str, zone: str | None = None) -> pd.DataFrame:

@@ -7,7 +7,7 @@ the export dialog and ``gisapp export``.
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
@@ -245,22 +245,44 @@ def _values(column: Column, series: pd.Series) -> Any:
     return cells.tolist()
 
 
-def write(
-    tables: Tables, path: Path, *, format: str = "shp", zone: str | None = None, by: str = "household",
-    as_of: dt.date | None = None, profile: str = "progress", encoding: str = "utf-8", overwrite: bool = False,
-    who: str = "", own: Path | None = None,
-) -> ExportResult:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be handed on, and how; the register keeps it.
+
+    Attributes:
+        format: ``shp``, ``gpkg``, ``geojson``, or ``xlsx`` without shapes.
+        zone: name of a zone; all where none is given.
+        by, as_of, profile: as for ``progress``.
+        encoding: ``utf-8`` or ``gbk``, for a shapefile's table.
+    """
+
+    format: str = "shp"
+    zone: str | None = None
+    by: str = "household"
+    as_of: dt.date | None = None
+    profile: str = "progress"
+    encoding: str = "utf-8"
+
+    def checked(self) -> "Wanted":
+        """The same with the encoding as it is written.
+
+        Raises:
+            InputError: ``output.encoding``.
+        """
+        encoding = self.encoding.lower().replace("utf8", "utf-8")
+        if encoding not in ENCODINGS:
+            raise InputError("output.encoding", encoding=self.encoding, known=list(ENCODINGS))
+        return replace(self, encoding=encoding if self.format == "shp" else "utf-8")
+
+
+def write(tables: Tables, path: Path, wanted: Wanted, *, overwrite: bool = False, who: str = "",
+          own: Path | None = None) -> ExportResult:
     """Write the progress layer and its dictionary, both or none.
 
     Args:
         tables: the snapshot.
         path: the file, or an existing folder to put it into; missing folders are created.
-        format: ``shp``, ``gpkg``, ``geojson``, or ``xlsx`` without shapes.
-        zone: name of a zone; all where none is given.
-        by: as for ``progress``.
-        as_of: as for ``progress``.
-        profile: as for ``progress``.
-        encoding: ``utf-8`` or ``gbk``, for a shapefile's table.
+        wanted: what, and how.
         overwrite: replace existing files.
         who: the officer, for the register.
         own: file of the open project, which is never overwritten.
@@ -269,42 +291,36 @@ def write(
         InputError: ``zone.unknown``, ``export.option``, ``output.*``.
         RefusedError: ``export.unencodable`` with the rows that the encoding cannot hold.
     """
-    zone_uid = lookup.zone_uid(tables, zone) if zone else None
-    if encoding.lower().replace("utf8", "utf-8") not in ENCODINGS:
-        raise InputError("output.encoding", encoding=encoding, known=list(ENCODINGS))
-    encoding = encoding.lower().replace("utf8", "utf-8")
-    if path.is_dir():
-        path = path / f"{zone or tables.fact('name') or ''}_{tr('进度')}"
-    target = checked_target(path, format)
+    zone_uid = lookup.zone_uid(tables, wanted.zone) if wanted.zone else None
+    wanted, what = wanted.checked(), wanted.zone or tables.fact("name") or ""
+    target = checked_target(path / f"{what}_{tr('进度')}" if path.is_dir() else path, wanted.format)
     if own is not None and target.exists() and own.exists() and target.samefile(own):
         raise InputError("export.own_project", path=str(target))
-    exported = progress(tables, zone_uid, by=by, as_of=as_of, profile=profile)
-    kept_encoding = encoding if format == "shp" else "utf-8"
-    about = _about(tables, exported, target, zone, as_of, kept_encoding if format == "shp" else "")
-    dictionary = target if format == SHEET else target.with_name(f"{target.stem}_字段说明.xlsx")
+    exported = progress(tables, zone_uid, by=wanted.by, as_of=wanted.as_of, profile=wanted.profile)
+    about = _about(tables, exported, target, wanted)
+    dictionary = target if wanted.format == SHEET else target.with_name(f"{target.stem}_字段说明.xlsx")
     with staged(target, [dictionary], overwrite=overwrite) as folder:
         sheets = _dictionary(exported, about)
-        if format == SHEET:
-            heading = tr("{what}征收进度表", what=zone or tables.fact("name") or "")
+        if wanted.format == SHEET:
+            heading = tr("{what}征收进度表", what=what)
             sheets = [export_sheet.sheet(exported.columns, exported.layer, heading, about[:-1]), *sheets]
         else:
-            write_layer(folder, target.stem, exported.layer, cast("Format", format), kept_encoding, target.suffix)
+            write_layer(folder, target.stem, exported.layer, cast("Format", wanted.format), wanted.encoding,
+                        target.suffix)
         table.write(folder / dictionary.name, sheets)
         names = sorted(each.name for each in folder.iterdir())
-    register = _register(tables, exported, target, format_name=format, zone=zone, as_of=as_of, profile=profile,
-                         encoding=kept_encoding, who=who)
     return ExportResult(target, tuple(target.with_name(name) for name in names), len(exported),
-                        tuple(key for key, _ in exported.without_geometry), register)
+                        tuple(key for key, _ in exported.without_geometry),
+                        _register(tables, len(exported), target, wanted, who))
 
 
-def _about(tables: Tables, exported: ExportFrame, target: Path, zone: str | None, as_of: dt.date | None,
-           encoding: str) -> list[str]:
-    day = (as_of or dt.date.today()).isoformat()
+def _about(tables: Tables, exported: ExportFrame, target: Path, wanted: Wanted) -> list[str]:
+    day = (wanted.as_of or dt.date.today()).isoformat()
     lines = [
         tr("文件：{name}", name=target.name),
-        tr("片区：{zone}　数据截至：{day}　行数：{rows}", zone=zone or tr("全部"), day=day, rows=len(exported)),
+        tr("片区：{zone}　数据截至：{day}　行数：{rows}", zone=wanted.zone or tr("全部"), day=day, rows=len(exported)),
         tr("坐标系：{crs}", crs=tables.crs),
-        *([tr("文字编码：{encoding}", encoding=encoding.upper())] if encoding else []),
+        *([tr("文字编码：{encoding}", encoding=wanted.encoding.upper())] if wanted.format == "shp" else []),
     ]
     return [tr("示意数据"), *lines] if tables.sample else lines
 
@@ -328,15 +344,15 @@ def _meaning(column: Column) -> str:
     return "；".join(part for part in (tr(column.meaning) if column.meaning else "", choices) if part)
 
 
-def _register(tables: Tables, exported: ExportFrame, target: Path, *, format_name: str, zone: str | None,
-              as_of: dt.date | None, profile: str, encoding: str, who: str) -> ChangeSet:
+def _register(tables: Tables, rows: int, target: Path, wanted: Wanted, who: str) -> ChangeSet:
     entry = changes.inserted("export_register", {
-        "format": [format_name], "zone_name": [zone], "by": [exported.by], "profile": [profile],
-        "encoding": [encoding], "rows": [len(exported)], "as_of": [as_of], "path": [str(target)[-80:]],
+        "format": [wanted.format], "zone_name": [wanted.zone], "by": [wanted.by], "profile": [wanted.profile],
+        "encoding": [wanted.encoding], "rows": [rows], "as_of": [wanted.as_of], "path": [str(target)[-80:]],
         "who": [who or None], "made_at": [dt.datetime.now(dt.UTC).replace(tzinfo=None)],
         "on_revision": [tables.revision],
     })
     return ChangeSet(f"导出进度：{target.name}", (entry,), undoable=False)
 
 
-__all__ = ["BYS", "ENCODINGS", "FORMATS", "PROFILES", "SHEET", "ExportFrame", "ExportResult", "progress", "write"]
+__all__ = ["BYS", "ENCODINGS", "FORMATS", "PROFILES", "SHEET", "ExportFrame", "ExportResult", "Wanted", "progress",
+           "write"]

@@ -7,20 +7,19 @@ left out. A sheet without 房号 gets one from 小区, 栋, 单元 and 室. Call
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, Final
-
-import pandas as pd
 
 from gisapp.domain import changes, housing
 from gisapp.domain.changes import Change, ChangeSet, Tables
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
-from gisapp.io import workbook
 from gisapp.io.findings import Finding
-from gisapp.services.import_values import converted, plain_text
+from gisapp.services import office_sheet
+from gisapp.services.office_sheet import Header, Plan
+
+__all__ = ["COLUMNS", "Plan", "plan"]
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "house_id": ("房号", "房源编号", "房屋编号", "房源号", "编码", "HOUSEID"),
@@ -39,33 +38,8 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Field → titles of its column."""
 
 _ADDRESS: Final = ("estate", "bldg", "unit", "room")
-_HEADER_WITHIN: Final = 12
 _FEWEST: Final = 3
 _FREE: Final = frozenset({housing.AVAILABLE, housing.RESERVED, housing.LOCKED})
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import would do: counts, what is wrong with the rows left out, titles not understood, the one step."""
-
-    new: int
-    changed: int
-    unchanged: int
-    findings: tuple[Finding, ...]
-    ignored: tuple[str, ...]
-    changeset: ChangeSet | None
-
-    @property
-    def left_out(self) -> int:
-        """Rows that do not come in."""
-        return len({each.row for each in self.findings})
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    row: int
-    fields: Mapping[str, int]
-    ignored: tuple[str, ...]
 
 
 def plan(tables: Tables, path: Path, zone: str | None = None) -> Plan:
@@ -79,26 +53,14 @@ def plan(tables: Tables, path: Path, zone: str | None = None) -> Plan:
     Raises:
         InputError: ``file.*``, ``sheet.unreadable``, or ``house.no_header`` where no sheet has the titles.
     """
-    for cells in workbook.read(path).values():
-        header = _header(cells)
-        if header is not None:
-            return _planned(tables, cells, header, zone)
-    raise InputError("house.no_header", path=str(path))
+    header = office_sheet.header(path, _field, _is_header)
+    if header is None:
+        raise InputError("house.no_header", path=str(path))
+    return _planned(tables, header, zone)
 
 
-def _header(cells: workbook.Cells) -> _Header | None:
-    for at, row in enumerate(cells[:_HEADER_WITHIN]):
-        fields: dict[str, int] = {}
-        ignored = []
-        for column, title in enumerate(row):
-            field = None if title is None else _field(plain_text(title))
-            if field is not None:
-                fields.setdefault(field, column)
-            elif title is not None:
-                ignored.append(plain_text(title))
-        if len(fields) >= _FEWEST and {"house_id", "room"} & set(fields):
-            return _Header(at, fields, tuple(dict.fromkeys(ignored)))
-    return None
+def _is_header(fields: Collection[str]) -> bool:
+    return len(fields) >= _FEWEST and bool({"house_id", "room"} & set(fields))
 
 
 def _field(title: str) -> str | None:
@@ -107,11 +69,10 @@ def _field(title: str) -> str | None:
     return next((field for field, names in COLUMNS.items() if plain in names), None)
 
 
-def _planned(tables: Tables, cells: workbook.Cells, header: _Header, zone: str | None) -> Plan:
+def _planned(tables: Tables, header: Header, zone: str | None) -> Plan:
     findings: list[Finding] = []
     rows: dict[str, tuple[int, dict[str, Any]]] = {}
-    for number, cell_row in enumerate(cells[header.row + 1:], header.row + 2):
-        given = {field: cell_row[column] for field, column in header.fields.items() if cell_row[column] is not None}
+    for number, given in header.rows():
         if len(given) < _FEWEST:
             continue  # a blank line, a total
         values, wrong = _values(given, number)
@@ -131,10 +92,8 @@ def _values(given: Mapping[str, Any], number: int) -> tuple[dict[str, Any], list
     wrong: list[Finding] = []
     declared = TABLES["resettle_house"]
     for field, cell in given.items():
-        kept, findings = converted(declared[field], pd.Series([cell], index=[number], dtype="object"))
-        wrong += [Finding(each.row, each.code.replace("value.", "field."), each.params) for each in findings]
-        values[field] = kept.iloc[0]
-        if field in {"area", "price"} and not findings and values[field] is not None and values[field] <= 0:
+        values[field] = office_sheet.value(declared[field], cell, number, wrong)
+        if field in {"area", "price"} and values[field] is not None and values[field] <= 0:
             wrong.append(Finding(number, "house.not_positive", {"column": declared[field].label}))
     if "house_id" not in values:
         values |= _numbered(values)

@@ -50,7 +50,7 @@ def pick(tables: Tables, house: str, household: str, on: dt.date, *, officer: st
         first = housing.turn(tables, opened).iloc[[0]]
         values |= {"pick_round": opened, "pick_no": int(first["pick_no"].iloc[0])}
         parts.append(changes.updated(tables, "pick_turn", first.index, {"state": "picked"}))
-    step = _step(tables, house, "pick", values, household, on, officer, parts)
+    step = _step(tables, _Deed(house, "pick", household, on, officer), values, parts)
     rounds = tables["pick_round"]  # whether one is open decides who may pick: opened or closed meanwhile, it conflicts
     mine = rounds.index[(rounds["zone"].isna() | (rounds["zone"] == tables["resettle_house"]["zone"][house])).to_numpy(
         dtype=bool)]
@@ -71,8 +71,8 @@ def release(tables: Tables, house: str, *, witness: str, reason: str, on: dt.dat
     _refuse(tables, house, "release", housing.action_refusals(tables, house, "release"))
     household = str(tables["resettle_house"].at[house, "household"])
     values = {"status": housing.AVAILABLE, "household": None, "pick_date": None, "pick_no": None, "pick_round": None}
-    return _step(tables, house, "release", values, household, on, officer, _turn_again(tables, house, household, on),
-                 witness=witness, why=reason)
+    return _step(tables, _Deed(house, "release", household, on, officer, witness, reason), values,
+                 _turn_again(tables, house, household, on))
 
 
 def _turn_again(tables: Tables, house: str, household: str, on: dt.date) -> list[Change]:
@@ -100,8 +100,9 @@ def deliver(tables: Tables, house: str, on: dt.date, *, area_final: float | None
     _refuse(tables, house, "deliver", refusals)
     final = row["area"] if area_final is None else area_final
     values = {"status": housing.DELIVERED, "res_date": on, "area_final": final}
-    ended = transition.ended(tables, str(row["household"]), on)
-    return _step(tables, house, "deliver", values, str(row["household"]), on, officer, ended)
+    household = str(row["household"])
+    return _step(tables, _Deed(house, "deliver", household, on, officer), values,
+                 transition.ended(tables, household, on))
 
 
 def keep(tables: Tables, house: str, action: str, on: dt.date, *, household: str | None = None, why: str = "",
@@ -116,7 +117,7 @@ def keep(tables: Tables, house: str, action: str, on: dt.date, *, household: str
         raise InputError("side.no_reason")
     _refuse(tables, house, action, housing.action_refusals(tables, house, action))
     values = {"status": housing.AFTER[action], "household": household if action in {"reserve", "lock"} else None}
-    return _step(tables, house, action, values, household, on, officer, [], why=why)
+    return _step(tables, _Deed(house, action, household, on, officer, why=why), values)
 
 
 def settlement(tables: Tables, house: str) -> Decimal | None:
@@ -277,14 +278,27 @@ def _refuse(tables: Tables, house: str, action: str, refusals: list[Refusal]) ->
                            action=label("house_action", action), count=len(told), conditions=told)
 
 
-def _step(tables: Tables, house: str, action: str, values: dict[str, Any], household: str | None, on: dt.date,
-          officer: str, more: list[Change], *, witness: str = "", why: str = "") -> ChangeSet:
-    update = changes.updated(tables, "resettle_house", [house], values)
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """What is done to a house, as its history keeps it: for or with whom, when, by and before whom, why."""
+
+    house: str
+    action: str
+    household: str | None
+    on: dt.date
+    officer: str
+    witness: str = ""
+    why: str = ""
+
+
+def _step(tables: Tables, deed: _Deed, values: dict[str, Any], more: Sequence[Change] = ()) -> ChangeSet:
+    update = changes.updated(tables, "resettle_house", [deed.house], values)
     event = changes.inserted("house_event", {
-        "resettle_house": [house], "household": [household], "action": [action], "happened_on": [on],
-        "officer": [officer or None], "witness": [witness.strip() or None], "why": [why.strip() or None]})
-    touched = [recording.touch(tables, [household])] if household is not None else []
-    names = [str(tables["resettle_house"].at[house, "house_id"])]
-    names += [str(tables["household"].at[household, "hh_no"])] if household is not None else []
-    return ChangeSet(f"安置房{label('house_action', action)}：{' '.join(names)}", (update, event, *more, *touched),
-                     reason=why.strip() or None)
+        "resettle_house": [deed.house], "household": [deed.household], "action": [deed.action],
+        "happened_on": [deed.on], "officer": [deed.officer or None], "witness": [deed.witness.strip() or None],
+        "why": [deed.why.strip() or None]})
+    touched = [recording.touch(tables, [deed.household])] if deed.household is not None else []
+    names = [str(tables["resettle_house"].at[deed.house, "house_id"])]
+    names += [str(tables["household"].at[deed.household, "hh_no"])] if deed.household is not None else []
+    return ChangeSet(f"安置房{label('house_action', deed.action)}：{' '.join(names)}",
+                     (update, event, *more, *touched), reason=deed.why.strip() or None)

@@ -145,7 +145,7 @@ def _find_phase(intake: Intake) -> None:
         uids = dict(zip(zip(phases["zone"], phases["phase_no"], strict=True), phases.index, strict=True))
         for at, number in enumerate(numbers):
             if number is not None and (intake.zone[at], number) not in uids:
-                intake.find(at, "phase.unknown", phase=number)
+                intake.find(at, "zone.no_phase", phase=number)
             intake.phase[at] = uids.get((intake.zone[at], number))
     found = import_shapes.inside(intake.shapes, phases[GEOMETRY])
     homes = dict(zip(phases.index, phases["zone"], strict=True))

@@ -4,7 +4,6 @@ Called by ``services.prints``. A map is a page; ``render.targets`` makes a file 
 Contents follow DOMAIN §3, "All maps"; every figure comes from ``services.dashboard``.
 """
 
-import datetime as dt
 import os
 from dataclasses import replace
 
@@ -216,15 +215,15 @@ def title(org: str, zone_name: str, pattern: str = "{org}{place}征收进度图"
 
 
 def register(
-    tables: Tables, *, product: str, zone_name: str | None, paper: str, scale: int, made_at: dt.datetime, who: str,
-    as_of: dt.date | None = None, path: str | os.PathLike[str] | None = None,
+    tables: Tables, order: Order, product: str, *, zone_name: str | None, paper: str, scale: int = 0,
+    path: str | os.PathLike[str] | None = None,
 ) -> ChangeSet:
     """The entry of a printed or saved map in the print register; it cannot be undone, since paper cannot."""
     row = inserted("print_register", {
         "product": [product], "zone_name": zone_name, "paper": paper,
-        "scale_denominator": [scale or None], "as_of": [as_of],
-        "path": os.fspath(path) if path is not None else None, "who": who,
-        "made_at": [made_at], "on_revision": [tables.revision],
+        "scale_denominator": [scale or None], "as_of": [order.as_of],
+        "path": os.fspath(path) if path is not None else None, "who": order.who,
+        "made_at": [order.printed_at], "on_revision": [tables.revision],
     })
     return ChangeSet("登记打印", (row,), undoable=False)
 

@@ -22,10 +22,10 @@ from gisapp.domain.codes import CODES, code_of
 from gisapp.domain.columns import Kind
 from gisapp.domain.schema import TABLES
 from gisapp.errors import InputError
-from gisapp.io import workbook
 from gisapp.io.findings import Finding
-from gisapp.services import recording
-from gisapp.services.import_values import converted, plain_text
+from gisapp.services import office_sheet, recording
+from gisapp.services.import_values import plain_text
+from gisapp.services.office_sheet import Header
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "task": ("任务", "工作任务", "任务名称", "目标任务", "任务内容", "工作内容", "工作事项", "事项", "项目任务"),
@@ -47,7 +47,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Field → names of its column, as offices write them."""
 
 _NEEDED: Final = ("task", "target", "deadline")
-_HEADER_WITHIN: Final = 12
 _WORDS: Final = (
     ("净地|移交|供地|收储|交地", "cleared"), ("遗留|信访|化解|矛盾|积案", "issues"),
     ("选房|安置房|安置到位|分房", "housed"), ("支付|拨付|兑付|付款|资金", "paid"),
@@ -80,29 +79,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import would do.
-
-    Attributes:
-        rows: the rows that fit.
-        new, changed, unchanged: how many of them.
-        findings: what is wrong with the others, by row number.
-        ignored: titles of columns that mean nothing here.
-        changeset: the one step; None where nothing changes.
-    """
+class Plan(office_sheet.Plan):
+    """What an import would do; ``rows`` are those that fit."""
 
     rows: tuple[Row, ...]
-    new: int
-    changed: int
-    unchanged: int
-    findings: tuple[Finding, ...]
-    ignored: tuple[str, ...]
-    changeset: ChangeSet | None
-
-    @property
-    def left_out(self) -> int:
-        """Rows that were not imported."""
-        return len({each.row for each in self.findings})
 
 
 def plan(tables: Tables, path: Path, *, today: dt.date | None = None) -> Plan:
@@ -111,37 +91,10 @@ def plan(tables: Tables, path: Path, *, today: dt.date | None = None) -> Plan:
     Raises:
         InputError: ``file.*`` or ``sheet.*``: not a workbook, or no header.
     """
-    for cells in workbook.read(path).values():
-        header = _header(cells)
-        if header is not None:
-            return _planned(tables, cells, header, today or dt.date.today())
-    raise InputError("sheet.no_header", path=str(path))
-
-
-@dataclass(frozen=True, slots=True)
-class _Header:
-    """Where the header is (row), field → column, titles that mean nothing, the unit that 目标量（户） names."""
-
-    row: int
-    fields: Mapping[str, int]
-    ignored: tuple[str, ...]
-    unit: str | None
-
-
-def _header(cells: workbook.Cells) -> _Header | None:
-    for at, row in enumerate(cells[:_HEADER_WITHIN]):
-        fields: dict[str, int] = {}
-        ignored = []
-        for column, title in enumerate(row):
-            field = None if title is None else _field(plain_text(title))
-            if field is not None:
-                fields.setdefault(field, column)
-            elif title is not None:
-                ignored.append(plain_text(title))
-        if set(_NEEDED) <= set(fields):
-            unit = re.search(r"[（(]单?位?[:：]?(.+?)[）)]", plain_text(row[fields["target"]]))
-            return _Header(at, fields, tuple(dict.fromkeys(ignored)), unit[1] if unit else None)
-    return None
+    header = office_sheet.header(path, _field, lambda fields: set(_NEEDED) <= set(fields))
+    if header is None:
+        raise InputError("sheet.no_header", path=str(path))
+    return _planned(tables, header, today or dt.date.today())
 
 
 def _field(title: str) -> str | None:
@@ -157,16 +110,16 @@ def _field(title: str) -> str | None:
     return best[1] if best else None
 
 
-def _planned(tables: Tables, cells: workbook.Cells, header: _Header, today: dt.date) -> Plan:
+def _planned(tables: Tables, header: Header, today: dt.date) -> Plan:
     rows: list[Row] = []
     findings: list[Finding] = []
     seen: set[tuple[str, str | None]] = set()
-    for number, cell_row in enumerate(cells[header.row + 1:], header.row + 2):
-        given = {field: cell_row[column] for field, column in header.fields.items() if cell_row[column] is not None}
+    unit = re.search(r"[（(]单?位?[:：]?(.+?)[）)]", plain_text(header.titles[header.fields["target"]]))  # 目标量（户）
+    for number, given in header.rows():
         if "task" not in given or len(given) < len(_NEEDED) or _is_total(given["task"]):
             continue  # a blank line, a heading of a part, a total
-        if header.unit is not None:
-            given.setdefault("unit", header.unit)
+        if unit:
+            given.setdefault("unit", unit[1])
         row, wrong = _row(tables, number, given, today)
         if row is None:
             findings += wrong
@@ -204,9 +157,7 @@ def _value(field: str, cell: Any, number: int, wrong: list[Finding]) -> Any:
     column = TABLES["milestone"][field]
     if column.kind is Kind.DATE and isinstance(cell, str):
         cell = _day(cell, last=field == "deadline")
-    kept, findings = converted(column, pd.Series([cell], index=[number], dtype="object"))
-    wrong += [Finding(each.row, each.code.replace("value.", "field."), each.params) for each in findings]
-    return kept.iloc[0]
+    return office_sheet.value(column, cell, number, wrong)
 
 
 def _day(text: str, *, last: bool) -> Any:
@@ -244,10 +195,9 @@ def _target(given: Mapping[str, Any], number: int, wrong: list[Finding]) -> tupl
         found = _AMOUNT.match(unicodedata.normalize("NFKC", cell).strip())
         if found:
             cell, stated = found[1], stated if stated is not None else found[2].strip() or None
-    kept, findings = converted(column, pd.Series([cell], index=[number], dtype="object"))
-    wrong += [Finding(each.row, each.code.replace("value.", "field."), each.params) for each in findings]
-    amount = kept.iloc[0]
-    if amount is None and not findings:
+    before = len(wrong)
+    amount = office_sheet.value(column, cell, number, wrong)
+    if amount is None and len(wrong) == before:
         wrong.append(Finding(number, "field.required", {"column": column.label}))
     if stated is None:
         wrong.append(Finding(number, "milestone.no_unit"))
@@ -321,7 +271,7 @@ def _plan(tables: Tables, rows: list[Row], findings: list[Finding], ignored: tup
         names = [name for name in TABLES["milestone"].names if any(name in row.values for row in fresh)]
         parts.append(changes.inserted("milestone", {name: [row.values.get(name) for row in fresh] for name in names}))
     step = ChangeSet(f"导入责任分解表（{len(rows)} 行）", tuple(_merged(parts))) if parts else None
-    return Plan(tuple(rows), len(fresh), changed, unchanged, tuple(findings), ignored, step)
+    return Plan(len(fresh), changed, unchanged, tuple(findings), ignored, step, tuple(rows))
 
 
 def _merged(parts: list[Change]) -> list[Change]:

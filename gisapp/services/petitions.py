@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from gisapp.domain import lookup, workdays
+from gisapp.domain import workdays
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.errors import InputError
 from gisapp.services import listing, recording
@@ -130,24 +130,3 @@ def records(found: pd.DataFrame) -> list[dict[str, Any]]:
     declared = list(listing.fields("petition"))
     rest = listing.plain(found.drop(columns=declared))
     return [{**row, **more} for row, more in zip(listing.records("petition", found[declared]), rest, strict=True)]
-
-
-def figures(tables: Tables, zone: str | None = None, since: dt.date | None = None,
-            until: dt.date | None = None) -> dict[str, int]:
-    """新增, 办结, 在办 (and of these 超期) in a zone (uid) or all, between two days (both counted) or ever.
-
-    Returns:
-        ``added``, ``closed`` in the time; ``open`` and ``overdue`` at its end (today where no end is given).
-    """
-    found = lookup.in_zone(tables["petition"], zone)
-    end = pd.Timestamp(until or dt.date.today())
-    start = pd.Timestamp(since) if since else found["recv_date"].min()
-    known = (found["recv_date"] <= end).to_numpy(dtype=bool)
-    done = (found["closed_on"] <= end).to_numpy(dtype=bool)
-    last = _last_day(tables, found, terms(tables).loc[found.index])
-    return {
-        "added": int((known & (found["recv_date"] >= start).to_numpy(dtype=bool)).sum()),
-        "closed": int((done & (found["closed_on"] >= start).to_numpy(dtype=bool)).sum()),
-        "open": int((known & ~done).sum()),
-        "overdue": int((known & ~done & (last < end).to_numpy(dtype=bool)).sum()),
-    }

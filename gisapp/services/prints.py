@@ -208,9 +208,8 @@ def entry(tables: Tables, wish: Wish, page: Page, path: str | os.PathLike[str] |
         str(zone) for zone in tables[subject].loc[list(wish.uids), "zone"].dropna()}
     what = number_of(tables, subject, first) if len(wish.uids) == 1 else f"×{len(wish.uids)}"
     return maps.register(
-        tables, zone_name=lookup.zone_name(tables, zones.pop()) if len(zones) == 1 else None, paper=paper_of(page),
-        scale=maps.scale_of(page), made_at=wish.order.printed_at, who=wish.order.who, as_of=wish.order.as_of,
-        path=path, product=_name(wish, what))
+        tables, wish.order, _name(wish, what), paper=paper_of(page), scale=maps.scale_of(page), path=path,
+        zone_name=lookup.zone_name(tables, zones.pop()) if len(zones) == 1 else None)
 
 
 def _name(wish: Wish, what: str) -> str:

@@ -34,7 +34,6 @@ class Supply:
         blocks_m2: blocks of clear land, parcels across a lane counted together, the largest first.
         nearly: parcels held by one household only (uids), those first where it is farthest.
         holding: households that still hold land in the use (uids), on the parcels with the fewest of them first.
-        people: all households of the use, in the order of their table.
     """
 
     figures: Readiness
@@ -44,7 +43,6 @@ class Supply:
     blocks_m2: tuple[float, ...]
     nearly: tuple[str, ...]
     holding: tuple[str, ...]
-    people: tuple[str, ...]
 
 
 def supply(tables: Tables, area: str, as_of: dt.date | None = None) -> Supply:
@@ -67,9 +65,9 @@ def supply(tables: Tables, area: str, as_of: dt.date | None = None) -> Supply:
     order = np.argsort(-shared_m2, kind="stable")
     clear = [at for at in parcels[order] if ground.clear[at]]
     holding, nearly = _holding(tables, ground, place, parcels[~ground.clear[parcels]], as_of)
-    names, people = tables["parcel"].index, tables["household"].index
+    names = tables["parcel"].index
     return Supply(found[area], turn, len(rivals), tuple(names[clear]), _blocks(tables, place, clear),
-                  tuple(names[nearly]), tuple(people[holding]), tuple(people[ground.use == place]))
+                  tuple(names[nearly]), tuple(tables["household"].index[holding]))
 
 
 def _holding(tables: Tables, ground: figures.Ground, place: int, unclear: np.ndarray,

@@ -124,7 +124,7 @@ class BuildingGrid(QWidget):
     def _paint(self, painter: QPainter, rect: QRectF, cell: Cell) -> None:
         group = swatches.of_stage(cell.stage)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        swatches.paint(painter, rect, group)
+        swatches.paint(painter, rect, swatches.of_group(group))
         if cell.uid in self.ticked:
             painter.setPen(QPen(QColor(theme.INK), 1.2))
             painter.drawRoundedRect(rect, 3, 3)

@@ -66,7 +66,7 @@ class StageBar(QWidget):
         if not total:
             painter.fillRect(QRectF(0, 0, self.width(), 18), QColor(theme.LINE))
         for group, text, x, y in self._places(self.width()):
-            swatches.paint(painter, QRectF(x + 0.5, y + 0.5, 13, 13), group)
+            swatches.paint(painter, QRectF(x + 0.5, y + 0.5, 13, 13), swatches.of_group(group))
             painter.setPen(QColor(theme.INK))
             painter.drawText(QRectF(x + 20, y - 4, 400, 22), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QStackedWidget, QWidget
 
 from gisapp import i18n, settings
 from gisapp.domain.changes import ChangeSet
@@ -20,7 +20,7 @@ from gisapp.i18n import tr
 from gisapp.io import vector
 from gisapp.services import deliveries
 from gisapp.services.deliveries import Delivery, Differences
-from gisapp.ui import crs_names, parts, theme
+from gisapp.ui import crs_names, desktop, parts, theme
 from gisapp.ui.fields_form import FieldsForm
 from gisapp.ui.focus import Focus
 from gisapp.ui.grid import Cell, Column, Grid
@@ -119,10 +119,9 @@ class DeliveryDialog(QDialog):
     # reading
 
     def _on_browse(self) -> None:
-        folder = settings.load().last_folder or str(Path.home())
-        name, _ = QFileDialog.getOpenFileName(self, tr("选择文件"), folder, f"{tr('图形和表格')} ({KINDS})")
-        if name:
-            self.choose(Path(name))
+        path = desktop.asked_file(self, tr("选择文件"), f"{tr('图形和表格')} ({KINDS})")
+        if path is not None:
+            self.choose(path)
 
     def choose(self, path: Path) -> None:
         """Compare a file."""
@@ -257,12 +256,10 @@ class DeliveryDialog(QDialog):
     # the workbook
 
     def _ask_export(self) -> None:
-        folder = Path(settings.load().last_folder or Path.home())
         stem = Path(self.delivery.name).stem if self.delivery is not None else ""
-        name, _ = QFileDialog.getSaveFileName(self, tr("导出清单…"), str(folder / f"{stem}_{tr('成果比对')}.xlsx"),
-                                              tr("Excel 工作簿 (*.xlsx)"))
-        if name:
-            self.write(Path(name).with_suffix(".xlsx"))
+        path = desktop.asked_target(self, tr("导出清单…"), f"{stem}_{tr('成果比对')}.xlsx", tr("Excel 工作簿 (*.xlsx)"))
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the comparison as a workbook."""

@@ -193,6 +193,13 @@ class Reshape(Tool):
             return
         self._keep(drag)
 
+    def _keep_if_possible(self, drag: Drag) -> None:
+        drag.attempt(self.ground, self.uid, self.table)
+        if drag.edit is None:
+            self._told(drag.advice)
+        else:
+            self._keep(drag)
+
     def _keep(self, drag: Drag) -> None:
         """Keep a move; the preview stays in sight until it is permanent."""
         old, new = drag.old, drag.new
@@ -241,11 +248,7 @@ class Reshape(Tool):
             self._told(tr("先点一个顶点"))
             return
         drag = Drag(self.corner.reshape(1, 2), self.corner, np.array(points[-1]).reshape(1, 2), self.lone)
-        drag.attempt(self.ground, self.uid, self.table)
-        if drag.edit is None:
-            self._told(drag.advice)
-        else:
-            self._keep(drag)
+        self._keep_if_possible(drag)
 
     def add_corner(self, place: Points) -> None:
         """Put a corner on an edge."""
@@ -346,11 +349,7 @@ class Reshape(Tool):
         left = edge.mean(axis=0) + 1e-3 * np.array([-along[1], along[0]])
         inward = bool(shapely.intersects_xy(self.shape, *left))
         drag = Drag(edge, edge[0], vertices.slid(self.shape, edge, -outwards_m if inward else outwards_m), self.lone)
-        drag.attempt(self.ground, self.uid, self.table)
-        if drag.edit is None:
-            self._told(drag.advice)
-        else:
-            self._keep(drag)
+        self._keep_if_possible(drag)
 
     # on the map
 

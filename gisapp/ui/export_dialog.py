@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QLineEdit,
     QWidget,
@@ -20,7 +19,7 @@ from gisapp import i18n, settings
 from gisapp.errors import GisAppError, InputError, RefusedError
 from gisapp.i18n import tr
 from gisapp.services import exporting
-from gisapp.ui import parts, web_out
+from gisapp.ui import desktop, parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
@@ -116,11 +115,9 @@ class ExportDialog(QDialog):
         return dt.date(day.year(), day.month(), day.day())
 
     def _on_browse(self) -> None:
-        suffix = self.form.currentData()
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), f"{suffix.upper()} (*.{suffix})",
-                                                options=QFileDialog.Option.DontConfirmOverwrite)
+        chosen = desktop.asked_place(self, self.path.text(), self.form.currentData())
         if chosen:
-            self.path.setText(chosen if chosen.lower().endswith(f".{suffix}") else f"{chosen}.{suffix}")
+            self.path.setText(chosen)
             self.path.setProperty("own", True)
 
     def say(self, words: str) -> None:
@@ -144,17 +141,17 @@ class ExportDialog(QDialog):
             self._write_web(path)
             return
         tables, who, own = project.tables, project.who, project.path
-        chosen = {
-            "format": self.form.currentData(), "zone": self.zone.currentData(), "by": self.rows.currentData(),
-            "as_of": self._day() if self._day() != dt.date.today() else None,
-            "profile": "internal" if self.internal.isChecked() else "progress",
-            "encoding": self.encoding.currentData(), "overwrite": self.overwrite.isChecked(),
-        }
+        wanted = exporting.Wanted(
+            self.form.currentData(), self.zone.currentData(), self.rows.currentData(),
+            self._day() if self._day() != dt.date.today() else None,
+            "internal" if self.internal.isChecked() else "progress", self.encoding.currentData())
+        overwrite = self.overwrite.isChecked()
         self.go.setEnabled(False)
         self.go.setText(tr("正在导出…"))
         self.say("")
         self._job = self._jobs.start(
-            lambda _job: exporting.write(tables, path, **chosen, who=who, own=own), self._on_written, self._on_failed)
+            lambda _job: exporting.write(tables, path, wanted, overwrite=overwrite, who=who, own=own),
+            self._on_written, self._on_failed)
 
     def _write_web(self, path: Path) -> None:
         if path.exists() and not self.overwrite.isChecked():

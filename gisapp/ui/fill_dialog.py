@@ -151,12 +151,7 @@ class FillDialog(QDialog):
         return folder / filing.safe_name(f"{title}_{dt.date.today().isoformat()}")
 
     def _on_browse(self) -> None:
-        if self._single:
-            chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), "Word (*.docx)",
-                                                    options=QFileDialog.Option.DontConfirmOverwrite)
-            chosen = chosen if not chosen or chosen.lower().endswith(".docx") else f"{chosen}.docx"
-        else:
-            chosen = QFileDialog.getExistingDirectory(self, tr("存到"), str(Path(self.path.text()).parent))
+        chosen = desktop.asked_place(self, self.path.text(), "docx" if self._single else "")
         if chosen:
             self.path.setText(chosen)
             self.path.setProperty("own", True)

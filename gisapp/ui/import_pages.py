@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QFileDialog,
     QFormLayout,
     QHeaderView,
     QLineEdit,
@@ -20,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gisapp import settings
 from gisapp.domain import codes, privacy, schema
 from gisapp.domain.changes import Tables
 from gisapp.domain.columns import Column, is_missing
@@ -30,7 +28,7 @@ from gisapp.io.encoding import Guess
 from gisapp.io.source import Source
 from gisapp.services import import_fields, importing
 from gisapp.services.importing import ImportPlan
-from gisapp.ui import crs_names, parts
+from gisapp.ui import crs_names, desktop, parts
 
 _PREVIEW, _LISTED = 60, 300
 KINDS: Final = "*.shp *.zip *.gpkg *.geojson *.json *.dbf *.xlsx *.xlsm *.csv"
@@ -146,10 +144,9 @@ class FilePage(QWidget):
         self.note.setText(tr("先导入红线（片区），再导入宗地和房屋的图形，最后导入户的台账（Excel）。数据只留在本机。"))
 
     def _on_browse(self) -> None:
-        folder = settings.load().last_folder or str(Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("选择文件"), folder, tr("图形和表格") + f" ({KINDS})")
-        if chosen:
-            self.choose(Path(chosen))
+        path = desktop.asked_file(self, tr("选择文件"), tr("图形和表格") + f" ({KINDS})")
+        if path is not None:
+            self.choose(path)
 
     def wait(self, *, on: bool) -> None:
         """Say that the file is being read."""

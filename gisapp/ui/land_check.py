@@ -10,9 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QMenu, QToolButton
+from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QToolButton
 
-from gisapp import settings
 from gisapp.domain.changes import ChangeSet
 from gisapp.domain.codes import label
 from gisapp.domain.topology import Kind, Severity
@@ -20,7 +19,7 @@ from gisapp.errors import GisAppError
 from gisapp.i18n import tr
 from gisapp.services import land_report, repairs
 from gisapp.services.land_report import Report
-from gisapp.ui import icons, parts, theme
+from gisapp.ui import desktop, icons, parts, theme
 from gisapp.ui.focus import Focus
 from gisapp.ui.grid import Cell, Column, Grid
 from gisapp.ui.jobs import Job, Jobs
@@ -198,17 +197,14 @@ class LandCheck(QFrame):
     # the workbook
 
     def _ask_export(self) -> None:
-        folder = Path(settings.load().last_folder or Path.home())
-        name, _ = QFileDialog.getSaveFileName(self, tr("导出清单…"), str(folder / f"{tr('红线体检')}.xlsx"),
-                                              tr("Excel 工作簿 (*.xlsx)"))
-        if name:
-            self.write(Path(name).with_suffix(".xlsx"))
+        path = desktop.asked_target(self, tr("导出清单…"), f"{tr('红线体检')}.xlsx", tr("Excel 工作簿 (*.xlsx)"))
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the whole list as a workbook; the dialog has asked about replacing."""
         report = self.report
         if report is None:
             return
-        settings.save(last_folder=str(path.parent))
         self._jobs.start(lambda _job: land_report.write_book(path, report, overwrite=True),
                          lambda _none: self.told.emit(tr("已导出 {path}", path=str(path))), self.failed.emit)

@@ -6,16 +6,15 @@ from typing import Any, Final
 
 import pandas as pd
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from gisapp import settings
 from gisapp.domain import lookup, schema
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.codes import label
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.services import milestone_sheet, milestones, recording
-from gisapp.ui import parts, theme
+from gisapp.ui import desktop, parts, theme
 from gisapp.ui.fields_form import FieldsForm, Values, field_of
 from gisapp.ui.focus import Focus
 from gisapp.ui.grid import Bar, Cell, Column, Grid
@@ -114,10 +113,9 @@ class MilestonesTab(QWidget):
 
     def ask_import(self) -> None:
         """Ask for a workbook and show what importing it would do."""
-        name, _ = QFileDialog.getOpenFileName(self, tr("导入责任分解表"), settings.load().last_folder,
-                                              tr("Excel 工作簿 (*.xlsx)"))
-        if name:
-            self.open_import(Path(name))
+        path = desktop.asked_file(self, tr("导入责任分解表"), tr("Excel 工作簿 (*.xlsx)"))
+        if path is not None:
+            self.open_import(path)
 
     def open_import(self, path: Path) -> None:
         """Show what importing a workbook would do; the officer decides."""

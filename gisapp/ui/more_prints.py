@@ -3,7 +3,6 @@
 Each asks where to, works off the main thread, and tells the place what came of it.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtWidgets import QMenu, QWidget
@@ -13,12 +12,11 @@ from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.render import targets
 from gisapp.services import calibration, prints
+from gisapp.ui import desktop
 from gisapp.ui.jobs import Jobs
 from gisapp.ui.print_choices import PrintChoices
 from gisapp.ui.session import Session
 from gisapp.ui.sheet_view import SheetView
-
-Asked = Callable[[str, str], Path | None]
 
 
 class MorePrints:
@@ -29,11 +27,10 @@ class MorePrints:
         jobs: run the work.
         choices: what is chosen in 出图.
         sheet: the sheet shown, which tells and registers what was written.
-        asked: asks for a path by a name and a suffix.
     """
 
-    def __init__(self, session: Session, jobs: Jobs, choices: PrintChoices, sheet: SheetView, asked: Asked) -> None:
-        self._session, self._jobs, self._choices, self._sheet, self._asked = session, jobs, choices, sheet, asked
+    def __init__(self, session: Session, jobs: Jobs, choices: PrintChoices, sheet: SheetView) -> None:
+        self._session, self._jobs, self._choices, self._sheet = session, jobs, choices, sheet
 
     def menu(self, parent: QWidget) -> QMenu:
         """The menu."""
@@ -64,7 +61,9 @@ class MorePrints:
         wish = self._choices.wish() if self._sheet.pages else None
         if wish is not None:
             name = prints.number_of(self._session.tables, wish.product.subject, wish.uids[0])
-            path = self._asked(filing.safe_name(f"{name}_{tr(wish.product.label)}_{tr('图文店')}") + ".pdf", "pdf")
+            path = desktop.asked_target(
+                self._sheet, tr("存为文件"),
+                filing.safe_name(f"{name}_{tr(wish.product.label)}_{tr('图文店')}") + ".pdf")
             if path is not None:
                 self.package(path)
 
@@ -74,7 +73,7 @@ class MorePrints:
 
     def ask_and_calibrate(self) -> None:
         """Ask where the page goes, and write it."""
-        path = self._asked(tr("打印机校准页") + ".pdf", "pdf")
+        path = desktop.asked_target(self._sheet, tr("存为文件"), tr("打印机校准页") + ".pdf")
         if path is not None:
             self.calibrate(path)
 

@@ -100,10 +100,10 @@ def size_up(window: QWidget, width: int, height: int) -> None:
     window.resize(min(width, room.width() - 40), min(height, room.height() - 60))
 
 
-def place_beside(dialog: QWidget, window: QWidget, least_px: int = 420) -> None:
+def place_beside(dialog: QWidget, window: QWidget) -> None:
     """Put a dialog at the right edge of a window, no higher than it, so that the map stays in sight."""
     corner = window.mapToGlobal(window.rect().topRight())
-    dialog.resize(dialog.width(), min(dialog.height(), max(window.height() - 90, least_px)))
+    dialog.resize(dialog.width(), min(dialog.height(), max(window.height() - 90, 420)))
     dialog.move(corner.x() - dialog.width() - 12, corner.y() + 60)
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from gisapp import i18n, settings
+from gisapp import i18n
 from gisapp.carto.page import Page
 from gisapp.domain import lookup
 from gisapp.errors import GisAppError
@@ -18,7 +18,8 @@ from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.render import targets
 from gisapp.services import maps, phone
-from gisapp.ui import parts
+from gisapp.services.pages.order import Order
+from gisapp.ui import desktop, parts
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.preview import Preview
 from gisapp.ui.session import Session
@@ -105,11 +106,9 @@ class PhoneDialog(QDialog):
         """Ask where to, and save."""
         day = (self._as_of or self._made_at.date()).isoformat()
         name = filing.safe_name(f"{self._name}_{tr('手机进度图')}_{day}") + ".png"
-        folder = settings.load().last_folder or str(Path.home())
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("存为文件"), str(Path(folder) / name), "PNG (*.png)")
-        if chosen:
-            settings.save(last_folder=str(Path(chosen).parent))
-            self.save(Path(chosen) if chosen.lower().endswith(".png") else Path(f"{chosen}.png"))
+        path = desktop.asked_target(self, tr("存为文件"), name)
+        if path is not None:
+            self.save(path)
 
     def save(self, path: Path) -> None:
         """Save the picture in at most 500 KB, and enter it in the register."""
@@ -124,8 +123,8 @@ class PhoneDialog(QDialog):
             who = self._session.project.who if self._session.project is not None else ""
             if self._session.writable:
                 self._session.submit(lambda _tables: maps.register(
-                    tables, zone_name=self._name, paper="PNG", scale=0, made_at=self._made_at, who=who,
-                    as_of=self._as_of, path=path, product="手机进度图"))
+                    tables, Order(self._made_at, who, self._as_of), "手机进度图", zone_name=self._name, paper="PNG",
+                    path=path))
             said = tr("已存为 {path}", path=str(path))
             if not self._closed:
                 self.outcome.setText(said)

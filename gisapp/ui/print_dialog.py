@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QProgressBar, QWidget
 
 from gisapp import i18n, settings
 from gisapp.carto.page import Page
@@ -250,12 +250,7 @@ class PrintDialog(QDialog):
         return Path(self.path.text().strip()).expanduser()
 
     def _on_browse(self) -> None:
-        if self._single_file:
-            chosen, _ = QFileDialog.getSaveFileName(self, tr("存到"), self.path.text(), "PDF (*.pdf)",
-                                                    options=QFileDialog.Option.DontConfirmOverwrite)
-            chosen = chosen if not chosen or chosen.lower().endswith(".pdf") else f"{chosen}.pdf"
-        else:
-            chosen = QFileDialog.getExistingDirectory(self, tr("存到"), str(self.output().parent))
+        chosen = desktop.asked_place(self, str(self.output()), "pdf" if self._single_file else "")
         if chosen:
             self.path.setText(chosen)
             self._on_path()

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from gisapp import settings
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import GisAppError
@@ -15,7 +14,7 @@ from gisapp.i18n import tr
 from gisapp.io import filing
 from gisapp.services import prints
 from gisapp.services.wish import Wish
-from gisapp.ui import parts, web_out
+from gisapp.ui import desktop, parts, web_out
 from gisapp.ui.focus import Focus
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.layout_tools import LayoutTools
@@ -54,7 +53,7 @@ class PrintView(QWidget):
         self.web = parts.button(tr("网页地图…"), self.ask_and_write_web, "link")
         self.web.setToolTip(tr("一个 HTML 文件，不用上网，用浏览器打开，可按户编号查找"))
         self.layouts = LayoutTools(session, jobs, self.choices, self)
-        self.more = MorePrints(session, jobs, self.choices, self.sheet, self._asked)
+        self.more = MorePrints(session, jobs, self.choices, self.sheet)
         self.more_button = parts.button(tr("更多"), lambda: None, "link")
         self.more_button.setMenu(self.more.menu(self))
         foot = parts.column(parts.row(self.print_button, self.save_button),
@@ -183,19 +182,9 @@ class PrintView(QWidget):
 
     def ask_and_save(self, format_name: str) -> None:
         """Ask where to, and save."""
-        path = self._asked(self.file_name(format_name), format_name)
+        path = desktop.asked_target(self, tr("存为文件"), self.file_name(format_name))
         if path is not None:
             self.save(path)
-
-    def _asked(self, name: str, suffix: str) -> Path | None:
-        folder = settings.load().last_folder or str(Path.home())
-        chosen, _ = QFileDialog.getSaveFileName(self, tr("存为文件"), str(Path(folder) / name),
-                                                f"{suffix.upper()} (*.{suffix})")
-        if not chosen:
-            return None
-        path = Path(chosen)
-        settings.save(last_folder=str(path.parent))
-        return path if path.suffix.lower() == f".{suffix}" else path.with_name(f"{path.name}.{suffix}")
 
     def save(self, path: Path) -> None:
         """Save the sheet; the suffix says how."""
@@ -215,7 +204,7 @@ class PrintView(QWidget):
             return
         zone = self.zone_name()
         name = filing.safe_name(f"{zone or tr('全部')}_{tr('网页地图')}_{dt.date.today().isoformat()}.{web_out.SUFFIX}")
-        path = self._asked(name, web_out.SUFFIX)
+        path = desktop.asked_target(self, tr("存为文件"), name)
         if path is not None:
             self.write_web(path)
 

@@ -102,11 +102,6 @@ class StyleRows(QWidget):
 
     # what is shown
 
-    def show_layer(self, layer: Layer) -> None:
-        """Show another style, telling nobody."""
-        self.layer = layer
-        self._show()
-
     def _show(self) -> None:
         layer = self.layer
         self.way.setCurrentIndex(self.way.findData(layer.rule))

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QLabel
 
 from gisapp.carto import style, symbols
 from gisapp.carto.shapes import Outlines
-from gisapp.carto.style import Look, Sign
+from gisapp.carto.style import Fill, Look, Sign
 from gisapp.domain.lifecycle import GROUP_OF
 from gisapp.render import painter as render
 
 _SIZE = 14
+_NO_GROUP = Look(Fill(style.PALE), Fill(style.PALE))
 
 
 def colour(group: str) -> QColor:
@@ -21,27 +22,12 @@ def colour(group: str) -> QColor:
     return QColor(style.GROUP_COLOURS.get(group, style.PALE))
 
 
-def paint(painter: QPainter, rect: QRectF, group: str) -> None:
-    """Paint a swatch: rounded, with the hatch of its group."""
-    path = QPainterPath()
-    path.addRoundedRect(rect, 3, 3)
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(path, QBrush(colour(group)))
-    painter.setClipPath(path)
-    if group == "demolished":
-        painter.setPen(QPen(QColor(style.DEMOLISHED_HATCH.colour), 1))
-        at = rect.left() - rect.height()
-        while at < rect.right():
-            painter.drawLine(QPointF(at, rect.bottom()), QPointF(at + rect.height(), rect.top()))
-            at += 4
-    painter.setClipping(False)
-    painter.setPen(QPen(colour(group).darker(118), 1))
-    painter.drawPath(path)
-    painter.restore()
+def of_group(group: str) -> Look:
+    """How a legend group looks; pale where it is none."""
+    return style.GROUP_LOOKS.get(group, _NO_GROUP)
 
 
-def paint_look(painter: QPainter, rect: QRectF, look: Look) -> None:
+def paint(painter: QPainter, rect: QRectF, look: Look) -> None:
     """Paint a swatch of any class: its colour with its hatches."""
     path = QPainterPath()
     path.addRoundedRect(rect, 3, 3)
@@ -64,25 +50,13 @@ def paint_look(painter: QPainter, rect: QRectF, look: Look) -> None:
 
 
 @cache
-def look_pixmap(look: Look, scale: float = 1.0, size: int = _SIZE) -> QPixmap:
+def pixmap(look: Look, scale: float = 1.0) -> QPixmap:
     """A swatch of any class as a picture for a screen of that scale."""
-    picture = QPixmap(round(size * scale), round(size * scale))
+    picture = QPixmap(round(_SIZE * scale), round(_SIZE * scale))
     picture.setDevicePixelRatio(scale)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    paint_look(painter, QRectF(0.5, 0.5, size - 1, size - 1), look)
-    painter.end()
-    return picture
-
-
-@cache
-def pixmap(group: str, scale: float = 1.0, size: int = _SIZE) -> QPixmap:
-    """A swatch as a picture for a screen of that scale."""
-    picture = QPixmap(round(size * scale), round(size * scale))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    paint(painter, QRectF(0.5, 0.5, size - 1, size - 1), group)
+    paint(painter, QRectF(0.5, 0.5, _SIZE - 1, _SIZE - 1), look)
     painter.end()
     return picture
 
@@ -93,7 +67,7 @@ def icon(group: str) -> QIcon:
     made = QIcon()
     for scale in (1.0, 1.25, 1.5, 2.0):
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
-            made.addPixmap(pixmap(group, scale), mode)
+            made.addPixmap(pixmap(of_group(group), scale), mode)
     return made
 
 
@@ -137,7 +111,7 @@ def _paint_hatches(painter: QPainter, path: QPainterPath, sign: Sign) -> None:
 def label(look: Look, scale: float) -> QLabel:
     """A swatch as a widget."""
     made = QLabel()
-    made.setPixmap(look_pixmap(look, scale))
+    made.setPixmap(pixmap(look, scale))
     made.setFixedSize(QSize(_SIZE, _SIZE))
     return made
 

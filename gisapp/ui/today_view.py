@@ -10,7 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QLabel,
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gisapp import i18n, settings
+from gisapp import i18n
 from gisapp.domain import codes
 from gisapp.domain.changes import ChangeSet
 from gisapp.i18n import tr
@@ -335,12 +334,10 @@ class TodayView(QFrame):
     # on paper
 
     def _ask_paper(self) -> None:
-        folder = Path(settings.load().last_folder or Path.home())
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("打印清单…"), str(folder / f"{tr('待办清单')}_{dt.date.today().isoformat()}.xlsx"),
-            tr("Excel 工作簿 (*.xlsx)"))
-        if name:
-            self.write(Path(name).with_suffix(".xlsx"))
+        path = desktop.asked_target(self, tr("打印清单…"), f"{tr('待办清单')}_{dt.date.today().isoformat()}.xlsx",
+                                    tr("Excel 工作簿 (*.xlsx)"))
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Write the whole list as a workbook and open it; the dialog has asked about replacing."""
@@ -349,7 +346,6 @@ class TodayView(QFrame):
         found, tables, zone = self.lines.found, self._session.tables, self._focus.zone
         if found is None:
             return
-        settings.save(last_folder=str(path.parent))
         self._jobs.start(lambda _job: due_sheet.write_book(path, tables, found, zone, overwrite=True),
                          lambda _none: self._on_paper(path))
 

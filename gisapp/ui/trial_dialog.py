@@ -15,7 +15,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QGridLayout,
     QInputDialog,
     QLabel,
@@ -25,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gisapp import i18n, settings
+from gisapp import i18n
 from gisapp.domain import lookup
 from gisapp.domain.changes import ChangeSet, Tables
 from gisapp.domain.codes import CODES, label
@@ -33,7 +32,7 @@ from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
 from gisapp.services import agreeing, compensation, policies
 from gisapp.services.compensation import Choice, Comparison
-from gisapp.ui import offer_rows, parts
+from gisapp.ui import desktop, offer_rows, parts
 from gisapp.ui.field_editors import DayEdit
 from gisapp.ui.offer_rows import Cell, Row
 from gisapp.ui.session import Session
@@ -216,10 +215,9 @@ class TrialDialog(QDialog):
             lambda _kept: self.accept(), lambda error: self._say(i18n.explain(error)))
 
     def _on_load(self) -> None:
-        file, _ = QFileDialog.getOpenFileName(self, tr("选政策包"), settings.load().last_folder,
-                                              tr("政策包 (*.toml)"))
-        if file:
-            self.take_in(Path(file))
+        path = desktop.asked_file(self, tr("选政策包"), tr("政策包 (*.toml)"))
+        if path is not None:
+            self.take_in(path)
 
     def take_in(self, path: Path) -> None:
         """Take a policy pack into the project, and compute by it; what is wrong with it is said here."""
@@ -227,10 +225,9 @@ class TrialDialog(QDialog):
                              lambda error: self._say(i18n.explain(error)))
 
     def _on_blank(self) -> None:
-        start = Path(settings.load().last_folder or Path.home()) / tr("政策包.toml")
-        file, _ = QFileDialog.getSaveFileName(self, tr("另存空白政策包…"), str(start), tr("政策包 (*.toml)"))
-        if file:
-            self.save_blank(Path(file))
+        path = desktop.asked_target(self, tr("另存空白政策包…"), tr("政策包.toml"), tr("政策包 (*.toml)"))
+        if path is not None:
+            self.save_blank(path)
 
     def save_blank(self, path: Path) -> None:
         """Write the empty pack that an office fills in."""

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QInputDialog
 
-from gisapp import i18n, settings
+from gisapp import i18n
 from gisapp.carto.basemap import SEEN_THROUGH, Kind, Under, Underlay
 from gisapp.domain.changes import ChangeSet
 from gisapp.errors import GisAppError, InputError
 from gisapp.i18n import tr
+from gisapp.ui import desktop
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.map_place import MapPlace
 from gisapp.ui.session import Session
@@ -237,11 +238,9 @@ class Underlays(QObject):
 
         known = " ".join(f"*{each}" for each in (*raster.formats(), ".mbtiles"))
         words = f"{tr('影像和瓦片')} ({known} {known.upper()});;{tr('所有文件')} (*)"
-        folder = settings.load().last_folder or str(Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self._place.window(), tr("添加底图"), folder, words)
-        if chosen:
-            settings.save(last_folder=str(Path(chosen).parent))
-            self.add_file(Path(chosen))
+        path = desktop.asked_file(self._place.window(), tr("添加底图"), words)
+        if path is not None:
+            self.add_file(path)
 
     def add_file(self, path: Path, crs: str = "") -> None:
         """Look at a file in a job, find out where it lies, and lay it over the others."""

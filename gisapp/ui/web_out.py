@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gisapp.errors import GisAppError
 from gisapp.services import maps, webmap
+from gisapp.services.pages.order import Order
 from gisapp.ui import desktop
 from gisapp.ui.jobs import Job, Jobs
 from gisapp.ui.session import Session
@@ -41,8 +42,7 @@ def write(session: Session, jobs: Jobs, path: Path, zone: str | None, as_of: dt.
     def written(_nothing: object) -> None:
         if session.writable:
             session.submit(lambda _tables: maps.register(
-                tables, zone_name=zone, paper="HTML", scale=0, made_at=made_at, who=who, as_of=as_of, path=path,
-                product="网页地图"))
+                tables, Order(made_at, who, as_of), "网页地图", zone_name=zone, paper="HTML", path=path))
         desktop.show(path)
         done()
 

@@ -2,9 +2,12 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
-from gisapp import i18n
+import pytest
+
+from gisapp import i18n, paths
 from gisapp.domain import schema
 from gisapp.domain.codes import CODES
 from gisapp.domain.lifecycle import GROUPS
@@ -33,6 +36,13 @@ def test_every_text_of_the_surface_has_its_english():
     wanted |= {table.label for table in schema.TABLES.values()}
     wanted |= {column.label for table in schema.TABLES.values() for column in table.columns}
     assert sorted(wanted - set(i18n.english())) == []
+
+
+@pytest.mark.parametrize("folder", ["en", "messages"])
+def test_nothing_is_said_in_two_files(folder):
+    said = [text for file in paths.resource(f"locale/{folder}").glob("*.toml")
+            for text in tomllib.loads(file.read_text("utf-8"))]
+    assert sorted({text for text in said if said.count(text) > 1}) == []
 
 
 def test_english_keeps_the_placeholders():

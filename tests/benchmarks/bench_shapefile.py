@@ -30,13 +30,13 @@ def main():
         times = []
         for _ in range(3):
             begun = time.perf_counter()
-            result = exporting.write(project.tables, path.parent / "进度.shp", by="parcel", encoding=encoding,
-                                     overwrite=True)
+            result = exporting.write(project.tables, path.parent / "进度.shp",
+                                     exporting.Wanted(by="parcel", encoding=encoding), overwrite=True)
             times.append(time.perf_counter() - begun)
         figures[key] = sorted(times)[1]
     exported = exporting.progress(project.tables, by="parcel")
     if given.keep:
-        kept = exporting.write(project.tables, path.parent / "parcels.gpkg", format="gpkg", by="parcel")
+        kept = exporting.write(project.tables, path.parent / "parcels.gpkg", exporting.Wanted("gpkg", by="parcel"))
         shutil.copy(kept.paths[0], given.keep)
     app.close_project(project)
     fabric.clean(path)

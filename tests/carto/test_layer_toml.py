@@ -14,7 +14,6 @@ from gisapp.carto.style import SYMBOLS, Fill, Hatch, LabelStyle, Sign, Stroke
 from gisapp.carto.symbology import Condition, Labels, Layer
 from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError
-from tests import town as small
 from tests.carto.test_style import _SIGHT, lab
 
 RED, BLUE = Sign(Fill("#C00000", opacity=0.5), Stroke("#000000", 0.3, (1.0, 0.5))), Sign(Fill("#0000C0"))
@@ -33,13 +32,6 @@ STYLES = {
         Fill("#C00000", (Hatch(45, 1.0), Hatch(135, 2.5, 0.2, "#FFFFFF"))), symbol_mm=3.5, symbol="star",
         mono=Fill("#808080"))})),
 }
-
-
-@pytest.fixture
-def tables():
-    opened = small.project()
-    yield opened.tables
-    opened.close()
 
 
 @pytest.fixture

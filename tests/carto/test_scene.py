@@ -13,16 +13,8 @@ from gisapp.carto.view import View
 from gisapp.domain import lifecycle
 from gisapp.domain.changes import ChangeSet, deleted, inserted, updated
 from gisapp.errors import InputError
-from tests import town as small
 
 GROUPS = tuple(lifecycle.GROUPS)
-
-
-@pytest.fixture
-def tables():
-    opened = small.project()
-    yield opened.tables
-    opened.close()
 
 
 def group(scene, table, uid):

@@ -23,13 +23,6 @@ CODES = [each.code for each in readings.THEMES]
 DAY = small.TODAY
 
 
-@pytest.fixture
-def tables():
-    opened = small.project()
-    yield opened.tables
-    opened.close()
-
-
 def class_of(scene, table, uid):
     """Class code that a building or parcel bears; None for the pale signs."""
     each = scene.layer(table)

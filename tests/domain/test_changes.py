@@ -43,15 +43,15 @@ def test_inverse_of_inverse_is_the_set(changeset):
 def test_inverse_takes_the_snapshot_back(changeset):
     back = TABLES.with_changes(changeset).with_changes(changeset.inverse())
     for name in schema.TABLES:
-        pd.testing.assert_frame_equal(back[name].sort_index(), TABLES[name].sort_index())
+        if back[name] is not TABLES[name]:
+            pd.testing.assert_frame_equal(back[name].sort_index(), TABLES[name].sort_index())
 
 
 @given(sets())
 def test_a_snapshot_never_changes(changeset):
     before = {name: frame.copy() for name, frame in TABLES.frames.items()}
     TABLES.with_changes(changeset)
-    for name, frame in before.items():
-        pd.testing.assert_frame_equal(TABLES[name], frame)
+    assert [name for name, frame in before.items() if not TABLES[name].equals(frame)] == []
 
 
 @given(sets())
@@ -61,6 +61,16 @@ def test_touches_names_exactly_what_changes(changeset):
     update = changeset.changes[0]
     for column in schema.TABLES["household"].names:
         assert changeset.touches("household", column) == (column in update.after)
+
+
+def test_columns_that_share_their_missing_values_change_alone():
+    bare = TABLES["household"][["hh_no", "zone", "phase", "stage", "version"]]
+    tables = Tables({**TABLES.frames, "household": schema.TABLES["household"].completed(bare)})
+    given = {"area_ok": 80.5, "address": "郭亮街1号", "stage_on": dt.date(2026, 11, 1), "has_cert": True}
+    after = tables.with_changes(ChangeSet("填", (changes.updated(tables, "household", ["h2"], given),)))["household"]
+    others = [name for name in after.columns if name not in {*bare.columns, *given}]
+    assert after[others].isna().all(axis=None) and tables["household"][[*given]].isna().all(axis=None)
+    assert after[[*given]].notna().sum().tolist() == [1, 1, 1, 1]
 
 
 def test_undoing_an_event_adds_a_row_that_voids_it():

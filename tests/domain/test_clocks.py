@@ -8,6 +8,7 @@ import pytest
 from gisapp.domain import clocks
 from gisapp.domain.changes import ChangeSet, Tables, inserted, updated
 from gisapp.domain.clocks import TERMS
+from gisapp.domain.workdays import WorkCalendar
 from tests import town
 
 YEAR = 400
@@ -290,8 +291,10 @@ def test_years_without_a_holiday_plan_are_told(tables):
 
 
 def test_a_term_counted_from_a_day(tables):
-    assert clocks.due("urging.wait", day("2026-09-24"), tables["holiday"]) == day("2026-10-15")
-    assert clocks.due("litigation.file", day("2025-08-31"), tables["holiday"]) == day("2026-02-28")
+    worked = WorkCalendar.of(tables["holiday"])
+    for code, started, ends in (("urging.wait", "2026-09-24", "2026-10-15"),
+                                ("litigation.file", "2025-08-31", "2026-02-28")):
+        assert TERMS[code].due(np.array([started], dtype="datetime64[D]"), worked).astype(str) == [ends]
     assert np.issubdtype(clocks.running(tables, day("2026-11-24"), 3)["due_on"].dtype, np.datetime64)
 
 

@@ -106,22 +106,6 @@ def test_what_concerns_nobody_cannot_be_closed(plain, kind):
     assert len(codes(issue(plain, kind))) == 1
 
 
-def test_holds_name_stage_reason_and_issue(plain):
-    assert matters.holds(plain).empty
-    tables = changed(plain, "household", ["h1", "h3"], tenure="restructured")
-    tables = changed(tables, "household", ["h2"], occupancy="seized")
-    tables = with_(tables, inserted("lien", {"kind": ["mortgage"], "cert_no": ["D1"]}, ["l1"]),
-                   inserted("lien_object", {"lien": ["l1"], "parcel": ["p2"]}))
-    tables = issue(issue(tables, "E1", ["h1", "h5"], uid="i1"), "E3", parcels=["p2"], uid="i3")
-    held = matters.holds(tables, town.TODAY)
-    assert sorted(map(tuple, held.to_numpy().tolist()), key=str) == sorted([
-        ("h1", "appraised", "restructuring.incomplete", "i1"), ("h3", "appraised", "restructuring.incomplete", None),
-        ("h5", "appraised", "restructuring.incomplete", "i1"), ("h2", "signed", "occupancy.seized", None),
-        ("h3", "compensated", "lien.open", "i3")], key=str)
-    closed = changed(tables, "issue", ["i1"], state="closed")
-    assert set(matters.holds(closed, town.TODAY)["household"]) == {"h1", "h2", "h3"}
-
-
 @settings(max_examples=40)
 @given(st.lists(st.sampled_from(list(CODES["issue_class"])), max_size=6))
 def test_restricted_rows_are_left_out_of_every_table(kinds):

@@ -51,7 +51,7 @@ def test_the_modes_stand_side_by_side_on_the_same_facts():
     assert exchange.due == exchange.cash_lines == 30000 + 2400 + 960 * 18 + 8000 + 4800
     assert ticket.ticket == 432000
     assert ticket.due == ticket.total - 432000
-    assert all(each.sample and each.complete for each in (cash, exchange, ticket))
+    assert all(each.sample and not each.findings for each in (cash, exchange, ticket))
 
 
 def test_the_house_is_whole_yuan_and_says_so():
@@ -78,7 +78,7 @@ def test_while_the_house_is_not_known_only_the_cash_lines_stand():
     tables = with_rows(appraised(exampled(bare())), "resettle_house", house_id=["1"], household=["h1"], area=80.0,
                        price=[Decimal("5100")], status="picked", estate="洞庭家园")
     found = offer(tables, "exchange", Choice(TODAY))
-    assert (found.given, found.house[2], found.complete) == (408000, "洞庭家园", True)
+    assert (found.given, found.house[2], found.findings) == (408000, "洞庭家园", ())
 
 
 def test_mixed_is_house_ticket_and_the_rest_in_money():
@@ -167,8 +167,8 @@ def test_an_offer_becomes_an_agreement_whose_money_is_the_same():
         assert money.balances(made, TODAY).loc["h1", "payable"] == 0  # drafted, not signed
         signed = changed(made, "agreement", made["agreement"].index[0], sign_date=TODAY)
         balance = money.balances(signed, TODAY).loc["h1"]
-        assert [money.yuan(balance[name]) for name in ("agreed", "exchanged", "due", "owed")] == [
-            found.total, found.exchanged, found.due, found.owed], mode
+        assert [money.yuan(balance[name]) for name in ("agreed", "due", "owed")] == [
+            found.total, found.due, found.owed], mode
         items = signed["comp_item"]
         assert sum(items["amount"]) == found.total
         assert items["policy_ref"].notna().all()
@@ -189,15 +189,6 @@ def test_nothing_incomplete_becomes_an_agreement_unless_it_is_left_out_knowingly
     made = tables.with_changes(agreeing.adopt(tables, "h1", "cash", CHOICE, agr_no="1", drafter="周敏",
                                               without={"fixture"}))
     assert made["agreement"]["total"].tolist() == [Decimal("400100.00")]
-
-
-def test_a_supplement_counts_when_it_is_signed():
-    line = lines.multiplied("other", Decimal(2), "household", Decimal("12.34"), "2 × 12.34", "会议纪要")
-    tables = bare().with_changes(agreeing.supplement(bare(), "h1", [line], agr_no="B-1", drafter="周敏",
-                                                     sign_date=TODAY))
-    assert money.balances(tables, TODAY).loc["h1", "due"] == 2468
-    with pytest.raises(InputError, match=r"agreement\.nothing"):
-        agreeing.supplement(bare(), "h1", [], agr_no="B-1", drafter="周敏")
 
 
 def test_an_account_explains_every_amount():

@@ -4,17 +4,9 @@ import pytest
 
 from gisapp.errors import InputError
 from gisapp.services import conditions, listing
-from tests import town
 
 
-@pytest.fixture
-def tables():
-    opened = town.project()
-    yield opened.tables
-    opened.close()
-
-
-@pytest.mark.parametrize("table", conditions.TABLES)
+@pytest.mark.parametrize("table", ["household", "building", "parcel"])
 def test_every_field_and_comparison_can_be_read(tables, table):
     shown = conditions.rows(tables, table)
     for column in listing.fields(table).values():

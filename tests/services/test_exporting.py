@@ -13,6 +13,7 @@ from gisapp.domain.changes import ChangeSet, inserted, updated
 from gisapp.errors import InputError, RefusedError
 from gisapp.io import vector
 from gisapp.services import boundary, editing, exporting, importing, reshaping
+from gisapp.services.exporting import Wanted
 
 
 def signed(town):
@@ -26,7 +27,7 @@ def signed(town):
 
 
 def test_a_row_for_each_household_with_its_outline(town, tmp_path):
-    result = exporting.write(signed(town).tables, tmp_path / "新文件夹" / "进度.shp", who="周敏")
+    result = exporting.write(signed(town).tables, tmp_path / "新文件夹" / "进度.shp", Wanted(), who="周敏")
     assert {each.name for each in result.paths} == {
         "进度.shp", "进度.shx", "进度.dbf", "进度.prj", "进度.cpg", "进度_字段说明.xlsx"}
     read = gpd.read_file(result.path).set_index("HH_NO")
@@ -56,7 +57,7 @@ def test_no_personal_column_is_ever_handed_on(town):
 
 
 def test_parcels_roll_up(town, tmp_path):
-    result = exporting.write(signed(town).tables, tmp_path / "宗地.gpkg", format="gpkg", by="parcel")
+    result = exporting.write(signed(town).tables, tmp_path / "宗地.gpkg", Wanted("gpkg", by="parcel"))
     read = gpd.read_file(result.paths[0]).set_index("PCL_NO")
     assert len(read) == 6 and result.without_geometry == ()
     assert read.loc["P1", ["HOUSEHOLDS", "SIGNED", "BUILDINGS"]].tolist() == [2, 1, 1]
@@ -72,7 +73,7 @@ def test_a_past_day(town):
 
 
 def test_the_dictionary_says_what_the_fields_mean(town, tmp_path):
-    exporting.write(town.tables, tmp_path / "进度.shp")
+    exporting.write(town.tables, tmp_path / "进度.shp", Wanted())
     book = openpyxl.load_workbook(tmp_path / "进度_字段说明.xlsx")
     rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
     stage = next(row for row in rows if row[0] == "STAGE")
@@ -82,7 +83,7 @@ def test_the_dictionary_says_what_the_fields_mean(town, tmp_path):
 
 
 def test_the_register_is_a_set_for_the_caller(town, tmp_path):
-    result = exporting.write(town.tables, tmp_path / "进度.shp", zone="试点片区", who="周敏")
+    result = exporting.write(town.tables, tmp_path / "进度.shp", Wanted(zone="试点片区"), who="周敏")
     assert not result.changeset.undoable
     town.do(result.changeset)
     entry = town.tables["export_register"].iloc[0]
@@ -92,32 +93,33 @@ def test_the_register_is_a_set_for_the_caller(town, tmp_path):
 def test_nothing_is_left_of_a_refused_export(town, tmp_path):
     town.do(ChangeSet("姓", (updated(town.tables, "household", ["h2"], {"team": "䶮组"}),)))
     with pytest.raises(RefusedError, match=r"export\.unencodable") as refused:
-        exporting.write(town.tables, tmp_path / "进度.shp", encoding="gbk")
+        exporting.write(town.tables, tmp_path / "进度.shp", Wanted(encoding="gbk"))
     assert [params["key"] for _, params in refused.value.conditions] == ["SD-0002"]
     assert list(tmp_path.iterdir()) == []
-    exporting.write(town.tables, tmp_path / "进度.shp", encoding="UTF-8")
+    exporting.write(town.tables, tmp_path / "进度.shp", Wanted(encoding="UTF-8"))
     for options, code in (
-        ({}, "output.exists"), ({"by": "street"}, "export.option"), ({"profile": "all"}, "export.option"),
+        ({"by": "street"}, "export.option"), ({"profile": "all"}, "export.option"),
         ({"encoding": "big5"}, "output.encoding"), ({"zone": "没有"}, "zone.unknown"),
-        ({"format": "dxf"}, "output.format"),
-        ({"own": tmp_path / "进度.shp"}, "export.own_project"),
+        ({"format": "dxf"}, "output.format"), ({}, "output.exists"),
     ):
         with pytest.raises(InputError, match=code):
-            exporting.write(town.tables, tmp_path / "进度.shp", **options)
+            exporting.write(town.tables, tmp_path / "进度.shp", Wanted(**options))
+    with pytest.raises(InputError, match=r"export\.own_project"):
+        exporting.write(town.tables, tmp_path / "进度.shp", Wanted(), own=tmp_path / "进度.shp")
 
 
 def test_a_folder_gets_a_name(town, tmp_path):
-    result = exporting.write(town.tables, tmp_path, format="geojson", zone="试点片区")
+    result = exporting.write(town.tables, tmp_path, Wanted("geojson", "试点片区"))
     assert (tmp_path / "试点片区_进度.geojson") in result.paths
     assert vector.read(tmp_path / "试点片区_进度.geojson").crs.to_epsg() == 4547
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
 def test_what_is_exported_imports_as_unchanged(town, tmp_path, encoding):
-    exporting.write(town.tables, tmp_path / "宗地.shp", by="parcel", encoding=encoding)
+    exporting.write(town.tables, tmp_path / "宗地.shp", Wanted(by="parcel", encoding=encoding))
     plan = importing.plan(town.tables, vector.read(tmp_path / "宗地.shp"), into="parcel")
     assert (plan.new, plan.changed, plan.unchanged) == (0, 0, 6)
-    exporting.write(town.tables, tmp_path / "户.shp", encoding=encoding)
+    exporting.write(town.tables, tmp_path / "户.shp", Wanted(encoding=encoding))
     plan = importing.plan(town.tables, vector.read(tmp_path / "户.shp"))
     assert plan.table == "household" and (plan.new, plan.changed, plan.unchanged) == (0, 0, 8)
 
@@ -129,7 +131,7 @@ def test_shapes_of_many_buildings_are_valid(town):
 
 
 def test_a_table_for_excel_has_titles_dates_and_numbers(town, tmp_path):
-    result = exporting.write(town.tables, tmp_path / "周一.xlsx", format="xlsx")
+    result = exporting.write(town.tables, tmp_path / "周一.xlsx", Wanted("xlsx"))
     assert [path.name for path in result.paths] == ["周一.xlsx"]
     book = openpyxl.load_workbook(result.path)
     assert book.sheetnames[:2] == ["进度", "字段说明"]
@@ -157,8 +159,8 @@ def test_what_was_edited_is_handed_on_to_the_millimetre(town, tmp_path, suffix, 
     middle = shapely.get_coordinates(town.tables["parcel"].at["p6", "geom"].centroid)
     ring = middle + np.array([[-2, -2], [2.111, -2], [2, 2.777], [-2, 2]])
     town.do(editing.cut_hole(town.tables, "p6", ring).changeset)
-    result = exporting.write(town.tables, tmp_path / f"宗地.{suffix}", who="周敏", by="parcel", format=suffix,
-                             encoding=encoding)
+    result = exporting.write(town.tables, tmp_path / f"宗地.{suffix}",
+                             Wanted(suffix, by="parcel", encoding=encoding), who="周敏")
     read = gpd.read_file(result.path).set_index("PCL_NO")
     rows = town.tables["parcel"].set_index("parcel_no")
     assert set(read.index) == set(rows.index) >= {"P1-1", "P1-2", "P6-1", "P6-2"}

@@ -215,8 +215,8 @@ def test_grid_names():
 
 
 def test_register(tables):
-    entry = maps.register(tables, product="征收进度图", zone_name="文旅新城", paper="A3", scale=4000, made_at=WHEN,
-                          who="周敏", path="图.pdf")
+    entry = maps.register(tables, Order(WHEN, "周敏"), "征收进度图", zone_name="文旅新城", paper="A3", scale=4000,
+                          path="图.pdf")
     row = tables.with_changes(entry)["print_register"].iloc[0]
     assert (row["product"], row["paper"], row["scale_denominator"], row["who"]) == ("征收进度图", "A3", 4000, "周敏")
     assert not entry.undoable

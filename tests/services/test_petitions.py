@@ -59,16 +59,7 @@ def test_days_follow_each_other_and_closing_needs_a_result(town):
     with pytest.raises(RecordError):
         petitions.close(town.tables, uid, "已答复", day("2026-11-05"), today=TODAY)
     town.do(petitions.close(town.tables, uid, "已答复", day("2026-11-20"), today=TODAY))
-    assert petitions.figures(town.tables, "z", until=TODAY) == {"added": 1, "closed": 1, "open": 0, "overdue": 0}
-
-
-def test_figures_of_a_time(town):
-    received(town, "2026-10-01")
-    late = received(town, "2026-11-02")
-    town.do(petitions.accept(town.tables, late, day("2026-11-03"), today=TODAY))
-    assert petitions.figures(town.tables, since=day("2026-11-01"), until=TODAY) == {
-        "added": 1, "closed": 0, "open": 2, "overdue": 1}
-    assert petitions.figures(town.tables, "other") == {"added": 0, "closed": 0, "open": 0, "overdue": 0}
+    assert town.tables["petition"].at[uid, "closed_on"].date() == day("2026-11-20")
 
 
 @settings(max_examples=40)

@@ -1,17 +1,9 @@
 """Lists of numbers as a spreadsheet copies them."""
 
 import pandas as pd
-import pytest
 
 from gisapp.services import picking
 from tests import town
-
-
-@pytest.fixture
-def tables():
-    opened = town.project()
-    yield opened.tables
-    opened.close()
 
 
 def test_numbers_of_households_and_parcels(tables):

@@ -64,7 +64,6 @@ def test_a_park_has_nothing_clear_and_names_who_holds_it(project):
     assert set(found.nearly) == {"p2", "p4", "p5"}
     assert set(found.holding) == {"h1", "h2", "h3", "h5", "h6"}
     assert found.holding[-2:] == ("h1", "h2")
-    assert found.people == ("h1", "h2", "h3", "h5", "h6")
 
 
 def test_the_clear_parcel_can_be_supplied_first(project):

@@ -14,7 +14,6 @@ _DAY: Final = np.timedelta64(1, "D")
 _LAYOUTS: Final = (("两室一厅", 68.0), ("两室两厅", 82.0), ("三室两厅", 98.0), ("三室两厅", 118.0))
 _PRICE: Final = 5600
 _ESTATES: Final = {1: ("洞庭家园", 5), 2: ("巴陵新居", 5)}
-_PREFIX: Final = {1: "DT", 2: "BL"}
 _SPARE: Final = 22
 _NEXT_ROUND: Final = 20
 COUNT: Final = 200

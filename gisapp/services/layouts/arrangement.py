@@ -11,7 +11,6 @@ from typing import Any, Final
 from gisapp.services.products import Frame, Product
 
 _ROUND: Final = 2
-PLACE: Final = ("x_mm", "y_mm", "width_mm", "height_mm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from gisapp.services.layouts.arrangement import Arrangement
 from gisapp.services.layouts.composing import Composer, Shown
 from gisapp.ui.jobs import Job, Jobs
 
-Wanted = tuple[Arrangement, int]
-
 
 class Live(QObject):
     """Keeps one composition under way.

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QColorDialog,
     QComboBox,
     QDoubleSpinBox,
-    QFileDialog,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -24,7 +23,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gisapp import settings
 from gisapp.domain.schema import TABLES
 from gisapp.i18n import tr
 from gisapp.services.layouts import kinds
@@ -32,7 +30,7 @@ from gisapp.services.layouts.field_menu import Group
 from gisapp.services.layouts.kinds import Wish
 from gisapp.services.pages import records
 from gisapp.services.pages.figures import PICTURES
-from gisapp.ui import parts
+from gisapp.ui import desktop, parts
 
 Give = Callable[[Any], object]
 _SWATCHES: Final = ("#22262E", "#6B7280", "#C8102E", "#2B5C99", "#2F9E80", "#E9B04A", "#FFF6CF", "#F1F2F4", "#FFFFFF")
@@ -328,11 +326,9 @@ class FileEdit(Editor):
 
     def _ask(self) -> None:
         kinds_ = " ".join(f"*{suffix}" for suffix in PICTURES)
-        folder = settings.load().last_folder or str(Path.home())
-        chosen, _ = QFileDialog.getOpenFileName(self, tr("图片"), folder, f"{tr('图片')} ({kinds_})")
-        if chosen:
-            settings.save(last_folder=str(Path(chosen).parent))
-            self.take(Path(chosen))
+        path = desktop.asked_file(self, tr("图片"), f"{tr('图片')} ({kinds_})")
+        if path is not None:
+            self.take(path)
 
     def take(self, path: Path) -> None:
         """Take a file."""
