@@ -58,6 +58,10 @@ def completed(tables: Tables, table: str, row: dict[str, Any]) -> dict[str, Any]
         row["value_date"] = _announced(tables, row)
     if table == "payment_request" and not any(row.get(name) for name in _ACCOUNT):
         row |= _account(tables, row)
+    if table == "payment" and row.get("payee") is None and row.get("kind") in {"compensation", "transition", "reward"}:
+        asked = row.get("payment_request")
+        row["payee"] = tables["payment_request"].at[asked, "payee"] if asked in tables["payment_request"].index else (
+            _account(tables, row).get("payee"))
     if table == "comp_item":
         if row.get("agreement") is None:
             bound = _mine(tables, "agreement", row)

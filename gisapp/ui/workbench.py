@@ -210,10 +210,12 @@ class Workbench(QWidget):
             self.place_wanted.emit(place)
 
     def show_zones(self) -> None:
-        """Show zones and phases, with what is known of them."""
+        """Show zones and phases, with what is known of them; at the phase of the household in sight."""
         from gisapp.ui.zones_dialog import ZonesDialog
 
-        ZonesDialog(self._session, self.window()).open()
+        chosen = self._focus.selection
+        phases = self._session.tables["household"]["phase"].reindex(chosen.uids) if chosen.table == "household" else ()
+        ZonesDialog(self._session, self.window(), next(iter(phases), None)).open()
 
     def toggle_right(self) -> None:
         """Show or hide the panel at the right."""

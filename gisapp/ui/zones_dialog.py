@@ -6,7 +6,7 @@ is recorded. Opened from the menu; the red lines themselves come by import.
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFormLayout, QInputDialog, QLineEdit, QWidget
 
 from gisapp import i18n
@@ -25,11 +25,11 @@ _FACTS = tuple(column.name for column in schema.TABLES["phase"].columns
 
 
 class ZonesDialog(QDialog):
-    """The list; what is changed here is on record at once."""
+    """The list; what is changed here is on record at once. ``phase`` (uid) is the one that it opens at."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, phase: str | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._places = session, dict[str, QWidget]()
         self.setWindowTitle(tr("片区和批次"))
         self._cards = parts.column(spacing=10)
         self.problem = parts.text("", "refusal", wrap=True)
@@ -38,13 +38,17 @@ class ZonesDialog(QDialog):
         how = parts.text(tr("批次的征收决定公告以后，户才能登记评估。红线和新的批次用“导入”添加。"), "small", wrap=True)
         foot = parts.row(self.problem, parts.button(tr("关闭"), self.accept, "primary"))
         foot.setStretch(0, 1)
-        whole = parts.column(parts.text(tr("片区和批次"), "title"), how, parts.scrolled(inside), foot,
+        area = parts.scrolled(inside)
+        whole = parts.column(parts.text(tr("片区和批次"), "title"), how, area, foot,
                              margins=(22, 18, 22, 16), spacing=10)
         whole.setStretch(2, 1)
         self.setLayout(whole)
         parts.size_up(self, 620, 600)
         session.changed.connect(self._on_changed)
         self._fill()
+        if phase in self._places:
+            QTimer.singleShot(0, self, lambda: area.verticalScrollBar().setValue(
+                self._places[phase].mapTo(inside, QPoint()).y()))
 
     def _on_changed(self, changeset: ChangeSet) -> None:
         if any(changeset.touches(table) for table in ("zone", "phase", "gate_event")):
@@ -52,6 +56,7 @@ class ZonesDialog(QDialog):
 
     def _fill(self) -> None:
         parts.clear(self._cards)
+        self._places.clear()
         tables = self._session.tables
         for uid, name in tables["zone"]["zone_name"].items():
             area = parts.text("  ".join(words for _, words in facts.of(tables, "zone", str(uid), ("area_ha",))), "grey")
@@ -60,7 +65,8 @@ class ZonesDialog(QDialog):
                 head.addWidget(parts.button(tr("改名…"), partial(self._on_rename, str(uid), str(name)), "link"))
             self._cards.addLayout(head)
             for phase in zones.phases_of(tables, str(uid)):
-                self._cards.addWidget(self._phase(tables, phase))
+                self._places[phase] = self._phase(tables, phase)
+                self._cards.addWidget(self._places[phase])
         if not len(tables["zone"]):
             self._cards.addWidget(parts.text(tr("还没有片区：先导入红线。"), "grey"))
 

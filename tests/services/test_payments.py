@@ -266,6 +266,16 @@ def test_a_request_begins_with_what_is_left_and_a_payment_with_what_was_approved
     assert all(said.startswith("同意") for _, said, _ in lines)
 
 
+def test_a_payment_says_to_whom_it_went(tables):
+    known = approved(requested(tables))
+    known = changed(known, "payment_request", uid_of(known, "S-1"), payee="张伟之子")
+    said = pay(known, "1000.00", asked=uid_of(known, "S-1")).changes[0].after
+    assert said["payee"].iloc[0] == "张伟之子"
+    owner = changed(tables, "holder", "o1", acct="62001234")
+    assert pay(owner, "10.00").changes[0].after["payee"].iloc[0] == "张伟"
+    assert pay(owner, "10.00", kind="deposit").changes[0].after["payee"].iloc[0] is None
+
+
 def test_a_batch_holds_only_what_may_be_paid(tables):
     tables = requested(requested(tables), "200.00", "S-2")
     asked = [uid_of(tables, number) for number in ("S-1", "S-2")]

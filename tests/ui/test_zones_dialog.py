@@ -51,3 +51,12 @@ def test_a_zone_is_called_otherwise(qtbot, session, dialog):
     assert session.tables["zone"].at[uid, "zone_name"] == "三眼桥"
     dialog.rename(uid, " ")
     qtbot.waitUntil(lambda: "要有名称" in dialog.problem.text())
+
+
+def test_it_opens_at_the_phase_asked_for(qtbot, session):
+    last = str(session.tables["phase"].index[-1])
+    dialog = ZonesDialog(session, None, last)
+    qtbot.addWidget(dialog)
+    dialog.resize(500, 240)
+    dialog.show()
+    qtbot.waitUntil(lambda: not dialog._places[last].visibleRegion().isEmpty())
