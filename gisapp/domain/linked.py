@@ -23,6 +23,8 @@ def positions(tables: Tables, table: str, column: str = "household", to: str = "
         int32 array as long as the table; not to be written to.
     """
     frame, index = tables[table], tables[to].index
+    if frame.empty:  # a million rows need not be looked through for nobody
+        return np.empty(0, dtype="int32")
     key = (id(frame), column)
     known = _FOUND.get(key)
     if known is not None and known[0]() is frame and known[1].is_(index):

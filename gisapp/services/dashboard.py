@@ -4,7 +4,7 @@ Rates follow DOMAIN §2, formula 4: signed ÷ total, by household and by area; �
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -118,7 +118,7 @@ def summary(tables: Tables, zone: str | None = None, as_of: dt.date | None = Non
 
 def standing(tables: Tables, zone: str | None = None, as_of: dt.date | None = None) -> Standing:
     """The figures of the households only, as ``summary`` counts them: what a legend needs after each change."""
-    return Standing(**_Selection.of(tables, zone).households(as_of, zone_area_m2(tables, zone)))
+    return Standing(**_Selection.of(tables, zone, ("household",)).households(as_of, zone_area_m2(tables, zone)))
 
 
 def grouped(tables: Tables, zone: str | None, field: str, as_of: dt.date | None = None) -> dict[str, Standing]:
@@ -163,9 +163,9 @@ class _Selection:
     index: Mapping[str, pd.Index]
 
     @classmethod
-    def of(cls, tables: Tables, zone: str | None) -> "_Selection":
-        return cls(tables, {name: lookup.in_zone(tables[name], zone).index
-                            for name in ("household", "parcel", "building")})
+    def of(cls, tables: Tables, zone: str | None,
+           names: Sequence[str] = ("household", "parcel", "building")) -> "_Selection":
+        return cls(tables, {name: lookup.in_zone(tables[name][["zone"]], zone).index for name in names})
 
     def summary(self, as_of: dt.date | None, area_m2: float) -> Summary:
         return Summary(

@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
     def _show_system(self) -> None:
         """Name the coordinate system, for which PROJ is imported, once the map is painted."""
         if self.workbench is not None and not self.workbench.map.map.busy:
-            self.status.show_system()
+            self.status.show_system(self.jobs)
 
     def _join(self, bench: "Workbench") -> None:
         bench.right.expert = [self.actions_[name] for name in project_menu.OF_PARCELS]

@@ -9,12 +9,19 @@ from PySide6.QtWidgets import QFrame, QToolButton
 from gisapp.i18n import tr
 from gisapp.ui import parts
 from gisapp.ui.focus import Focus
+from gisapp.ui.jobs import Jobs
 from gisapp.ui.session import Session
 
 if TYPE_CHECKING:
     import numpy as np
 
     from gisapp.domain.changes import Tables
+
+
+def _short(crs: str) -> str:
+    from gisapp.ui import crs_names
+
+    return crs_names.short(crs)
 
 
 def position_text(easting: float, northing: float) -> str:
@@ -41,6 +48,7 @@ class StatusBar(QFrame):
         self._easting_northing: tuple[float, float] | None = None
         self.position = self._tool(tr("点击复制坐标"), self.copy_position)
         self.system = parts.text()
+        self._named = ""
         self.scale = self._tool(tr("屏幕上的真实比例尺；点击选择"), self.scale_wanted.emit)
         self.selection = parts.text()
         self.hint = parts.ElidedLabel("", "strong")
@@ -72,12 +80,12 @@ class StatusBar(QFrame):
         self.show_officer()
         self.show_selection()
 
-    def show_system(self) -> None:
-        """Show the coordinate system; called once the map is painted, which does not wait for PROJ."""
-        from gisapp.ui import crs_names
-
-        if self._session.project is not None:
-            self.system.setText(crs_names.short(self._session.tables.crs))
+    def show_system(self, jobs: Jobs) -> None:
+        """Show the coordinate system; called once the map is painted. Neither it nor the hand on it waits for PROJ."""
+        if self._session.project is None or self._session.tables.crs == self._named:
+            return
+        self._named = crs = self._session.tables.crs
+        jobs.start(lambda _job: _short(crs), self.system.setText)
 
     def show_hint(self, words: str) -> None:
         """Show what to do next with the tool in hand."""

@@ -135,7 +135,7 @@ class Workbench(QWidget):
 
     def _learn(self) -> None:
         """What the first click and the first sort would wait for, once the window has come to rest."""
-        if self._session.project is not None:
+        if self._session.project is not None and len(self._session.tables["household"]):
             tables = self._session.tables
             self._jobs.start(lambda _job: _learnt(tables), lambda _learnt: None)
             self._jobs.start(lambda _job: household_rows.learn_sounds(tables), lambda _count: None)

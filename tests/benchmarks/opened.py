@@ -8,6 +8,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("GISAPP_CONFIG", tempfile.mkdtemp(prefix="gisapp-bench-"))
 
 import fabric
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gisapp import settings
@@ -23,6 +24,8 @@ class Opened:
         settings.save(officer="基准")
         self.path = fabric.project(count, made_of)
         self.application = QApplication([])
+        self._pulse = QTimer(interval=20)  # something to wake for
+        self._pulse.start()
         start.prepare(self.application)
         self.window = MainWindow()
         self.window.resize(1366, 768)
@@ -46,12 +49,12 @@ class Opened:
         return self.window.findChild(MapView)
 
     def until(self, holds, seconds=30.0):
-        """Let the window live until something holds."""
+        """Let the window live until something holds; between events it sleeps, as a window does."""
         limit = time.monotonic() + seconds
         while not holds():
             if time.monotonic() > limit:
                 raise TimeoutError(holds)
-            self.application.processEvents()
+            self.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def rest(self, seconds):
         """Let the window live for a while."""
