@@ -1,5 +1,7 @@
 """A small town in a real project file, a session and a window on it."""
 
+import gc
+
 import pytest
 
 from gisapp import i18n, settings
@@ -20,6 +22,22 @@ def own_settings(tmp_path, monkeypatch):
     i18n.use("zh")
     yield
     i18n.use("zh")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_for_good():
+    """What is imported stays: nobody looks for garbage among it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def garbage_here_only(kept_for_good):
+    """Windows and dialogs in cycles end on the thread that made them, never on a job's that happens to tidy up."""
+    gc.disable()
+    yield
+    gc.collect(0)  # all that the test made is young
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
