@@ -20,7 +20,7 @@ from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
 from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, heap, log, migrations, stamping
-from gisapp.store.packed import HEAD, Packed
+from gisapp.store.packed import HEAD, Packed, state_of
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
@@ -94,7 +94,7 @@ class GeoPackageStore:
         return self._rows(table, extent, zone)
 
     def size(self, table: str) -> int:
-        """About how many rows a table has, without counting them; see ``Store.size``."""
+        """At least how many rows a table has, without counting them; see ``Store.size``."""
         with guarded.sentences(self.path):
             if not digests.present(self._connection, table):  # a table that an older file does not have
                 return 0
@@ -102,8 +102,10 @@ class GeoPackageStore:
 
     def load_packed(self, table: str) -> tuple[pd.DataFrame, Packed]:
         """All rows of a table without geometry, and their geometries, packed; see ``Store.load_packed``."""
+        with guarded.sentences(self.path):
+            state = state_of(self._connection)
         frame = self._rows(table, packed=True)
-        packed = Packed(self._connection, table, frame[GEOMETRY], self._reading)
+        packed = Packed(self._connection, table, frame[GEOMETRY], state, self._reading)
         return frame.assign(**{GEOMETRY: np.full(len(frame), None, dtype=object)}), packed
 
     def _rows(self, table: str, extent: Extent | None = None, zone: str | None = None, *,

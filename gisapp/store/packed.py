@@ -21,15 +21,19 @@ _CHUNK = 5_000
 _ASKED = 500  # rows asked for by name at a time
 
 
+def state_of(connection: sqlite3.Connection) -> int:
+    """A number that changes whenever another program has written."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
 class Packed:
     """The geometries of all rows of a table of a file, read when they are asked for."""
 
-    def __init__(self, connection: sqlite3.Connection, table: str, heads: pd.Series,
+    def __init__(self, connection: sqlite3.Connection, table: str, heads: pd.Series, state: int,
                  guard: Callable[[], AbstractContextManager[None]]) -> None:
-        """``heads``: by uid, what ``HEAD`` read."""
-        self._connection, self._table, self._guard = connection, table, guard
+        """``heads``: by uid, what ``HEAD`` read; ``state`` of the file before it was read."""
+        self._connection, self._table, self._state, self._guard = connection, table, state, guard
         self._uids, self._heads = heads.index, heads.to_numpy()
-        self._state = self._data_version()
 
     def __len__(self) -> int:
         return len(self._uids)
@@ -56,7 +60,7 @@ class Packed:
         """The geometries of all rows; None when somebody has written since the rows were read."""
         with self._guard():
             chunks = list(map(blob.from_blobs, self._chunks()))
-        if self._data_version() != self._state:
+        if state_of(self._connection) != self._state:
             return None
         return np.concatenate(chunks) if chunks else np.empty(0, dtype=object)
 
@@ -65,10 +69,6 @@ class Packed:
             f'SELECT "{GEOMETRY}" FROM "{self._table}" WHERE uid IS NOT NULL ORDER BY fid')
         for chunk in iter(lambda: rows.fetchmany(_CHUNK), []):
             yield [geometry for (geometry,) in chunk]
-
-    def _data_version(self) -> int:
-        """Changes whenever another program has written."""
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 class Made:

@@ -94,6 +94,21 @@ def test_packed_geometry_of_rows_that_others_changed_is_not_given_out(path):
     store.close()
 
 
+def test_rows_that_come_while_others_are_read_are_not_given_the_wrong_outlines(path, monkeypatch):
+    store = geopackage.GeoPackageStore(path)
+    rows = store._rows
+
+    def meanwhile(table, **more):
+        frame = rows(table, **more)
+        edit_outside(path, "DELETE FROM parcel WHERE fid = 1")
+        return frame
+
+    monkeypatch.setattr(store, "_rows", meanwhile)
+    _, packed = store.load_packed("parcel")
+    assert packed.unpacked() is None
+    store.close()
+
+
 def test_damaged_geometry_is_told_whether_packed_or_not(path):
     edit_outside(path, f"UPDATE parcel SET geom = x'47500003{'00' * 100}' WHERE fid = 1")
     store = geopackage.GeoPackageStore(path, read_only=True)
