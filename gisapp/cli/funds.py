@@ -211,9 +211,7 @@ def payout(project: Path, batch_no: str, zone: str | None, full: bool, paid_on: 
             return
         found = bank_batch.batch(tables, bank_batch.waiting(tables, lookup.zone_uid(tables, zone) if zone else None),
                                  batch_no, reveal=full)
-        bank_batch.write(found, output, overwrite=overwrite)
-        if full:
-            opened.do(found.changeset)
+        bank_batch.write(found, output, overwrite=overwrite, keep=opened.do if full else None)
     click.echo(tr("已写出代发表：{path}（{count} 笔，{total} 元）", path=str(output), count=len(found.sheet.rows),
                   total=f"{found.total:,.2f}"))
 

@@ -5,7 +5,7 @@ Requests, approvals and single payments are records like others (``recording``);
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -24,7 +24,6 @@ from gisapp.io import table
 from gisapp.io.write import staged
 from gisapp.services import recording
 
-Conditions = tuple[tuple[str, dict[str, Any]], ...]
 _DONE = frozenset({"paid", "void"})
 
 
@@ -123,8 +122,12 @@ def _number(tables: Tables, uid: str) -> str:
     return str(tables["household"].at[uid, "hh_no"])
 
 
-def write(found: Batch, path: Path, *, overwrite: bool = False) -> None:
+def write(found: Batch, path: Path, *, overwrite: bool = False,
+          keep: Callable[[ChangeSet], object] | None = None) -> None:
     """Write a batch as a workbook (.xlsx), whole or not at all.
+
+    ``keep`` records its step: a sheet for the bank whose requests did not get its number would be paid twice, so there
+    is none where it fails.
 
     Raises:
         InputError: ``output.suffix``, ``output.exists``, ``output.unwritable``, ``output.full``.
@@ -133,6 +136,8 @@ def write(found: Batch, path: Path, *, overwrite: bool = False) -> None:
         raise InputError("output.suffix", path=str(path), suffix=".xlsx")
     with staged(path, overwrite=overwrite) as folder:
         table.write(folder / path.name, [found.sheet])
+        if keep is not None:
+            keep(found.changeset)
 
 
 def paid(tables: Tables, batch_no: str, on: dt.date | str, *, account: str = "",

@@ -69,15 +69,16 @@ class FieldsForm(QDialog):
         call: makes the change from what is written.
         check: what is wrong with what is written, while it is being written.
         done: told the permanent set.
+        failed: called where nothing was kept, before it is said why.
         parent: window.
     """
 
     def __init__(self, session: Session, title: str, fields: Sequence[Field],
                  call: Callable[[Tables, Values], ChangeSet], *, check: Callable[[Tables, Values], Told] | None = None,
-                 done: Callable[[ChangeSet], object] | None = None, parent: QWidget | None = None,
-                 save: str = "") -> None:
+                 done: Callable[[ChangeSet], object] | None = None, failed: Callable[[], object] | None = None,
+                 parent: QWidget | None = None, save: str = "") -> None:
         super().__init__(parent)
-        self._session, self._call, self._check, self._told = session, call, check, done
+        self._session, self._call, self._check, self._told, self._failed = session, call, check, done, failed
         self._touched: set[str] = set()
         self.setWindowTitle(title)
         self.setMinimumWidth(520)
@@ -178,6 +179,8 @@ class FieldsForm(QDialog):
         self.accept()
 
     def _on_failed(self, error: GisAppError) -> None:
+        if self._failed:
+            self._failed()
         self.accept_button.setEnabled(True)
         self._pause.stop()  # judging what was typed a moment ago would wipe out what is said now
         if isinstance(error, RecordError):

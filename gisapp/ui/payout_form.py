@@ -23,16 +23,25 @@ def export_form(session: Session, zone: str | None, parent: QWidget) -> FieldsFo
     path = Path(settings.load().last_folder or Path.home()) / f"{tr('代发表')}_{number}.xlsx"
     count = len(bank_batch.waiting(session.tables, zone))
 
+    written: list[Path] = []
+
     def call(tables: Tables, values: Values) -> ChangeSet:
         found = bank_batch.batch(tables, bank_batch.waiting(tables, zone), values["batch"], reveal=True)
-        bank_batch.write(found, Path(values["path"]).expanduser())
+        target = Path(values["path"]).expanduser()
+        bank_batch.write(found, target)
+        written.append(target)
         return found.changeset
+
+    def withdraw() -> None:
+        """The requests did not get the number: the bank must not pay by this sheet."""
+        while written:
+            written.pop().unlink(missing_ok=True)
 
     fields = [Field("batch", tr("代发批次"), number, hint=tr("凭证号由它编出"), required=True),
               Field("path", tr("存到"), str(path), required=True, suffix=".xlsx")]
     where = tr("全部") if zone is None else str(lookup.keys(session.tables, "zone")[zone])
     return FieldsForm(session, tr("{zone}：导出代发表（{count} 笔待付）", zone=where, count=count), fields, call,
-                      parent=parent, save=tr("导出，含姓名和账号"))
+                      failed=withdraw, parent=parent, save=tr("导出，含姓名和账号"))
 
 
 def paid_form(session: Session, parent: QWidget) -> FieldsForm:

@@ -215,6 +215,13 @@ def test_a_batch_for_the_bank_is_revealed_and_logged(tables, tmp_path):
     assert not masked.changeset.changes
     assert [row[2:5] for row in masked.sheet.rows] == [("张*", "***", "************1234")] * 2
     full = bank_batch.batch(tables, asked, "D-1", reveal=True, today=TODAY)
+
+    def outrun(_step):
+        raise ConflictError("store.conflict", table="付款申请")
+
+    with pytest.raises(ConflictError):
+        bank_batch.write(full, tmp_path / "代发.xlsx", keep=outrun)
+    assert not (tmp_path / "代发.xlsx").exists()
     assert full.changeset.reason and not full.changeset.undoable
     bank_batch.write(full, tmp_path / "代发.xlsx")
     page = openpyxl.load_workbook(tmp_path / "代发.xlsx").active

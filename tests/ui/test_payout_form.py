@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from gisapp.domain import paying
-from gisapp.services import household_file, recording
+from gisapp.errors import ConflictError
+from gisapp.services import bank_batch, household_file, recording
 from gisapp.ui import payout_form
 from tests import town
 
@@ -32,6 +33,24 @@ def town_path(tmp_path):
         return recording.void(tables, "payment", payment, "退票")
 
     return town.written(tmp_path / "小镇.gpkg", earlier, less, requested, *[approved] * len(paying.ORDER))
+
+
+def test_there_is_no_sheet_for_the_bank_whose_requests_got_no_number(qtbot, window, tmp_path, monkeypatch):
+    def refused(*_args, **_more):
+        raise ConflictError("store.conflict", table="付款申请")
+
+    monkeypatch.setattr(window.session.project.store, "apply", refused)
+    form = payout_form.export_form(window.session, None, window)
+    form.fields["path"].setText(str(tmp_path / "代发.xlsx"))
+    form.accept_button.click()
+    assert (tmp_path / "代发.xlsx").exists()  # on its way
+    qtbot.waitUntil(lambda: not form.general.isHidden())
+    assert not (tmp_path / "代发.xlsx").exists() and bank_batch.waiting(window.session.tables)
+    (tmp_path / "旧.xlsx").write_bytes(b"x")
+    form.fields["path"].setText(str(tmp_path / "旧.xlsx"))
+    form.accept_button.click()
+    qtbot.waitUntil(lambda: "旧.xlsx" in form.general.text())
+    assert (tmp_path / "旧.xlsx").read_bytes() == b"x"
 
 
 def test_the_bank_gets_its_sheet_and_its_payments_are_one_step(qtbot, window, tmp_path):
