@@ -13,7 +13,7 @@ from gisapp import plugins, settings
 from gisapp.domain import changes
 from gisapp.errors import InputError, StoreError
 from gisapp.project import Glimpse, Project
-from gisapp.store import backups, geopackage, heap, lockfile
+from gisapp.store import backups, geopackage, lockfile
 
 DEFAULT_CRS = "EPSG:4547"
 
@@ -58,9 +58,8 @@ def open_project(path: Path, *, who: str | None = None, read_only: bool = False,
     try:
         store = plugins.load("stores", "geopackage")(path, read_only=read_only or other is not None)
         held_by = f"{other.user}（{other.host}）" if other else None
-        with heap.unsearched():
-            project = Project(store, who=who or officer(), path=path, held_by=held_by, external=store.external,
-                              glimpse=glimpse)
+        project = Project(store, who=who or officer(), path=path, held_by=held_by, external=store.external,
+                          glimpse=glimpse)
     except BaseException:
         lockfile.release(path)
         raise

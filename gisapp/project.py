@@ -17,7 +17,7 @@ from gisapp.domain.packed import Packed
 from gisapp.domain.schema import TABLES
 from gisapp.errors import ConflictError, InputError
 from gisapp.events import Signal
-from gisapp.store import Store
+from gisapp.store import Store, heap
 
 DRAWN: Final = ("zone", "phase", "parcel", "building", "plan_area", "plan_point", "street", "sketch", "sketch_line",
                 "sketch_point", "household", "household_building", "household_parcel", "issue")
@@ -58,9 +58,10 @@ class Project:
         self.held_by = held_by
         self.external = external
         self.store = store
-        self.tables = _read(store, glimpse)
-        while self.tables.revision != store.revision():  # a colleague wrote while we read: no half of each
-            self.tables = _read(store, None)
+        with heap.unsearched():
+            self.tables = _read(store, glimpse)
+            while self.tables.revision != store.revision():  # a colleague wrote while we read: no half of each
+                self.tables = _read(store, None)
         self._undo: list[ChangeSet] = []
         self._redo: list[ChangeSet] = []
 

@@ -124,7 +124,7 @@ class GeoPackageStore:
         if zone is not None:
             query += " AND zone = ?"
             values.append(zone)
-        with self._reading(), heap.unsearched():
+        with self._reading():
             rows = self._connection.execute(query + " ORDER BY fid", values)
             frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []), packed=packed)
             return _without_leftovers(declared.completed(frame))
