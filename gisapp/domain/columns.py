@@ -143,8 +143,12 @@ class Table:
         """The frame with every declared column, in order; what an older project file lacks is missing."""
         lacking = [column for column in self.columns if column.name not in frame]
         nothing = {dtype: _missing(dtype, len(frame)) for dtype in {column.dtype for column in lacking}}  # one for all
-        empty = {column.name: pd.Series(nothing[column.dtype], index=frame.index, copy=False) for column in lacking}
-        return frame.assign(**empty)[[*self.names, "version"]] if lacking else frame
+        empty = {column.name: pd.Series(nothing[column.dtype], index=frame.index, dtype=column.dtype, copy=False)
+                 for column in lacking}  # with its type named: to find one, pandas would look at every cell
+        if not lacking:
+            return frame
+        whole = {name: empty[name] if name in empty else frame[name] for name in [*self.names, "version"]}
+        return pd.DataFrame(whole, index=frame.index, copy=False)
 
 
 @cache

@@ -6,7 +6,7 @@ Money is whole 分 in the file, dates are ISO text, geometry is a GeoPackage blo
 import base64
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -40,12 +40,13 @@ def to_sql(column: Column, series: pd.Series, srs_id: int) -> list[Any]:
     return values
 
 
-def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ...]]], *,
-             packed: bool = False) -> pd.DataFrame:
+def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ...]]],
+             shaped: Callable[[list[Any]], Iterable[Any]] = blob.from_blobs) -> pd.DataFrame:
     """SQLite rows of ``uid``, the named columns and ``version`` as a frame of the schema's dtypes.
 
     Rows come in chunks, and each chunk is turned into what is kept at once: a large table as raw rows would take as
-    much memory again as the table itself. ``packed`` leaves geometries the bytes that they are.
+    much memory again as the table itself. ``shaped`` makes what is kept of a chunk's
+    geometries.
     """
     uids: list[str] = []
     versions: list[int] = []
@@ -56,9 +57,9 @@ def from_sql(table: Table, names: list[str], chunks: Iterable[list[tuple[Any, ..
         uids += ids
         versions += numbers
         for place, (name, values) in enumerate(zip(names, columns_, strict=True)):
-            made = table[name].kind is Kind.GEOMETRY and not packed
-            taken[place] += blob.from_blobs(list(values)).tolist() if made else _taken(
-                table[name], values, known[place])
+            column = table[name]
+            taken[place].extend(shaped(list(values)) if column.kind is Kind.GEOMETRY
+                                else _taken(column, values, known[place]))
     if not uids:
         return table.empty()[[*names, "version"]]
     index = pd.Index(uids, dtype="object", name="uid")

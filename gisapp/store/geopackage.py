@@ -20,7 +20,7 @@ from gisapp.domain.changes import Change, ChangeSet, Stamp
 from gisapp.domain.columns import GEOMETRY
 from gisapp.errors import ConflictError, StoreError
 from gisapp.store import Extent, backups, blob, codec, ddl, digests, guarded, heap, log, migrations, stamping
-from gisapp.store.packed import HEAD, Packed, state_of
+from gisapp.store.packed import HEAD, Packed
 
 BUSY_SECONDS = 1.5
 _CHUNK = 5_000
@@ -102,19 +102,18 @@ class GeoPackageStore:
 
     def load_packed(self, table: str) -> tuple[pd.DataFrame, Packed]:
         """All rows of a table without geometry, and their geometries, packed; see ``Store.load_packed``."""
-        with guarded.sentences(self.path):
-            state = state_of(self._connection)
-        frame = self._rows(table, packed=True)
-        packed = Packed(self._connection, table, frame[GEOMETRY], state, self._reading)
-        return frame.assign(**{GEOMETRY: np.full(len(frame), None, dtype=object)}), packed
+        packed = Packed(self._connection, table, self._reading)
+        frame = self._rows(table, packed=packed)
+        packed.uids = frame.index
+        return frame, packed
 
     def _rows(self, table: str, extent: Extent | None = None, zone: str | None = None, *,
-              packed: bool = False) -> pd.DataFrame:
+              packed: Packed | None = None) -> pd.DataFrame:
         declared = schema.TABLES[table]
         names = self._filled(table, digests.present(self._connection, table))
         if not names:
             return declared.empty()
-        read = _list(names).replace(f'"{GEOMETRY}"', HEAD) if packed else _list(names)
+        read = _list(names).replace(f'"{GEOMETRY}"', HEAD) if packed is not None else _list(names)
         query = f'SELECT uid, {read}, version FROM "{table}" WHERE uid IS NOT NULL'
         values: list[Any] = []
         if extent is not None:
@@ -126,7 +125,8 @@ class GeoPackageStore:
             values.append(zone)
         with self._reading():
             rows = self._connection.execute(query + " ORDER BY fid", values)
-            frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []), packed=packed)
+            frame = codec.from_sql(declared, names, iter(lambda: rows.fetchmany(_CHUNK), []),
+                                   blob.from_blobs if packed is None else packed.take)
             return _without_leftovers(declared.completed(frame))
 
     def _filled(self, table: str, names: list[str]) -> list[str]:

@@ -21,34 +21,44 @@ _CHUNK = 5_000
 _ASKED = 500  # rows asked for by name at a time
 
 
-def state_of(connection: sqlite3.Connection) -> int:
-    """A number that changes whenever another program has written."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
 class Packed:
-    """The geometries of all rows of a table of a file, read when they are asked for."""
+    """The geometries of all rows of a table of a file, read when they are asked for.
 
-    def __init__(self, connection: sqlite3.Connection, table: str, heads: pd.Series, state: int,
+    Attributes:
+        uids: of the rows, once they are read.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, table: str,
                  guard: Callable[[], AbstractContextManager[None]]) -> None:
-        """``heads``: by uid, what ``HEAD`` read; ``state`` of the file before it was read."""
-        self._connection, self._table, self._state, self._guard = connection, table, state, guard
-        self._uids, self._heads = heads.index, heads.to_numpy()
+        """To be made before the rows are read; ``guard`` tells in sentences what goes wrong."""
+        self._connection, self._table, self._guard = connection, table, guard
+        self.uids: pd.Index = pd.Index([], dtype="object")
+        self._boxes, self._told = [np.empty((0, 4))], [np.empty(0, dtype=bool)]
+        with guard():
+            self._state = self._data_version()
+
+    def take(self, heads: list[bytes | None]) -> list[None]:
+        """Take the next rows' geometries as ``HEAD`` reads them; what a frame holds in their place."""
+        found, told = blob.boxes(heads)
+        self._boxes.append(found)
+        self._told.append(told)
+        return [None] * len(heads)
 
     def __len__(self) -> int:
-        return len(self._uids)
+        return len(self.uids)
 
     def boxes(self) -> np.ndarray:
         """West, south, east, north (rows, 4) of each, in the project's CRS; NaN where there is no geometry."""
-        found, told = blob.boxes(self._heads.tolist())
-        others = np.flatnonzero(~told)
+        found, others = np.concatenate(self._boxes), np.flatnonzero(~np.concatenate(self._told))
+        if not len(found):  # none has geometry, and the column was not read
+            return np.full((len(self), 4), np.nan)
         found[others] = shapely.bounds(self.made(others))
         return found
 
     def made(self, places: np.ndarray) -> np.ndarray:
         """The geometries of some rows (object array; None where there is none)."""
         known: dict[str, bytes | None] = {}
-        asked = self._uids[places].tolist()
+        asked = self.uids[places].tolist()
         with self._guard():
             for start in range(0, len(asked), _ASKED):
                 some = asked[start:start + _ASKED]
@@ -60,7 +70,7 @@ class Packed:
         """The geometries of all rows; None when somebody has written since the rows were read."""
         with self._guard():
             chunks = list(map(blob.from_blobs, self._chunks()))
-        if state_of(self._connection) != self._state:
+        if self._data_version() != self._state:
             return None
         return np.concatenate(chunks) if chunks else np.empty(0, dtype=object)
 
@@ -69,6 +79,10 @@ class Packed:
             f'SELECT "{GEOMETRY}" FROM "{self._table}" WHERE uid IS NOT NULL ORDER BY fid')
         for chunk in iter(lambda: rows.fetchmany(_CHUNK), []):
             yield [geometry for (geometry,) in chunk]
+
+    def _data_version(self) -> int:
+        """Changes whenever another program has written."""
+        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 class Made:
